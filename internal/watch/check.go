@@ -1,0 +1,40 @@
+package watch
+
+import (
+	"time"
+
+	"panwatch/client"
+)
+
+// Status is what the API answered. It is comparable: two answers that are
+// equal are no change.
+type Status struct {
+	Success bool
+	Code    int // response_code; meaningful only with HasCode
+	HasCode bool
+	Message string // clean text, one line
+}
+
+// Check is one status request for one application and what came of it.
+type Check struct {
+	ID         ID
+	RefID      string
+	At         time.Time     // when the request was sent
+	Latency    time.Duration // until the reply had been read, or the failure was known
+	HTTPStatus int           // 0: no HTTP reply
+	Status     Status        // the answer; meaningful only without a Failure
+	Raw        string        // the reply as it came, at most 64 KiB, NOT clean; empty: none
+	Failure    *Failure      // nil: answered
+}
+
+// Failure says why a check got no answer.
+type Failure struct {
+	Kind client.Kind
+	Text string // clean text, one line, without secrets
+
+	// RetryAfter is how long the API asked to be left alone. Zero: it did not say.
+	RetryAfter time.Duration
+}
+
+// Error returns the text, so that a Failure can be handed on as an error.
+func (f *Failure) Error() string { return f.Text }

@@ -1,0 +1,172 @@
+package watch
+
+import (
+	"time"
+
+	"panwatch/client"
+)
+
+const (
+	offlineAfter  = 5 // failures to reach the API in a row
+	firstProbe    = 10 * time.Second
+	longestProbe  = 5 * time.Minute
+	firstRetry    = 30 * time.Second
+	longestRetry  = 30 * time.Minute
+	unsaidHold    = 30 * time.Second // 429 without a Retry-After
+	jitterPortion = 0.15
+)
+
+// link is what is known of the way to the API as a whole: whether it can be
+// reached, wants to be left alone, and takes the key. Its zero value knows
+// nothing yet.
+type link struct {
+	proven       bool // an answer has shown that the key is taken
+	keyRejected  bool
+	unreached    int       // failures to reach the API in a row
+	firstMissed  time.Time // the first of them
+	offlineSince time.Time // zero: not offline
+	probeAt      time.Time
+	probeWait    time.Duration
+	heldUntil    time.Time // the API asked to be left alone until then
+}
+
+// aboutLink reports whether a failure lies with the link, not the application.
+func aboutLink(k client.Kind) bool {
+	switch k {
+	case client.Unavailable, client.Timeout, client.KeyRejected, client.RateLimited:
+		return true
+	default:
+		return false
+	}
+}
+
+func (l *link) offline() bool { return !l.offlineSince.IsZero() }
+
+// room is how many requests may be in flight: one alone while it is not known
+// that the key is taken, so that a wrong one is refused once and not several
+// times over, and one alone while the API does not answer.
+func (l *link) room(most int) int {
+	if !l.proven || l.unreached > 0 {
+		return 1
+	}
+	return most
+}
+
+// opens is the time before which nothing may be sent.
+func (l *link) opens() time.Time {
+	if l.offline() && l.probeAt.After(l.heldUntil) {
+		return l.probeAt
+	}
+	return l.heldUntil
+}
+
+// askedFor takes note that a user wants to know now, and reports whether that
+// resumed polling.
+func (l *link) askedFor(now time.Time) bool {
+	if l.offline() {
+		l.probeAt = now
+	}
+	resumed := l.keyRejected
+	l.keyRejected = false
+	return resumed
+}
+
+func (l *link) newKey() { l.keyRejected, l.proven = false, false }
+
+// done takes in the outcome of a check, and reports whether the API is back
+// within reach with it. spread in [0,1) keeps sessions from probing in step.
+func (l *link) done(now time.Time, failure *Failure, spread float64) (recovered bool) {
+	var kind client.Kind
+	if failure != nil {
+		kind = failure.Kind
+	}
+	switch kind {
+	case client.Canceled:
+		return false
+	case client.Unavailable, client.Timeout:
+		l.missed(now, spread)
+		return false
+	case client.KeyRejected:
+		l.keyRejected, l.proven = true, false
+	case client.RateLimited:
+		hold := failure.RetryAfter
+		if hold <= 0 {
+			hold = unsaidHold
+		}
+		if until := now.Add(hold); until.After(l.heldUntil) {
+			l.heldUntil = until
+		}
+	case "":
+		l.proven = true
+	}
+	recovered = l.unreached > 0
+	l.unreached, l.probeWait = 0, 0
+	l.offlineSince, l.firstMissed = time.Time{}, time.Time{}
+	return recovered
+}
+
+// missed takes in a failure to reach the API.
+func (l *link) missed(now time.Time, spread float64) {
+	if l.unreached == 0 {
+		l.firstMissed = now
+	}
+	l.unreached++
+	if l.unreached < offlineAfter {
+		return
+	}
+	l.offlineSince = l.firstMissed
+	l.probeWait = min(max(2*l.probeWait, firstProbe), longestProbe)
+	l.probeAt = now.Add(stretch(l.probeWait, spread))
+}
+
+// due is when an application should be checked next; zero: not by itself.
+// It depends on nothing else, so every session comes to the same time.
+func (l Limits) due(t Tracked, final bool) time.Time {
+	spread := jitter(t.ID, t.TriedAt)
+	switch {
+	case t.TriedAt.IsZero():
+		return t.AddedAt
+	case t.Failure != nil:
+		wait := stretch(retryWait(t.Failures), spread)
+		return t.TriedAt.Add(max(wait, t.Failure.RetryAfter))
+	case final && l.FinalInterval <= 0:
+		return time.Time{}
+	case final:
+		return t.TriedAt.Add(stretch(l.FinalInterval, spread))
+	default:
+		return t.TriedAt.Add(stretch(l.Interval, spread))
+	}
+}
+
+// retryWait is the wait after so many failures in a row.
+func retryWait(failures int) time.Duration {
+	wait := firstRetry
+	for ; failures > 1 && wait < longestRetry; failures-- {
+		wait *= 2
+	}
+	return min(wait, longestRetry)
+}
+
+// stretch lengthens d by up to 15 %, never shortens it: an application must not
+// be checked more often than was configured.
+func stretch(d time.Duration, spread float64) time.Duration {
+	return d + time.Duration(float64(d)*jitterPortion*spread)
+}
+
+// jitter returns a number in [0,1) that looks random but is the same in every
+// session for the same application and time (FNV-1a, mixed).
+func jitter(id ID, t time.Time) float64 {
+	h := uint64(14695981039346656037)
+	for _, s := range [...]string{id.RegistrationID, "\x00", id.NepID} {
+		for i := range len(s) {
+			h = (h ^ uint64(s[i])) * 1099511628211
+		}
+	}
+	h ^= uint64(t.UnixMilli())
+	h ^= h >> 33
+	h *= 0xff51afd7ed558ccd
+	h ^= h >> 33
+	h *= 0xc4ceb9fe1a85ec53
+	h ^= h >> 33
+	return float64(h>>11) / (1 << 53)
+}

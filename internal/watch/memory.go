@@ -1,0 +1,334 @@
+package watch
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Memory is a [Store] and a [Journal] that lives as long as the process: for
+// the demo, and for tests. It is safe for use by several goroutines. Unlike a
+// store on disk it keeps every reply until it is pruned.
+type Memory struct {
+	now func() time.Time
+
+	mu       sync.Mutex
+	revision Revision
+	seq      int64
+	entries  map[ID]entry
+	order    []ID // by Seq, deleted ones included
+	changes  map[ID][]Change
+	checks   []Check // by At
+}
+
+var (
+	_ Store   = (*Memory)(nil)
+	_ Journal = (*Memory)(nil)
+)
+
+// entry is an application that is or was on the list.
+type entry struct {
+	Tracked
+	revision  Revision
+	claimed   time.Time // until when
+	deletedAt time.Time
+}
+
+// NewMemory returns an empty store that takes the time from now.
+func NewMemory(now func() time.Time) *Memory {
+	return &Memory{
+		now:     now,
+		entries: make(map[ID]entry),
+		changes: make(map[ID][]Change),
+	}
+}
+
+// Load implements [Store].
+func (m *Memory) Load(ctx context.Context, after int64, limit int) ([]Tracked, Revision, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, 0, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+
+	start, _ := slices.BinarySearchFunc(m.order, after+1, func(id ID, seq int64) int {
+		return cmp.Compare(m.entries[id].Seq, seq)
+	})
+	var page []Tracked
+	for _, id := range m.order[start:] {
+		if len(page) == limit {
+			break
+		}
+		if e := m.entries[id]; !e.Gone {
+			page = append(page, e.Tracked)
+		}
+	}
+	return page, m.revision, nil
+}
+
+// News implements [Store].
+func (m *Memory) News(ctx context.Context, since Revision) ([]Tracked, Revision, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, 0, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+
+	var news []Tracked
+	if since < m.revision {
+		for _, id := range m.order {
+			if e := m.entries[id]; e.revision > since {
+				news = append(news, e.Tracked)
+			}
+		}
+	}
+	return news, m.revision, nil
+}
+
+// Edit implements [Store].
+func (m *Memory) Edit(ctx context.Context, edits ...Edit) ([]Tracked, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+
+	d := m.draft()
+	for _, e := range edits {
+		if err := d.apply(e); err != nil {
+			return nil, err
+		}
+	}
+	return d.commit(), nil
+}
+
+// Claim implements [Store].
+func (m *Memory) Claim(ctx context.Context, id ID, lastTry, until time.Time) (bool, error) {
+	if err := ctx.Err(); err != nil {
+		return false, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+
+	e, ok := m.entries[id]
+	if !ok || e.Gone || e.claimed.After(m.now()) || e.TriedAt.After(lastTry) {
+		return false, nil
+	}
+	e.claimed = until
+	m.entries[id] = e
+	return true, nil
+}
+
+// Record implements [Store].
+func (m *Memory) Record(ctx context.Context, checks []Check) ([]Tracked, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+
+	d := m.draft()
+	for _, c := range slices.SortedStableFunc(slices.Values(checks), byTime) {
+		at, _ := slices.BinarySearchFunc(m.checks, c.At.Add(1), func(c Check, t time.Time) int {
+			return c.At.Compare(t)
+		})
+		m.checks = slices.Insert(m.checks, at, c)
+
+		e, ok := d.get(c.ID)
+		if !ok || e.Gone {
+			continue
+		}
+		next, changed := e.After(c)
+		if first := !e.Answered() && next.Answered(); first || changed {
+			m.changes[c.ID] = append(m.changes[c.ID], Change{
+				ID: c.ID, At: c.At, From: e.Status, To: next.Status, First: first, RefID: c.RefID,
+			})
+		}
+		e.Tracked, e.claimed = next, time.Time{}
+		d.put(e)
+	}
+	return d.commit(), nil
+}
+
+// Changes implements [Journal].
+func (m *Memory) Changes(ctx context.Context, id ID) ([]Change, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Clone(m.changes[id]), nil
+}
+
+// Checks implements [Journal].
+func (m *Memory) Checks(ctx context.Context, q Query, yield func(Check) error) error {
+	m.mu.Lock()
+	checks := slices.Clone(m.checks)
+	m.mu.Unlock()
+
+	if q.Newest {
+		slices.Reverse(checks)
+	}
+	found := 0
+	for _, c := range checks {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if !q.Matches(c) {
+			continue
+		}
+		if err := yield(c); err != nil {
+			return err
+		}
+		if found++; found == q.Limit {
+			return nil
+		}
+	}
+	return ctx.Err()
+}
+
+// Prune implements [Journal].
+func (m *Memory) Prune(ctx context.Context, before time.Time, limit int) (int, error) {
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+
+	old := 0
+	for old < min(limit, len(m.checks)) && m.checks[old].At.Before(before) {
+		old++
+	}
+	m.checks = slices.Delete(m.checks, 0, old)
+
+	if undo := m.now().Add(-KeepDeleted); undo.Before(before) {
+		before = undo
+	}
+	forgotten := 0
+	m.order = slices.DeleteFunc(m.order, func(id ID) bool {
+		e := m.entries[id]
+		if forgotten == limit || !e.Gone || !e.deletedAt.Before(before) {
+			return false
+		}
+		delete(m.entries, id)
+		delete(m.changes, id)
+		forgotten++
+		return true
+	})
+	return old + forgotten, nil
+}
+
+func byTime(a, b Check) int { return a.At.Compare(b.At) }
+
+// draft gathers what one call changes, so that all of it comes to pass or none.
+type draft struct {
+	*Memory
+	changed map[ID]entry
+	touched []ID // in the order in which they first were
+}
+
+func (m *Memory) draft() *draft {
+	return &draft{Memory: m, changed: make(map[ID]entry)}
+}
+
+func (d *draft) get(id ID) (entry, bool) {
+	if e, ok := d.changed[id]; ok {
+		return e, true
+	}
+	e, ok := d.entries[id]
+	return e, ok
+}
+
+func (d *draft) put(e entry) {
+	if _, ok := d.changed[e.ID]; !ok {
+		d.touched = append(d.touched, e.ID)
+	}
+	d.changed[e.ID] = e
+}
+
+// apply makes one edit. An edit that finds nothing to do is passed over.
+func (d *draft) apply(edit Edit) error {
+	switch edit := edit.(type) {
+	case Add:
+		e, known := d.get(edit.ID)
+		switch {
+		case !known:
+			d.put(entry{Tracked: Tracked{Application: edit.Application, AddedAt: d.now()}})
+		case e.Gone:
+			e.Gone = false
+			e.Label = cmp.Or(edit.Label, e.Label)
+			e.Note = cmp.Or(edit.Note, e.Note)
+			e.RefID = cmp.Or(edit.RefID, e.RefID)
+			d.put(e)
+		}
+	case Update:
+		return d.update(edit)
+	case Delete:
+		if e, ok := d.get(edit.ID); ok && !e.Gone {
+			e.Gone, e.deletedAt = true, d.now()
+			d.put(e)
+		}
+	case Restore:
+		if e, ok := d.get(edit.ID); ok && e.Gone {
+			e.Gone = false
+			d.put(e)
+		}
+	case MarkRead:
+		if e, ok := d.get(edit.ID); ok && !e.Gone {
+			e.Unread = !edit.Read
+			d.put(e)
+		}
+	default:
+		return fmt.Errorf("edit the list: %T is not an edit", edit)
+	}
+	return nil
+}
+
+func (d *draft) update(u Update) error {
+	e, ok := d.get(u.Of)
+	if !ok || e.Gone {
+		return nil
+	}
+	if u.To.ID == u.Of {
+		e.Application = u.To
+		d.put(e)
+		return nil
+	}
+	to, known := d.get(u.To.ID)
+	if known && !to.Gone {
+		return fmt.Errorf("change %q to %q: %w", u.Of, u.To.ID, ErrTracked)
+	}
+	e.Gone, e.deletedAt = true, d.now()
+	d.put(e)
+	if !known {
+		to.AddedAt = d.now()
+	}
+	to.Application, to.Gone = u.To, false
+	d.put(to)
+	return nil
+}
+
+// commit makes the draft the state of the store, gives new entries their place
+// and returns what was touched.
+func (d *draft) commit() []Tracked {
+	if len(d.touched) == 0 {
+		return nil
+	}
+	d.revision++
+	tracked := make([]Tracked, 0, len(d.touched))
+	for _, id := range d.touched {
+		e := d.changed[id]
+		e.revision = d.revision
+		if e.Seq == 0 {
+			d.seq++
+			e.Seq = d.seq
+			d.order = append(d.order, id)
+		}
+		d.entries[id] = e
+		tracked = append(tracked, e.Tracked)
+	}
+	return tracked
+}

@@ -1,0 +1,310 @@
+package watch
+
+import (
+	"container/heap"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// Limits say how often the API may be asked.
+type Limits struct {
+	Interval      time.Duration // between checks of one application
+	FinalInterval time.Duration // the same, once its status is final; zero: never
+	Rate          float64       // requests per second, all together; zero: no limit
+	MaxInFlight   int           // requests at a time; zero: one
+}
+
+// Schedule decides which application is checked when. It is a plain data
+// structure: it starts nothing, reads no clock and draws no random number, so
+// that sessions that see the same list agree on every due time, and a test can
+// drive it through days. It is not safe for use by several goroutines.
+//
+// The caller tells it the list with [Schedule.Put] and [Schedule.Drop], fetches
+// what may be asked now with [Schedule.Take], and gives every application taken
+// back with [Schedule.Done] or [Schedule.Skip].
+type Schedule struct {
+	limits   Limits
+	limiter  *rate.Limiter
+	jobs     map[ID]*job
+	queue    jobQueue
+	asked    int64 // counts requests by users, to serve them in order
+	inFlight int
+	paused   bool
+	link     link
+}
+
+// job is one application's place in the schedule.
+type job struct {
+	id    ID
+	seq   int64
+	due   time.Time // zero: not by itself
+	asked int64     // place among the users' requests; zero: not asked for
+	place int       // in the queue; -1: not in it
+	taken bool
+	stuck bool // its last check failed for a reason that lies with the link
+}
+
+// NewSchedule returns an empty schedule.
+func NewSchedule(l Limits) *Schedule {
+	limit := rate.Inf
+	if l.Rate > 0 {
+		limit = rate.Limit(l.Rate)
+	}
+	l.MaxInFlight = max(l.MaxInFlight, 1)
+	// A burst of one spaces requests evenly: no second ever holds more than Rate.
+	return &Schedule{limits: l, limiter: rate.NewLimiter(limit, 1), jobs: make(map[ID]*job)}
+}
+
+// Put tells the schedule of an application that is new or of which more is
+// known, from a check of its own or of another session. final says that its
+// status needs no more checks. An application that was never tried is due at
+// once.
+func (s *Schedule) Put(t Tracked, final bool) {
+	j := s.jobs[t.ID]
+	if j == nil {
+		j = &job{id: t.ID, seq: t.Seq, place: -1}
+		s.jobs[t.ID] = j
+	}
+	j.due = s.limits.due(t, final)
+	j.stuck = t.Failure != nil && aboutLink(t.Failure.Kind)
+	s.requeue(j)
+}
+
+// Drop takes an application out. If it is being checked, Done is still due.
+func (s *Schedule) Drop(id ID) {
+	j := s.jobs[id]
+	if j == nil {
+		return
+	}
+	delete(s.jobs, id)
+	if j.place >= 0 {
+		heap.Remove(&s.queue, j.place)
+	}
+}
+
+// Ask puts applications before the queue because a user wants to know now, and
+// returns how many were not asked for already. It resumes polling after a
+// rejected key, and brings on the next try when offline.
+func (s *Schedule) Ask(now time.Time, ids ...ID) int {
+	n := 0
+	for _, id := range ids {
+		j := s.jobs[id]
+		if j == nil || j.taken || j.asked != 0 {
+			continue
+		}
+		s.asked++
+		j.asked = s.asked
+		s.requeue(j)
+		n++
+	}
+	if len(ids) > 0 && s.link.askedFor(now) {
+		s.freeStuck(now)
+	}
+	return n
+}
+
+// NewKey says that the nep_key was replaced: polling resumes.
+func (s *Schedule) NewKey(now time.Time) {
+	s.link.newKey()
+	s.freeStuck(now)
+}
+
+// SetPaused stops polling, or resumes it. Users' requests are served all the same.
+func (s *Schedule) SetPaused(paused bool) { s.paused = paused }
+
+// Take returns the applications to ask for now: users' requests in their order,
+// then the longest overdue. Each counts as in flight until it is given back.
+func (s *Schedule) Take(now time.Time) []ID {
+	var ids []ID
+	for s.mayTake(now) && s.limiter.AllowN(now, 1) {
+		j := heap.Pop(&s.queue).(*job)
+		j.taken, j.asked = true, 0
+		s.inFlight++
+		ids = append(ids, j.id)
+	}
+	return ids
+}
+
+func (s *Schedule) mayTake(now time.Time) bool {
+	if len(s.queue) == 0 || s.inFlight >= s.link.room(s.limits.MaxInFlight) || now.Before(s.link.opens()) {
+		return false
+	}
+	return !s.headTime(now).After(now)
+}
+
+// headTime is the time from which the head of a queue that is not empty may be
+// taken as far as the queue is concerned; far in the future while paused.
+func (s *Schedule) headTime(now time.Time) time.Time {
+	switch head := s.queue[0]; {
+	case head.asked != 0:
+		return now
+	case s.paused || s.link.keyRejected:
+		return farFuture
+	case s.link.offline():
+		return now // any application will do for the probe
+	default:
+		return head.due
+	}
+}
+
+// farFuture stands for never where a time is compared.
+var farFuture = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// Next returns the time at which Take will have something to give, provided
+// nothing else happens, and false if that is not foreseeable: nothing is
+// queued, polling is stopped, or a place must become free first.
+func (s *Schedule) Next(now time.Time) (time.Time, bool) {
+	if len(s.queue) == 0 || s.inFlight >= s.link.room(s.limits.MaxInFlight) {
+		return time.Time{}, false
+	}
+	at := s.headTime(now)
+	if at.Equal(farFuture) {
+		return time.Time{}, false
+	}
+	if opens := s.link.opens(); opens.After(at) {
+		at = opens
+	}
+	if missing := 1 - s.limiter.TokensAt(now); missing > 0 {
+		// Rounded up, so that the token is there when the caller is.
+		wait := time.Duration(missing/float64(s.limiter.Limit())*float64(time.Second)) + time.Millisecond
+		if free := now.Add(wait); free.After(at) {
+			at = free
+		}
+	}
+	if at.Before(now) {
+		at = now
+	}
+	return at, true
+}
+
+// Done gives an application back after a check; failure is nil if the API
+// answered. A Put before it says when the application is due next; without one,
+// because the outcome could not be kept, say, it is not asked for again at once.
+// A check that was cancelled says nothing about the API.
+func (s *Schedule) Done(now time.Time, id ID, failure *Failure) {
+	if j := s.jobs[id]; j != nil && !j.due.IsZero() && !j.due.After(now) {
+		j.due = now.Add(firstRetry)
+	}
+	s.giveBack(id)
+	if s.link.done(now, failure, jitter(id, now)) {
+		s.freeStuck(now)
+	}
+}
+
+// Skip gives an application back that was not checked after all, say because
+// another session is at it, to be looked at again at the given time.
+func (s *Schedule) Skip(id ID, again time.Time) {
+	s.giveBack(id)
+	if j := s.jobs[id]; j != nil && !j.due.IsZero() {
+		j.due = again
+		s.requeue(j)
+	}
+}
+
+func (s *Schedule) giveBack(id ID) {
+	s.inFlight = max(0, s.inFlight-1)
+	if j := s.jobs[id]; j != nil && j.taken {
+		j.taken = false
+		s.requeue(j)
+	}
+}
+
+// freeStuck makes everything due whose last check failed for the sake of the
+// link, now that the link is good again. The rate keeps it from being a burst.
+func (s *Schedule) freeStuck(now time.Time) {
+	for _, j := range s.jobs {
+		if j.stuck && j.due.After(now) {
+			j.due = now
+			s.requeue(j)
+		}
+	}
+}
+
+// requeue puts the job in its place in the queue, or out of it.
+func (s *Schedule) requeue(j *job) {
+	wanted := !j.taken && (j.asked != 0 || !j.due.IsZero())
+	switch {
+	case wanted && j.place >= 0:
+		heap.Fix(&s.queue, j.place)
+	case wanted:
+		heap.Push(&s.queue, j)
+	case j.place >= 0:
+		heap.Remove(&s.queue, j.place)
+	}
+}
+
+// Polling tells what the schedule is doing, for the header.
+func (s *Schedule) Polling(now time.Time) Polling {
+	p := Polling{State: PollingRunning, InFlight: s.inFlight}
+	switch {
+	case s.link.keyRejected:
+		p.State = PollingKeyRejected
+	case now.Before(s.link.heldUntil):
+		p.State, p.Until = PollingRateLimited, s.link.heldUntil
+	case s.link.offline():
+		p.State, p.Since, p.Until = PollingOffline, s.link.offlineSince, s.link.probeAt
+	case s.paused:
+		p.State = PollingPaused
+	}
+	return p
+}
+
+// Polling is what a schedule is doing.
+type Polling struct {
+	State    PollingState
+	InFlight int       // requests under way
+	Since    time.Time // offline: when the API was first out of reach
+	Until    time.Time // offline: the next try; rate-limited: the end of it
+}
+
+// PollingState is the kind of [Polling].
+type PollingState int
+
+// The states of polling.
+const (
+	PollingRunning PollingState = iota
+	PollingPaused
+	PollingOffline
+	PollingRateLimited
+	PollingKeyRejected
+)
+
+// jobQueue is a heap of the jobs that wait: users' requests in their order,
+// then by due time.
+type jobQueue []*job
+
+func (q jobQueue) Len() int { return len(q) }
+
+func (q jobQueue) Less(a, b int) bool {
+	x, y := q[a], q[b]
+	if x.asked != y.asked {
+		return y.asked == 0 || x.asked != 0 && x.asked < y.asked
+	}
+	if !x.due.Equal(y.due) {
+		return x.due.Before(y.due)
+	}
+	return x.seq < y.seq
+}
+
+func (q jobQueue) Swap(a, b int) {
+	q[a], q[b] = q[b], q[a]
+	q[a].place, q[b].place = a, b
+}
+
+// Push is for container/heap.
+func (q *jobQueue) Push(x any) {
+	j := x.(*job)
+	j.place = len(*q)
+	*q = append(*q, j)
+}
+
+// Pop is for container/heap.
+func (q *jobQueue) Pop() any {
+	last := len(*q) - 1
+	j := (*q)[last]
+	(*q)[last] = nil
+	*q = (*q)[:last]
+	j.place = -1
+	return j
+}

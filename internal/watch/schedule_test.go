@@ -1,0 +1,342 @@
+package watch_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"panwatch/client"
+	"panwatch/internal/watch"
+)
+
+var start = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+
+// world drives a schedule through time: every request takes a while and comes
+// to what answer says.
+type world struct {
+	t        *testing.T
+	now      time.Time
+	schedule *watch.Schedule
+	rows     map[watch.ID]watch.Tracked
+	flying   []flight
+	answer   func(watch.ID) *watch.Failure
+	final    func(watch.ID) bool
+	takes    time.Duration
+	sent     []request
+}
+
+type request struct {
+	id watch.ID
+	at time.Time
+}
+
+type flight struct {
+	request
+	lands time.Time
+}
+
+func newWorld(t *testing.T, limits watch.Limits, applications int) *world {
+	w := &world{
+		t: t, now: start, schedule: watch.NewSchedule(limits),
+		rows:   make(map[watch.ID]watch.Tracked),
+		answer: func(watch.ID) *watch.Failure { return nil },
+		final:  func(watch.ID) bool { return false },
+		takes:  300 * time.Millisecond,
+	}
+	for i := range applications {
+		row := watch.Tracked{
+			Application: watch.Application{ID: number(i)},
+			Seq:         int64(i + 1), AddedAt: start,
+		}
+		w.rows[row.ID] = row
+		w.schedule.Put(row, false)
+	}
+	return w
+}
+
+func number(i int) watch.ID { return watch.ID{RegistrationID: fmt.Sprintf("AOP-%d", i)} }
+
+// run lets time pass until the given moment, going from event to event.
+func (w *world) run(until time.Time) {
+	w.t.Helper()
+	for range 10_000_000 {
+		for _, id := range w.schedule.Take(w.now) {
+			r := request{id, w.now}
+			w.sent = append(w.sent, r)
+			w.flying = append(w.flying, flight{r, w.now.Add(w.takes)})
+		}
+		next := until
+		if at, ok := w.schedule.Next(w.now); ok && at.Before(next) {
+			next = at
+		}
+		if len(w.flying) > 0 && w.flying[0].lands.Before(next) {
+			next = w.flying[0].lands
+		}
+		if next.After(w.now) {
+			w.now = next
+		}
+		if !w.now.Before(until) {
+			w.now = until
+			return
+		}
+		for len(w.flying) > 0 && !w.flying[0].lands.After(w.now) {
+			w.land(w.flying[0].request)
+			w.flying = w.flying[1:]
+		}
+	}
+	w.t.Fatalf("the schedule goes round in circles at %v", w.now)
+}
+
+func (w *world) land(r request) {
+	failure := w.answer(r.id)
+	row, _ := w.rows[r.id].After(watch.Check{ID: r.id, At: r.at, Failure: failure})
+	w.rows[r.id] = row
+	w.schedule.Put(row, failure == nil && w.final(r.id))
+	w.schedule.Done(w.now, r.id, failure)
+}
+
+func (w *world) sentBetween(from, to time.Time) int {
+	n := 0
+	for _, r := range w.sent {
+		if !r.at.Before(from) && r.at.Before(to) {
+			n++
+		}
+	}
+	return n
+}
+
+// checkRate fails the test if any second saw more than so many requests.
+func (w *world) checkRate(most int) {
+	w.t.Helper()
+	for i := most; i < len(w.sent); i++ {
+		if d := w.sent[i].at.Sub(w.sent[i-most].at); d < time.Second {
+			w.t.Fatalf("%d requests within %v at %v", most+1, d, w.sent[i].at)
+		}
+	}
+}
+
+func down(watch.ID) *watch.Failure { return &watch.Failure{Kind: client.Unavailable, Text: "down"} }
+
+func TestScheduleThroughADay(t *testing.T) {
+	limits := watch.Limits{Interval: 5 * time.Minute, Rate: 5, MaxInFlight: 4}
+	w := newWorld(t, limits, 1000)
+	w.run(start.Add(24 * time.Hour))
+	w.checkRate(5)
+	last := make(map[watch.ID]time.Time)
+	for _, r := range w.sent {
+		before, again := last[r.id]
+		if gap := r.at.Sub(before); again && (gap < limits.Interval || gap > limits.Interval*12/10) {
+			t.Fatalf("%v checked after %v", r.id, gap)
+		}
+		last[r.id] = r.at
+	}
+	if len(last) != 1000 {
+		t.Fatalf("%d of 1000 applications were checked", len(last))
+	}
+}
+
+func TestScheduleThroughAnOutage(t *testing.T) {
+	limits := watch.Limits{Interval: 5 * time.Minute, Rate: 5, MaxInFlight: 4}
+	w := newWorld(t, limits, 1000)
+	fails, recovers := start.Add(time.Hour), start.Add(2*time.Hour)
+	w.run(fails)
+	w.answer = down
+	w.run(recovers)
+	if n := w.sentBetween(fails, recovers); n > 20 {
+		t.Errorf("%d requests during an outage of an hour", n)
+	}
+	p := w.schedule.Polling(w.now)
+	if p.State != watch.PollingOffline || p.Since.Sub(fails) > time.Second || !p.Until.After(w.now) {
+		t.Errorf("during the outage: %+v", p)
+	}
+	w.answer = func(watch.ID) *watch.Failure { return nil }
+	// The probe that finds the API back may be five minutes and a bit away.
+	w.run(recovers.Add(6 * time.Minute))
+	if p := w.schedule.Polling(w.now); p.State != watch.PollingRunning {
+		t.Fatalf("after the outage: %+v", p)
+	}
+	back := w.now
+	for _, r := range w.sent {
+		if !r.at.Before(recovers) {
+			back = r.at
+			break
+		}
+	}
+	w.run(back.Add(limits.Interval))
+	w.checkRate(5)
+	for id, row := range w.rows {
+		if row.CheckedAt.Before(back) || row.Failure != nil {
+			t.Fatalf("%v is not fresh one interval after the outage: checked %v", id, row.CheckedAt)
+		}
+	}
+}
+
+func TestScheduleSmallListRecoversAtOnce(t *testing.T) {
+	w := newWorld(t, watch.Limits{Interval: 5 * time.Minute, Rate: 5, MaxInFlight: 4}, 2)
+	w.run(start.Add(time.Minute))
+	w.answer = down
+	w.run(start.Add(3 * time.Hour)) // by now each waits for half an hour by itself
+	w.answer = func(watch.ID) *watch.Failure { return nil }
+	w.run(start.Add(3*time.Hour + 6*time.Minute))
+	for id, row := range w.rows {
+		if row.Failure != nil {
+			t.Errorf("%v is still not fresh", id)
+		}
+	}
+}
+
+func TestScheduleRejectedKey(t *testing.T) {
+	w := newWorld(t, watch.Limits{Interval: time.Minute, Rate: 100, MaxInFlight: 4}, 50)
+	w.answer = func(watch.ID) *watch.Failure { return &watch.Failure{Kind: client.KeyRejected} }
+	w.run(start.Add(time.Hour))
+	if len(w.sent) != 1 || w.schedule.Polling(w.now).State != watch.PollingKeyRejected {
+		t.Fatalf("%d requests with a rejected key, %+v", len(w.sent), w.schedule.Polling(w.now))
+	}
+
+	w.schedule.Ask(w.now, number(7))
+	w.run(start.Add(2 * time.Hour))
+	if len(w.sent) != 2 || w.sent[1].id != number(7) {
+		t.Fatalf("asking for one sent %v", w.sent[1:])
+	}
+
+	w.answer = func(watch.ID) *watch.Failure { return nil }
+	w.schedule.NewKey(w.now)
+	w.run(w.now.Add(10 * time.Second))
+	if n := len(w.sent) - 2; n != 50 {
+		t.Errorf("with a new key %d of 50 were checked", n)
+	}
+}
+
+func TestScheduleKeepsAwayWhenAsked(t *testing.T) {
+	w := newWorld(t, watch.Limits{Interval: 10 * time.Second, Rate: 100, MaxInFlight: 1}, 20)
+	w.takes = 10 * time.Millisecond
+	w.run(start.Add(time.Minute))
+	w.answer = func(watch.ID) *watch.Failure {
+		return &watch.Failure{Kind: client.RateLimited, RetryAfter: 5 * time.Second}
+	}
+	before := len(w.sent)
+	w.run(start.Add(time.Minute + 20*time.Second))
+	w.schedule.Ask(w.now, number(3))
+	for i := before + 1; i < len(w.sent); i++ {
+		if gap := w.sent[i].at.Sub(w.sent[i-1].at); gap < 5*time.Second {
+			t.Fatalf("asked again %v after being told to wait for 5 s", gap)
+		}
+	}
+	if p := w.schedule.Polling(w.now); p.State != watch.PollingRateLimited || !p.Until.After(w.now) {
+		t.Errorf("state is %+v", p)
+	}
+}
+
+func TestScheduleFinalAndAsked(t *testing.T) {
+	w := newWorld(t, watch.Limits{Interval: time.Minute, Rate: 100, MaxInFlight: 4}, 3)
+	w.final = func(id watch.ID) bool { return id == number(1) }
+	w.run(start.Add(10 * time.Minute))
+	count := func() (n int) {
+		for _, r := range w.sent {
+			if r.id == number(1) {
+				n++
+			}
+		}
+		return n
+	}
+	if n := count(); n != 1 {
+		t.Fatalf("a finished application was checked %d times", n)
+	}
+	if n := w.schedule.Ask(w.now, number(1)); n != 1 {
+		t.Fatalf("asking for it counts as %d", n)
+	}
+	w.run(w.now.Add(10 * time.Minute))
+	if n := count(); n != 2 {
+		t.Fatalf("asked for once more it was checked %d times in all", n)
+	}
+}
+
+func TestScheduleUsersGoFirst(t *testing.T) {
+	s := watch.NewSchedule(watch.Limits{Interval: time.Minute, MaxInFlight: 1})
+	for i := range 5 {
+		s.Put(watch.Tracked{Application: watch.Application{ID: number(i)}, Seq: int64(i + 1), AddedAt: start}, false)
+	}
+	s.Ask(start, number(4), number(2))
+	for i, want := range []watch.ID{number(4), number(2), number(0), number(1), number(3)} {
+		got := s.Take(start)
+		if len(got) != 1 || got[0] != want {
+			t.Fatalf("place %d went to %v, not %v", i, got, want)
+		}
+		s.Done(start, got[0], nil)
+	}
+}
+
+func TestSchedulePaused(t *testing.T) {
+	w := newWorld(t, watch.Limits{Interval: time.Minute, Rate: 100, MaxInFlight: 4}, 3)
+	w.schedule.SetPaused(true)
+	w.run(start.Add(time.Hour))
+	if len(w.sent) != 0 {
+		t.Fatalf("%d requests while paused", len(w.sent))
+	}
+	w.schedule.Ask(w.now, number(2))
+	w.run(start.Add(2 * time.Hour))
+	if len(w.sent) != 1 || w.sent[0].id != number(2) {
+		t.Fatalf("while paused, asking for one sent %v", w.sent)
+	}
+	w.schedule.SetPaused(false)
+	w.run(w.now.Add(10 * time.Second))
+	if len(w.sent) != 4 {
+		t.Errorf("%d requests after resuming", len(w.sent))
+	}
+}
+
+func TestScheduleBacksOff(t *testing.T) {
+	w := newWorld(t, watch.Limits{Interval: 5 * time.Minute, Rate: 100, MaxInFlight: 4}, 2)
+	w.answer = func(id watch.ID) *watch.Failure {
+		if id == number(1) {
+			return &watch.Failure{Kind: client.BadReply}
+		}
+		return nil
+	}
+	w.run(start.Add(24 * time.Hour))
+	var gaps []time.Duration
+	var last time.Time
+	for _, r := range w.sent {
+		if r.id != number(1) {
+			continue
+		}
+		if !last.IsZero() {
+			gaps = append(gaps, r.at.Sub(last))
+		}
+		last = r.at
+	}
+	want := 30 * time.Second
+	for i, gap := range gaps {
+		if gap < want || gap > want*12/10 {
+			t.Fatalf("wait %d was %v, want about %v", i, gap, want)
+		}
+		want = min(2*want, 30*time.Minute)
+	}
+	if len(gaps) < 40 {
+		t.Errorf("only %d retries in a day", len(gaps))
+	}
+}
+
+func TestScheduleAfterASleep(t *testing.T) {
+	w := newWorld(t, watch.Limits{Interval: time.Minute, Rate: 5, MaxInFlight: 4}, 200)
+	w.run(start.Add(10 * time.Minute))
+	w.now = w.now.Add(8 * time.Hour) // the laptop slept
+	w.run(w.now.Add(5 * time.Minute))
+	w.checkRate(5)
+}
+
+func TestScheduleForgetsWhatIsDropped(t *testing.T) {
+	s := watch.NewSchedule(watch.Limits{Interval: time.Minute, MaxInFlight: 4})
+	s.Put(watch.Tracked{Application: watch.Application{ID: number(1)}, Seq: 1, AddedAt: start}, false)
+	if got := s.Take(start); len(got) != 1 {
+		t.Fatalf("took %v", got)
+	}
+	s.Drop(number(1))
+	s.Done(start, number(1), nil)
+	if at, ok := s.Next(start); ok {
+		t.Errorf("something is due at %v though nothing is left", at)
+	}
+	if p := s.Polling(start); p.InFlight != 0 {
+		t.Errorf("%d in flight", p.InFlight)
+	}
+}

@@ -1,0 +1,80 @@
+package watch
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Store keeps the list for as long as it is meant to live and shares it between
+// sessions. Implementations are safe for use by several goroutines; what a
+// method has returned without an error is kept. Times are stored to the
+// millisecond at least.
+type Store interface {
+	// Load returns up to limit tracked applications whose Seq is greater than
+	// after, by Seq, and the revision that the page belongs to. A page shorter
+	// than limit is the last.
+	Load(ctx context.Context, after int64, limit int) ([]Tracked, Revision, error)
+
+	// News returns what has changed since the revision, deletions included
+	// (marked Gone), whoever changed it, and the present revision.
+	News(ctx context.Context, since Revision) ([]Tracked, Revision, error)
+
+	// Edit applies all edits or none and returns the applications they touched
+	// as they are now. Edits of applications that are not on the list are
+	// passed over, as are additions of those that are.
+	Edit(ctx context.Context, edits ...Edit) ([]Tracked, error)
+
+	// Claim reserves the application for a check by the caller until the given
+	// time, and reports whether it was granted. It is refused while another
+	// caller's claim lasts, when the application was tried after lastTry (the
+	// last TriedAt that the caller knows), and when it is not on the list.
+	Claim(ctx context.Context, id ID, lastTry, until time.Time) (bool, error)
+
+	// Record keeps the outcome of checks, all or none, oldest first, and
+	// returns the applications they touched as they are now. It ends the
+	// claims. Checks of applications that are no longer on the list are kept
+	// for the audit log only.
+	Record(ctx context.Context, checks []Check) ([]Tracked, error)
+}
+
+// Revision counts what has happened to a store. It only grows.
+type Revision int64
+
+// Edit is one change that an agent makes to the list: an [Add], [Update],
+// [Delete], [Restore] or [MarkRead].
+type Edit interface{ edit() }
+
+// Add puts an application on the list, to be checked at once.
+type Add struct{ Application }
+
+// Update replaces what was entered for the application Of by To. The ID may
+// differ: to the API that is another application, so what is known of it starts
+// anew. The store refuses with [ErrTracked] where To is on the list already.
+type Update struct {
+	Of ID
+	To Application
+}
+
+// Delete takes an application off the list, with everything that is known of
+// it, so that [Restore] can bring it back.
+type Delete struct{ ID }
+
+// Restore brings back what [Delete] took off.
+type Restore struct{ ID }
+
+// MarkRead says whether an agent has seen the last change.
+type MarkRead struct {
+	ID
+	Read bool
+}
+
+func (Add) edit()      {}
+func (Update) edit()   {}
+func (Delete) edit()   {}
+func (Restore) edit()  {}
+func (MarkRead) edit() {}
+
+// ErrTracked is returned by [Store.Edit] for an [Update] to an ID that is on
+// the list already.
+var ErrTracked = errors.New("is on the list already")
