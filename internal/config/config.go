@@ -1,0 +1,133 @@
+// Package config turns the TOML file of panwatch into a checked [Config]: it
+// says where the file is, reads it strictly, names every mistake in it with
+// file, line, key and mend, and fetches the nep_key from where the file says
+// that it is kept.
+//
+// It ends at values: it opens no store, makes no request and knows no screen.
+// It never rewrites a file; [Init] makes a new one and nothing else writes.
+// Values of nep_key and of headers are [client.Secret] from the moment they are
+// read, and are in no error and in no output of this package.
+package config
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"time"
+
+	"panwatch/client"
+	"panwatch/internal/watch"
+)
+
+// Config is what the file says, with the defaults filled in. One that [Load]
+// returned has been checked whole and is only read from then on, by any number
+// of goroutines. The zero value is of no use; start from [Default].
+type Config struct {
+	Path    string // of the file, absolute; empty for [Default]
+	API     API
+	RefID   RefID
+	Refresh Refresh
+	Store   Store
+	IDs     IDs
+	Notify  Notify
+	UI      UI
+
+	// Rules are the user's phase rules in the order of the file. They go
+	// before the built-in ones.
+	Rules []watch.Rule
+
+	// Keys are the rebindings of the dashboard: action to keys. Nil: none.
+	Keys map[string][]string
+}
+
+// API says where the API is and who asks.
+type API struct {
+	URL       string
+	PartnerID string
+	Domain    string
+	NepID     string // used where an application has none of its own; may be empty
+	Key       KeySource
+	Timeout   time.Duration            // of one request, whole; 1 s to 5 min
+	CAFile    string                   // absolute; extra root certificates in PEM; empty: none
+	Headers   map[string]client.Secret // extra request headers by name; nil: none
+}
+
+// RefID says how a fresh refid is made.
+type RefID struct {
+	Prefix string
+	Length int // in characters, of the whole
+}
+
+// Refresh says how often is asked.
+type Refresh struct {
+	Interval      time.Duration // between checks of one application; at least 10 s
+	Rate          float64       // requests per second, all together; above 0
+	MaxInFlight   int           // requests under way at the same time; at least 1
+	FinalInterval time.Duration // between checks of a finished application; 0: never
+	LateAfter     time.Duration // without a change for longer is late; 0: never
+}
+
+// Store says where the list is kept.
+type Store struct {
+	Path    string        // absolute after [Load]; empty in [Default]
+	KeepLog time.Duration // how long the audit log is kept; 0: for ever
+}
+
+// IDs says what a RegistrationID looks like.
+type IDs struct {
+	Pattern *regexp.Regexp // as written, with no anchors added
+}
+
+// Notify says how a change is made known.
+type Notify struct {
+	Bell    bool
+	Desktop bool
+	Command []string // argv, run without a shell; nil: none
+}
+
+// UI says how the dashboard looks.
+type UI struct {
+	Theme   string   // one of [Themes]
+	Columns []string // some of [Columns], each once, at least one
+}
+
+// Themes lists the values of ui.theme.
+func Themes() []string { return []string{"auto", "dark", "light", "mono"} }
+
+// Columns lists the values that may be in ui.columns.
+func Columns() []string {
+	return []string{
+		"registration_id", "nep_id", "label", "note", "ref_id",
+		"status", "message", "changed", "checked",
+	}
+}
+
+// Default returns the configuration of an empty file. It does not pass the
+// checks of [Load]: partner_id and a key source have no default.
+func Default() Config {
+	return Config{
+		API: API{
+			URL:     "https://api.aopay.co.in/api/AOP/Status",
+			Domain:  "electricity",
+			Timeout: 15 * time.Second,
+		},
+		RefID: RefID{Prefix: "TXN", Length: 20},
+		Refresh: Refresh{
+			Interval:    5 * time.Minute,
+			Rate:        5,
+			MaxInFlight: 4,
+			LateAfter:   15 * day,
+		},
+		Store:  Store{KeepLog: 90 * day},
+		IDs:    IDs{Pattern: regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$`)},
+		Notify: Notify{Bell: true},
+		UI: UI{
+			Theme:   "auto",
+			Columns: []string{"registration_id", "nep_id", "label", "status", "message", "changed", "checked"},
+		},
+	}
+}
+
+// sorted returns the keys of a table in a fixed order, so that equal files give
+// equal output.
+func sorted[V any](table map[string]V) []string { return slices.Sorted(maps.Keys(table)) }

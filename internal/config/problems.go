@@ -1,0 +1,91 @@
+package config
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// Problem is one thing wrong with the file and how to mend it.
+type Problem struct {
+	File string
+	Line int    // from 1; 0: the file as a whole, or a key that is not in it
+	Key  string // as the file spells it, "api.url" or "rule[2].phase"; empty: none to name
+	Text string // what was found and what would be right; never a secret
+}
+
+// String returns the problem as one line: file:line: key: text.
+func (p Problem) String() string {
+	var b strings.Builder
+	b.WriteString(printable(p.File))
+	if p.Line > 0 {
+		fmt.Fprintf(&b, ":%d", p.Line)
+	}
+	b.WriteString(": ")
+	if p.Key != "" {
+		b.WriteString(p.Key + ": ")
+	}
+	b.WriteString(p.Text)
+	return b.String()
+}
+
+// Problems is everything that is wrong with a file, by line.
+type Problems []Problem
+
+// Error returns one line for each problem.
+func (ps Problems) Error() string {
+	lines := make([]string, len(ps))
+	for i, p := range ps {
+		lines[i] = p.String()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// sort puts the problems in the order of the file; those of one line keep the
+// order in which they were found.
+func (ps Problems) sort() {
+	slices.SortStableFunc(ps, func(a, b Problem) int { return cmp.Compare(a.Line, b.Line) })
+}
+
+// The longest piece of the file that an error repeats, in characters.
+const longestQuote = 60
+
+// quote returns text from outside as one short printable token.
+func quote(text string) string { return strconv.Quote(shorten(text, longestQuote)) }
+
+// shorten cuts text to at most limit characters.
+func shorten(text string, limit int) string {
+	for i := range text {
+		if limit == 0 {
+			return text[:i] + "…"
+		}
+		limit--
+	}
+	return text
+}
+
+// printable returns a path as it is, so that editors can open it, unless it
+// holds something that must not reach a terminal.
+func printable(path string) string {
+	if strings.IndexFunc(path, func(r rune) bool { return !unicode.IsPrint(r) }) >= 0 {
+		return strconv.Quote(path)
+	}
+	return path
+}
+
+// shellWord returns path so that a POSIX shell takes it as one word.
+func shellWord(path string) string {
+	plain := func(r rune) bool {
+		return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("/._-+,:@%", r)
+	}
+	if path != "" && strings.IndexFunc(path, func(r rune) bool { return !plain(r) }) < 0 {
+		return path
+	}
+	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+}
+
+// chmodHint is the mend for a file that others can read.
+func chmodHint(path string) string { return "run: chmod 600 " + shellWord(path) }

@@ -1,0 +1,124 @@
+package config
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// masked stands for a secret in output.
+const masked = "********"
+
+// Show returns the effective values as TOML, defaults included, paths resolved
+// and secrets masked. Keys that are off or not set are left out where an empty
+// value would say something else.
+func (c *Config) Show() string {
+	var b strings.Builder
+	if c.Path != "" {
+		fmt.Fprintf(&b, "# %s with the defaults filled in and secrets masked\n", strconv.Quote(c.Path))
+	}
+	if !c.API.Key.inEnv.IsEmpty() {
+		fmt.Fprintf(&b, "# the nep_key comes from $%s, whatever stands below\n", envKey)
+	}
+	table := ""
+	for _, f := range schema {
+		if f.get == nil {
+			continue
+		}
+		value := f.get(c)
+		if value == nil {
+			continue
+		}
+		in, name := splitPath(f.key)
+		if in != table {
+			fmt.Fprintf(&b, "\n[%s]\n", in)
+			table = in
+		}
+		fmt.Fprintf(&b, "%s = %s\n", name, tomlValue(value))
+	}
+	for _, rule := range c.Rules {
+		b.WriteString("\n[[rule]]\n")
+		names, values := ruleTable(rule)
+		for i, name := range names {
+			fmt.Fprintf(&b, "%s = %s\n", name, tomlValue(values[i]))
+		}
+	}
+	if len(c.Keys) > 0 {
+		b.WriteString("\n[keys]\n")
+		for _, action := range sorted(c.Keys) {
+			fmt.Fprintf(&b, "%s = %s\n", tomlKey(action), tomlValue(c.Keys[action]))
+		}
+	}
+	return strings.TrimPrefix(b.String(), "\n")
+}
+
+// tomlValue writes a value as TOML on one line. Nothing in it can move a
+// terminal: what is not printable is escaped.
+func tomlValue(value any) string {
+	switch v := value.(type) {
+	case string:
+		return tomlString(v)
+	case []string:
+		items := make([]string, len(v))
+		for i, s := range v {
+			items[i] = tomlString(s)
+		}
+		return "[" + strings.Join(items, ", ") + "]"
+	case map[string]string:
+		if len(v) == 0 {
+			return "{}"
+		}
+		var items []string
+		for _, name := range sorted(v) {
+			items = append(items, tomlKey(name)+" = "+tomlString(v[name]))
+		}
+		return "{ " + strings.Join(items, ", ") + " }"
+	case float64:
+		s := strconv.FormatFloat(v, 'f', -1, 64)
+		if !strings.Contains(s, ".") {
+			s += ".0"
+		}
+		return s
+	default:
+		return fmt.Sprint(v) // bool and int are spelled as in Go
+	}
+}
+
+// tomlKey quotes a key unless it is a bare one.
+func tomlKey(name string) string {
+	if joinPath("", name) == name {
+		return name
+	}
+	return basicString(name)
+}
+
+// tomlString writes text in the single quotes that regular expressions and
+// Windows paths want where that is possible, else in double ones.
+func tomlString(text string) string {
+	plain := strings.IndexFunc(text, func(r rune) bool { return !unicode.IsPrint(r) || r == '\'' }) < 0
+	if plain && strings.ContainsAny(text, `\"`) {
+		return "'" + text + "'"
+	}
+	return basicString(text)
+}
+
+func basicString(text string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range text {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case unicode.IsPrint(r):
+			b.WriteRune(r)
+		case r <= 0xFFFF:
+			fmt.Fprintf(&b, `\u%04X`, r)
+		default:
+			fmt.Fprintf(&b, `\U%08X`, r)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}
