@@ -1,0 +1,218 @@
+package ui
+
+import (
+	"slices"
+	"time"
+
+	"panwatch/client"
+	"panwatch/internal/safetext"
+	"panwatch/internal/watch"
+)
+
+// The names of the columns, as configuration spells them.
+const (
+	columnID      = "registration_id"
+	columnNepID   = "nep_id"
+	columnLabel   = "label"
+	columnNote    = "note"
+	columnRefID   = "ref_id"
+	columnStatus  = "status"
+	columnMessage = "message"
+	columnChanged = "changed"
+	columnChecked = "checked"
+)
+
+// Columns lists the names of all columns that the table can show.
+func Columns() []string {
+	return []string{
+		columnID, columnNepID, columnLabel, columnNote, columnRefID,
+		columnStatus, columnMessage, columnChanged, columnChecked,
+	}
+}
+
+// widths are the widest contents of the columns whose width depends on it.
+// They only grow, so that no column jumps while an agent reads.
+type widths struct{ id, nepID, label, note, refID int }
+
+func (w *widths) grow(r *row) {
+	w.id = max(w.id, safetext.Width(r.RegistrationID))
+	w.nepID = max(w.nepID, safetext.Width(r.NepID))
+	w.label = max(w.label, safetext.Width(r.Label))
+	w.note = max(w.note, safetext.Width(r.Note))
+	w.refID = max(w.refID, safetext.Width(r.RefID))
+}
+
+// column is one column of the table as it is laid out.
+type column struct {
+	name  string
+	head  string
+	width int
+}
+
+const (
+	columnGap    = 2
+	leastMessage = 31
+	leastLabel   = 12
+	statusWidth  = 9 // "● pending"
+	ageWidth     = 7 // "changed"
+)
+
+// fitColumns deals out a width to the configured columns. Columns that say
+// nothing step aside; where room is short the less important ones follow them
+// until the message can be read; the message takes what is left.
+func fitColumns(names []string, w widths, room int, compact bool) []column {
+	var cols []column
+	for _, name := range names {
+		c := column{name: name, head: name}
+		switch name {
+		case columnID:
+			c.head, c.width = "application", min(max(w.id, len("application")), 24)
+			if compact {
+				c.head, c.width = "id", min(max(w.id, 2), 16)
+			}
+		case columnNepID:
+			c.head, c.width = "nep_id", min(w.nepID, 16)
+		case columnLabel:
+			c.width = min(w.label, 22)
+		case columnNote:
+			c.width = min(w.note, 24)
+		case columnRefID:
+			c.head, c.width = "refid", min(w.refID, 24)
+		case columnStatus:
+			c.width = statusWidth
+			if compact {
+				c.head, c.width = " ", 1
+			}
+		case columnMessage:
+			c.width = leastMessage
+		case columnChanged, columnChecked:
+			c.width = ageWidth
+		}
+		if c.width > 0 {
+			c.width = max(c.width, min(len(c.head), c.width+8))
+			cols = append(cols, c)
+		}
+	}
+	for _, expendable := range []string{
+		columnNote, columnRefID, columnNepID, columnChecked, columnLabel, columnChanged, columnMessage, columnStatus,
+	} {
+		if expendable == columnLabel {
+			shrink(cols, columnLabel, leastLabel, room)
+		}
+		if expendable == columnMessage {
+			shrink(cols, columnMessage, 8, room)
+		}
+		if spare(cols, room) >= 0 || len(cols) == 1 {
+			break
+		}
+		cols = slices.DeleteFunc(cols, func(c column) bool { return c.name == expendable })
+	}
+	grow := slices.IndexFunc(cols, func(c column) bool { return c.name == columnMessage })
+	if grow < 0 {
+		grow = 0
+	}
+	if len(cols) > 0 {
+		if left := spare(cols, room); cols[grow].name == columnMessage || left < 0 {
+			cols[grow].width = max(0, cols[grow].width+left)
+		}
+	}
+	return cols
+}
+
+// shrink makes a column narrower, down to least, as far as room is missing.
+func shrink(cols []column, name string, least, room int) {
+	i := slices.IndexFunc(cols, func(c column) bool { return c.name == name })
+	if missing := -spare(cols, room); i >= 0 && missing > 0 && cols[i].width > least {
+		cols[i].width = max(least, cols[i].width-missing)
+	}
+}
+
+// spare is how much of room the columns leave; negative: they do not fit.
+func spare(cols []column, room int) int {
+	for i, c := range cols {
+		room -= c.width
+		if i > 0 {
+			room -= columnGap
+		}
+	}
+	return room
+}
+
+// text returns what stands in the column for r.
+func (c column) text(r *row, now time.Time) string {
+	switch c.name {
+	case columnID:
+		return r.RegistrationID
+	case columnNepID:
+		return r.NepID
+	case columnLabel:
+		return r.Label
+	case columnNote:
+		return r.Note
+	case columnRefID:
+		return r.RefID
+	case columnStatus:
+		return statusText(r, c.width < statusWidth)
+	case columnMessage:
+		return messageText(r)
+	case columnChanged:
+		return age(now, r.ChangedAt)
+	case columnChecked:
+		if r.asked {
+			return "…"
+		}
+		return age(now, r.CheckedAt)
+	}
+	return ""
+}
+
+func statusText(r *row, symbolOnly bool) string {
+	switch {
+	case !r.Answered() && symbolOnly:
+		return "·"
+	case !r.Answered():
+		return "· new"
+	case symbolOnly:
+		return r.verdict.Phase.Symbol()
+	default:
+		return r.verdict.Phase.Symbol() + " " + r.verdict.Phase.String()
+	}
+}
+
+// messageText returns the last known message, after the reason where the last
+// check failed.
+func messageText(r *row) string {
+	switch {
+	case r.Failure == nil && r.Answered():
+		return r.Status.Message
+	case r.Failure == nil:
+		return "waiting for the first answer"
+	case r.Answered():
+		return "! " + reason(r.Failure) + " · " + r.Status.Message
+	default:
+		return "! " + r.Failure.Text
+	}
+}
+
+// reason says in a word or two why a check failed.
+func reason(f *watch.Failure) string {
+	switch f.Kind {
+	case client.KeyRejected:
+		return "key rejected"
+	case client.DuplicateRefID:
+		return "duplicate refid"
+	case client.RateLimited:
+		return "rate-limited"
+	case client.Unavailable:
+		return "unavailable"
+	case client.Timeout:
+		return "timed out"
+	case client.BadReply:
+		return "bad reply"
+	case client.Refused:
+		return "refused"
+	case client.Canceled:
+		return "cancelled"
+	}
+	return string(f.Kind)
+}

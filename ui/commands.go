@@ -1,0 +1,90 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"panwatch/internal/watch"
+)
+
+// Checker runs one check and returns the requests made for it, the last of
+// which is the outcome. [watch.Checker] is the real one.
+type Checker interface {
+	Check(ctx context.Context, app watch.Application) []watch.Check
+}
+
+// backend is what commands work with. Commands are the only place where the
+// dashboard does I/O.
+type backend struct {
+	store    watch.Store
+	recorder *watch.Recorder
+	checker  Checker
+	now      func() time.Time
+	claimFor time.Duration // how long a check may keep others from the application
+	running  *running
+}
+
+// loadPage is how many applications are loaded at a time: enough to fill the
+// first screen at once, and few enough to keep the dashboard answering.
+const loadPage = 2000
+
+func loadCmd(ctx context.Context, b backend, after int64) tea.Cmd {
+	return func() tea.Msg {
+		page, revision, err := b.store.Load(ctx, after, loadPage)
+		return loadedMsg{page: page, revision: revision, last: len(page) < loadPage, at: b.now(), err: err}
+	}
+}
+
+func newsCmd(ctx context.Context, b backend, since watch.Revision) tea.Cmd {
+	return func() tea.Msg {
+		rows, revision, err := b.store.News(ctx, since)
+		return newsMsg{rows: rows, revision: revision, at: b.now(), err: err}
+	}
+}
+
+// checkCmd claims the application, checks it and keeps the outcome, so that
+// nothing is shown that could be lost. A check cut short by the end of the
+// dashboard is kept too: its refid has gone out.
+func checkCmd(ctx context.Context, b backend, app watch.Application, lastTry time.Time) tea.Cmd {
+	return func() tea.Msg {
+		if !b.running.enter() {
+			return nil
+		}
+		defer b.running.leave()
+		granted, err := b.store.Claim(ctx, app.ID, lastTry, b.now().Add(b.claimFor))
+		if err != nil || !granted {
+			return skippedMsg{id: app.ID, at: b.now(), err: err}
+		}
+		checks := b.checker.Check(ctx, app)
+		rows, err := b.recorder.Record(checks)
+		return checkedMsg{
+			id:      app.ID,
+			failure: checks[len(checks)-1].Failure,
+			rows:    rows,
+			at:      b.now(),
+			err:     err,
+		}
+	}
+}
+
+func editCmd(ctx context.Context, b backend, kind editKind, edits []watch.Edit) tea.Cmd {
+	return func() tea.Msg {
+		rows, err := b.store.Edit(ctx, edits...)
+		return editedMsg{edit: kind, rows: rows, at: b.now(), err: err}
+	}
+}
+
+// tickCmd waits, and says when it is over.
+func tickCmd(ctx context.Context, b backend, generation int, wait time.Duration) tea.Cmd {
+	return func() tea.Msg {
+		timer := time.NewTimer(wait)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+		}
+		return tickedMsg{generation: generation, at: b.now()}
+	}
+}

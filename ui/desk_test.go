@@ -1,0 +1,244 @@
+package ui
+
+import (
+	"context"
+	"flag"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/google/go-cmp/cmp"
+
+	"panwatch/internal/watch"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// desk is a dashboard with an agent at it and no terminal: messages go in, and
+// what commands bring comes back, in the time of a synctest bubble.
+type desk struct {
+	t      *testing.T
+	ctx    context.Context
+	model  Model
+	store  *watch.Memory
+	api    *script
+	inbox  chan tea.Msg
+	raw    []string // what was written to the terminal beside the screen
+	quit   bool
+	cancel context.CancelFunc
+}
+
+// script is a Checker that says what it was told to.
+type script struct {
+	says  map[string]watch.Check // by RegistrationID
+	takes time.Duration
+	asked []watch.ID
+}
+
+func (s *script) Check(ctx context.Context, app watch.Application) []watch.Check {
+	s.asked = append(s.asked, app.ID)
+	at := time.Now()
+	timer := time.NewTimer(s.takes)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	c, ok := s.says[app.RegistrationID]
+	if !ok {
+		c.Status = watch.Status{Success: true, Code: 1, HasCode: true, Message: "Application is under process at NSDL eGOV"}
+	}
+	c.ID, c.RefID, c.At, c.Latency = app.ID, "TXN0001", at, s.takes
+	return []watch.Check{c}
+}
+
+// atDesk runs do with a dashboard of the given size on which the list has been
+// loaded and the first checks are back.
+func atDesk(t *testing.T, width, height int, apps []watch.Application, says map[string]watch.Check, do func(d *desk)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		d := &desk{
+			t: t, ctx: ctx, cancel: cancel,
+			store: watch.NewMemory(time.Now),
+			api:   &script{says: says, takes: 200 * time.Millisecond},
+			inbox: make(chan tea.Msg),
+		}
+		for _, app := range apps {
+			if _, err := d.store.Edit(ctx, watch.Add{Application: app}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		d.model = New(ctx, Options{
+			Store: d.store, Checker: d.api, Rules: watch.NewRules(nil),
+			Limits:   watch.Limits{Interval: 5 * time.Minute, Rate: 100, MaxInFlight: 4},
+			ClaimFor: 40 * time.Second,
+			Valid:    regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$`).MatchString,
+			Now:      time.Now, Host: "api.example.test", Theme: "dark", Bell: true,
+			Columns: []string{"registration_id", "nep_id", "label", "status", "message", "changed", "checked"},
+			Keys:    DefaultKeyMap(),
+		})
+		d.run(d.model.Init())
+		d.send(tea.WindowSizeMsg{Width: width, Height: height})
+		d.wait(5 * time.Second)
+		do(d)
+		cancel()
+		synctest.Wait()
+	})
+}
+
+func (d *desk) run(cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	go func() {
+		msg := cmd()
+		select {
+		case d.inbox <- msg:
+		case <-d.ctx.Done():
+		}
+	}()
+}
+
+func (d *desk) send(msg tea.Msg) {
+	switch msg := msg.(type) {
+	case nil:
+		return
+	case tea.BatchMsg:
+		for _, cmd := range msg {
+			d.run(cmd)
+		}
+		return
+	case tea.QuitMsg:
+		d.quit = true
+		return
+	case tea.RawMsg:
+		d.raw = append(d.raw, msg.Msg.(string))
+		return
+	}
+	next, cmd := d.model.Update(msg)
+	d.model = next.(Model)
+	d.run(cmd)
+}
+
+// wait lets time pass.
+func (d *desk) wait(long time.Duration) {
+	timer := time.NewTimer(long)
+	defer timer.Stop()
+	for {
+		select {
+		case msg := <-d.inbox:
+			d.send(msg)
+		case <-timer.C:
+			return
+		}
+	}
+}
+
+// press presses keys, named as Bubble Tea names them, and lets them take effect.
+func (d *desk) press(keys ...string) {
+	for _, k := range keys {
+		d.send(keyPress(k))
+	}
+	d.wait(50 * time.Millisecond)
+}
+
+// types enters text, rune by rune.
+func (d *desk) types(text string) {
+	for _, r := range text {
+		d.send(tea.KeyPressMsg{Code: r, Text: string(r)})
+	}
+	d.wait(50 * time.Millisecond)
+}
+
+func keyPress(name string) tea.KeyPressMsg {
+	switch name {
+	case "enter":
+		return tea.KeyPressMsg{Code: tea.KeyEnter}
+	case "esc":
+		return tea.KeyPressMsg{Code: tea.KeyEscape}
+	case "tab":
+		return tea.KeyPressMsg{Code: tea.KeyTab}
+	case "up":
+		return tea.KeyPressMsg{Code: tea.KeyUp}
+	case "down":
+		return tea.KeyPressMsg{Code: tea.KeyDown}
+	case "home":
+		return tea.KeyPressMsg{Code: tea.KeyHome}
+	case "end":
+		return tea.KeyPressMsg{Code: tea.KeyEnd}
+	case "pgup":
+		return tea.KeyPressMsg{Code: tea.KeyPgUp}
+	case "pgdown":
+		return tea.KeyPressMsg{Code: tea.KeyPgDown}
+	}
+	if rest, ok := strings.CutPrefix(name, "ctrl+"); ok {
+		return tea.KeyPressMsg{Code: rune(rest[0]), Mod: tea.ModCtrl}
+	}
+	return tea.KeyPressMsg{Code: []rune(name)[0], Text: name}
+}
+
+// screen is what the agent sees, without colours.
+func (d *desk) screen() string { return ansi.Strip(d.model.View().Content) }
+
+// line returns the first line on the screen that contains text, empty if none does.
+func (d *desk) line(text string) string {
+	for line := range strings.Lines(d.screen()) {
+		if strings.Contains(line, text) {
+			return strings.TrimRight(line, "\n")
+		}
+	}
+	return ""
+}
+
+func (d *desk) mustSee(texts ...string) {
+	d.t.Helper()
+	for _, text := range texts {
+		if !strings.Contains(d.screen(), text) {
+			d.t.Fatalf("%q is not on the screen:\n%s", text, d.screen())
+		}
+	}
+}
+
+func (d *desk) mustNotSee(text string) {
+	d.t.Helper()
+	if strings.Contains(d.screen(), text) {
+		d.t.Fatalf("%q is on the screen:\n%s", text, d.screen())
+	}
+}
+
+// golden compares the screen with a file in testdata.
+func (d *desk) golden(name string) {
+	d.t.Helper()
+	compareGolden(d.t, name, d.screen())
+}
+
+func compareGolden(t *testing.T, name, got string) {
+	t.Helper()
+	var b strings.Builder
+	for line := range strings.Lines(got) {
+		b.WriteString(strings.TrimRight(line, " \n"))
+		b.WriteByte('\n')
+	}
+	file := filepath.Join("testdata", name+".golden")
+	if *update {
+		if err := os.WriteFile(file, []byte(b.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), b.String()); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", file, diff)
+	}
+}

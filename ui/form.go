@@ -1,0 +1,297 @@
+package ui
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"panwatch/internal/safetext"
+	"panwatch/internal/watch"
+)
+
+// The fields of the form, from top to bottom.
+const (
+	fieldIDs = iota
+	fieldNepID
+	fieldLabel
+	fieldNote
+	fieldRefID
+	fieldCount
+)
+
+var fieldNames = [fieldCount]string{"RegistrationID(s)", "nep_id", "label", "note", "pinned refid"}
+
+var fieldHints = [fieldCount]string{
+	"one or many: typed, or a pasted list or CSV",
+	"only where it is not the configured one",
+	"who or what it is",
+	"anything worth knowing",
+	"a fresh one each time, unless given",
+}
+
+// form takes applications to put on the list. IDs are typed, or pasted as a
+// list, which is kept whole beside the field and shown as a preview.
+type form struct {
+	styles        Styles
+	keys          formKeys
+	valid         func(string) bool
+	tracked       func(watch.ID) bool
+	inputs        [fieldCount]textinput.Model
+	focus         int
+	pasted        []watch.Entry // of the lists that were pasted
+	entries       []entry       // what typed and pasted IDs come to
+	problem       string        // why the last enter did nothing
+	width, height int
+}
+
+// entry is one application in the preview.
+type entry struct {
+	app     watch.Application
+	problem string // empty: will be added
+	tracked bool
+}
+
+type formKeys struct{ Next, Previous, Submit, Cancel, Clear key.Binding }
+
+func newForm(s Styles, valid func(string) bool, tracked func(watch.ID) bool) form {
+	f := form{
+		valid:   valid,
+		tracked: tracked,
+		keys: formKeys{
+			Submit:   bind("add", "enter"),
+			Next:     bind("next field", "tab", "down"),
+			Previous: bind("previous field", "shift+tab", "up"),
+			Clear:    bind("clear the field", "ctrl+u"),
+			Cancel:   bind("cancel", "esc"),
+		},
+	}
+	for i := range f.inputs {
+		in := textinput.New()
+		in.Prompt = ""
+		in.Placeholder = fieldHints[i]
+		in.SetVirtualCursor(false)
+		f.inputs[i] = in
+	}
+	f.SetStyles(s)
+	return f
+}
+
+// SetStyles changes the colours.
+func (f *form) SetStyles(s Styles) { f.styles = s }
+
+// SetSize gives the form its place.
+func (f *form) SetSize(width, height int) {
+	f.width, f.height = width, height
+	for i := range f.inputs {
+		f.inputs[i].SetWidth(max(1, width-f.labelWidth()-2))
+	}
+}
+
+func (f *form) labelWidth() int {
+	if f.width < 50 {
+		return 0
+	}
+	return 20
+}
+
+// Focus puts the cursor into the first field.
+func (f *form) Focus() tea.Cmd { return f.inputs[f.focus].Focus() }
+
+// SetProblem shows why the form cannot be submitted.
+func (f *form) SetProblem(text string) { f.problem = text }
+
+// Hints returns the keys of the form.
+func (f *form) Hints() []key.Binding {
+	return []key.Binding{f.keys.Submit, f.keys.Cancel, f.keys.Next, f.keys.Previous, f.keys.Clear}
+}
+
+// Update takes in a key or a paste.
+func (f form) Update(msg tea.Msg) (form, tea.Cmd) {
+	if pressed, ok := msg.(tea.KeyPressMsg); ok {
+		f.problem = ""
+		switch {
+		case key.Matches(pressed, f.keys.Next):
+			return f.moveFocus(1)
+		case key.Matches(pressed, f.keys.Previous):
+			return f.moveFocus(-1)
+		case key.Matches(pressed, f.keys.Clear):
+			f.inputs[f.focus].Reset()
+			if f.focus == fieldIDs {
+				f.pasted = nil
+			}
+			f.preview()
+			return f, nil
+		}
+	}
+	if paste, ok := msg.(tea.PasteMsg); ok {
+		f.problem = ""
+		text := paste.Content
+		if f.focus == fieldIDs && isList(text) {
+			f.pasted = slices.Concat(f.pasted, watch.ParseList(text, f.valid))
+			f.preview()
+			return f, nil
+		}
+		msg = tea.PasteMsg{Content: safetext.Line(text)}
+	}
+	var cmd tea.Cmd
+	f.inputs[f.focus], cmd = f.inputs[f.focus].Update(msg)
+	f.preview()
+	return f, cmd
+}
+
+// isList reports whether a pasted text is more than the field should hold.
+func isList(text string) bool {
+	return strings.ContainsAny(strings.TrimSpace(text), "\r\n") || len(text) > 200
+}
+
+func (f form) moveFocus(by int) (form, tea.Cmd) {
+	f.inputs[f.focus].Blur()
+	f.focus = (f.focus + by + fieldCount) % fieldCount
+	return f, f.inputs[f.focus].Focus()
+}
+
+func (f *form) value(field int) string { return safetext.Line(f.inputs[field].Value()) }
+
+// preview works out what the IDs come to. What the other fields say holds for
+// every application that does not say it itself.
+func (f *form) preview() {
+	f.entries = f.entries[:0:0]
+	seen := make(map[watch.ID]bool)
+	typed := watch.ParseList(f.inputs[fieldIDs].Value(), f.valid)
+	for _, e := range slices.Concat(typed, f.pasted) {
+		app := e.Application
+		app.NepID = cmp.Or(app.NepID, f.value(fieldNepID))
+		app.Label = cmp.Or(app.Label, f.value(fieldLabel))
+		app.Note = cmp.Or(app.Note, f.value(fieldNote))
+		app.RefID = cmp.Or(app.RefID, f.value(fieldRefID))
+		if e.Problem == "" && seen[app.ID] {
+			continue
+		}
+		seen[app.ID] = true
+		f.entries = append(f.entries, entry{app: app, problem: e.Problem, tracked: e.Problem == "" && f.tracked(app.ID)})
+	}
+}
+
+// Applications returns what is to be added, or why nothing can be. One bad line
+// does not keep the good ones out; the preview has named it.
+func (f *form) Applications() (apps []watch.Application, problem string) {
+	tracked := 0
+	for _, e := range f.entries {
+		switch {
+		case e.problem != "":
+			problem = cmp.Or(problem, fmt.Sprintf("%q %s", safetext.Truncate(e.app.RegistrationID, 24), e.problem))
+		case e.tracked:
+			tracked++
+		default:
+			apps = append(apps, e.app)
+		}
+	}
+	switch {
+	case len(f.entries) == 0:
+		return nil, "type or paste at least one RegistrationID"
+	case len(apps) == 0 && problem != "":
+		return nil, problem
+	case len(apps) == 0 && tracked == 1:
+		return nil, f.entries[0].app.ID.String() + " is on the list already"
+	case len(apps) == 0:
+		return nil, fmt.Sprintf("all %d are on the list already", tracked)
+	case len(apps) > 1 && f.value(fieldRefID) != "":
+		return nil, fmt.Sprintf("a pinned refid belongs to one application, not to %d; leave it empty", len(apps))
+	}
+	return apps, ""
+}
+
+// View draws the form, as many lines as there is room for, and says where the
+// cursor is.
+func (f form) View() (lines []string, cursor *tea.Cursor) {
+	labels := f.labelWidth()
+	if f.height > fieldCount+4 {
+		lines = append(lines, joinSegments([]segment{{f.styles.strong, " Add applications"}}, f.width), "")
+	}
+	for i := range f.inputs {
+		if f.height < fieldCount && i != f.focus {
+			continue // room for one field at a time
+		}
+		p := f.styles.dim
+		if i == f.focus {
+			p = f.styles.key
+			if cursor = f.inputs[i].Cursor(); cursor != nil {
+				cursor.X += labels + 1
+				cursor.Y += len(lines)
+			}
+		}
+		line := " "
+		if labels > 0 {
+			line = p.render(safetext.Fit(" "+fieldNames[i], labels)) + " "
+		}
+		lines = append(lines, ansi.TruncateWc(line+f.inputs[i].View(), f.width, ""))
+	}
+	lines = append(lines, "")
+	if f.problem != "" {
+		lines = append(lines, joinSegments([]segment{{f.styles.fail, " " + f.problem}}, f.width))
+	} else {
+		lines = append(lines, f.summary())
+	}
+	lines = append(lines, f.previewLines(f.height-len(lines))...)
+	lines = lines[:min(len(lines), max(0, f.height))]
+	for len(lines) < f.height {
+		lines = append(lines, "")
+	}
+	return lines, cursor
+}
+
+// summary counts what the preview holds.
+func (f *form) summary() string {
+	var fresh, tracked, bad int
+	for _, e := range f.entries {
+		switch {
+		case e.problem != "":
+			bad++
+		case e.tracked:
+			tracked++
+		default:
+			fresh++
+		}
+	}
+	if len(f.entries) == 0 {
+		return ""
+	}
+	line := []segment{{f.styles.strong, fmt.Sprintf(" %d new", fresh)}}
+	if tracked > 0 {
+		line = append(line, segment{f.styles.dim, fmt.Sprintf(", %d already tracked", tracked)})
+	}
+	if bad > 0 {
+		line = append(line, segment{f.styles.fail, fmt.Sprintf(", %d not valid", bad)})
+	}
+	return joinSegments(line, f.width)
+}
+
+// previewLines shows the entries, what is wrong first, as far as there is room.
+func (f *form) previewLines(room int) []string {
+	if len(f.entries) < 2 && (len(f.entries) == 0 || f.entries[0].problem == "" && !f.entries[0].tracked) {
+		return nil
+	}
+	var bad, rest []string
+	for _, e := range f.entries {
+		if len(bad) >= room && len(rest) >= room {
+			break
+		}
+		id := "   " + safetext.Fit(e.app.ID.String(), 26) + " "
+		switch {
+		case e.problem != "":
+			bad = append(bad, joinSegments([]segment{{f.styles.fail, id}, {f.styles.fail, e.problem}}, f.width))
+		case e.tracked:
+			rest = append(rest, joinSegments([]segment{{f.styles.dim, id}, {f.styles.dim, "already tracked"}}, f.width))
+		default:
+			rest = append(rest, joinSegments([]segment{{f.styles.text, id}, {f.styles.dim, e.app.Label}}, f.width))
+		}
+	}
+	lines := append(bad, rest...)
+	return lines[:min(len(lines), max(0, room))]
+}

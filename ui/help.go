@@ -1,0 +1,98 @@
+package ui
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"panwatch/internal/safetext"
+)
+
+// help shows all keys, made from the bindings.
+type help struct {
+	styles        Styles
+	keys          KeyMap
+	width, height int
+	offset        int
+}
+
+// SetStyles changes the colours.
+func (h *help) SetStyles(s Styles) { h.styles = s }
+
+// SetSize gives the help its place.
+func (h *help) SetSize(width, height int) { h.width, h.height = width, height }
+
+// Open shows the help for the keys k, from the top.
+func (h *help) Open(k KeyMap) {
+	h.keys = k
+	h.offset = 0
+}
+
+// Scroll moves by n lines, as far as there are any.
+func (h *help) Scroll(n int) {
+	h.offset = max(0, min(h.offset+n, len(h.lines())-h.height))
+}
+
+// View draws the help, as many lines as there is room for.
+func (h help) View() []string {
+	all := h.lines()
+	first := max(0, min(h.offset, len(all)-h.height))
+	lines := all[first:min(len(all), first+max(0, h.height))]
+	for len(lines) < h.height {
+		lines = append(lines, "")
+	}
+	return lines
+}
+
+func (h help) lines() []string {
+	var blocks [][]string
+	group := ""
+	for _, a := range h.keys.actions() {
+		if a.group != group {
+			group = a.group
+			blocks = append(blocks, []string{h.line(h.styles.strong, group, "")})
+		}
+		last := &blocks[len(blocks)-1]
+		*last = append(*last, h.line(h.styles.key, "  "+safetext.Fit(a.binding.Help().Key, 12)+" ", a.binding.Help().Desc))
+	}
+	var signs []string
+	for _, line := range strings.Split(legend, "\n") {
+		signs = append(signs, h.line(h.styles.dim, line, ""))
+	}
+	return append(h.columns(blocks), signs...)
+}
+
+// columns sets blocks of lines below each other, or in two columns where there
+// is room for that.
+func (h help) columns(blocks [][]string) []string {
+	var left, right []string
+	for _, block := range blocks {
+		side := &left
+		if h.width >= 2*helpColumn && len(right) < len(left) {
+			side = &right
+		}
+		if len(*side) > 0 {
+			*side = append(*side, "")
+		}
+		*side = append(*side, block...)
+	}
+	for i, line := range right {
+		if i == len(left) {
+			left = append(left, "")
+		}
+		left[i] += strings.Repeat(" ", max(0, helpColumn-ansi.StringWidthWc(left[i]))) + line
+	}
+	return left
+}
+
+const helpColumn = 38
+
+func (h help) line(p pen, name, text string) string {
+	return joinSegments([]segment{{p, " " + name}, {h.styles.text, text}}, h.width)
+}
+
+const legend = `
+Signs
+  ● pending   ▲ action needed   ✓ done   ✗ failed   ? not understood
+  • changed, not seen yet       ! the last check failed, the message may be old
+  checked     how long ago the API last answered`

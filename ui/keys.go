@@ -1,0 +1,149 @@
+package ui
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+)
+
+// KeyMap is every key of the dashboard outside text fields. Help and hints are
+// made from it.
+type KeyMap struct {
+	Up, Down, HalfUp, HalfDown, PageUp, PageDown, Top, Bottom key.Binding
+
+	Add, Check, CheckAll, Delete, Undo key.Binding
+
+	Pause, Help, Back, Quit, Suspend, Redraw key.Binding
+}
+
+// action is a binding with the name that configuration knows it by, and its
+// place in help.
+type action struct {
+	name    string
+	group   string
+	binding *key.Binding
+}
+
+// actions lists everything in the key map, in the order of help.
+func (k *KeyMap) actions() []action {
+	return []action{
+		{"up", "Move", &k.Up},
+		{"down", "Move", &k.Down},
+		{"half_page_up", "Move", &k.HalfUp},
+		{"half_page_down", "Move", &k.HalfDown},
+		{"page_up", "Move", &k.PageUp},
+		{"page_down", "Move", &k.PageDown},
+		{"top", "Move", &k.Top},
+		{"bottom", "Move", &k.Bottom},
+		{"add", "Applications", &k.Add},
+		{"check", "Applications", &k.Check},
+		{"check_all", "Applications", &k.CheckAll},
+		{"delete", "Applications", &k.Delete},
+		{"undo", "Applications", &k.Undo},
+		{"pause", "panwatch", &k.Pause},
+		{"help", "panwatch", &k.Help},
+		{"back", "panwatch", &k.Back},
+		{"quit", "panwatch", &k.Quit},
+		{"suspend", "panwatch", &k.Suspend},
+		{"redraw", "panwatch", &k.Redraw},
+	}
+}
+
+func bind(help string, keys ...string) key.Binding {
+	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(keyNames(keys), help))
+}
+
+// keyNames says keys the way help shows them.
+func keyNames(keys []string) string {
+	names := make([]string, len(keys))
+	for i, k := range keys {
+		names[i] = k
+		switch k {
+		case "up":
+			names[i] = "↑"
+		case "down":
+			names[i] = "↓"
+		case "pgdown":
+			names[i] = "pgdn"
+		case " ":
+			names[i] = "space"
+		}
+	}
+	return strings.Join(names, " ")
+}
+
+// DefaultKeyMap returns the keys that hold without configuration.
+func DefaultKeyMap() KeyMap {
+	return KeyMap{
+		Up:       bind("up", "k", "up"),
+		Down:     bind("down", "j", "down"),
+		HalfUp:   bind("half a page up", "ctrl+u"),
+		HalfDown: bind("half a page down", "ctrl+d"),
+		PageUp:   bind("a page up", "pgup"),
+		PageDown: bind("a page down", "pgdown"),
+		Top:      bind("first", "g", "home"),
+		Bottom:   bind("last", "G", "end"),
+
+		Add:      bind("add", "a"),
+		Check:    bind("check now", "r"),
+		CheckAll: bind("check all now", "R"),
+		Delete:   bind("delete", "d"),
+		Undo:     bind("undo delete", "u"),
+
+		Pause:   bind("pause/resume", "p"),
+		Help:    bind("help", "?"),
+		Back:    bind("back", "esc"),
+		Quit:    bind("quit", "q", "ctrl+c"),
+		Suspend: bind("suspend", "ctrl+z"),
+		Redraw:  bind("redraw", "ctrl+l"),
+	}
+}
+
+// NewKeyMap returns the default keys with those actions rebound that rebound
+// names. What is wrong with rebound comes back by action name; such actions
+// keep their default keys.
+func NewKeyMap(rebound map[string][]string) (KeyMap, map[string]string) {
+	k := DefaultKeyMap()
+	problems := make(map[string]string)
+	byName := make(map[string]action)
+	for _, a := range k.actions() {
+		byName[a.name] = a
+	}
+	for _, name := range slices.Sorted(maps.Keys(rebound)) {
+		a, ok := byName[name]
+		switch keys := rebound[name]; {
+		case !ok:
+			problems[name] = fmt.Sprintf("no such action; the actions are %s", strings.Join(slices.Sorted(maps.Keys(byName)), ", "))
+		case len(keys) == 0 || slices.Contains(keys, ""):
+			problems[name] = "needs at least one key, such as [\"x\"] or [\"ctrl+x\"]"
+		default:
+			a.binding.SetKeys(keys...)
+			a.binding.SetHelp(keyNames(keys), a.binding.Help().Desc)
+		}
+	}
+	owner := make(map[string]string)
+	for _, a := range k.actions() {
+		for _, pressed := range a.binding.Keys() {
+			other, taken := owner[pressed]
+			owner[pressed] = a.name
+			if !taken || other == a.name {
+				continue
+			}
+			name := a.name
+			if _, ok := rebound[name]; !ok {
+				name, other = other, name
+			}
+			problems[name] = fmt.Sprintf("key %q is taken by %s; choose another, or rebind that too", pressed, other)
+		}
+	}
+	return k, problems
+}
+
+// CheckKeys returns what is wrong with a rebinding, by action name.
+func CheckKeys(rebound map[string][]string) map[string]string {
+	_, problems := NewKeyMap(rebound)
+	return problems
+}

@@ -1,0 +1,66 @@
+package ui
+
+import (
+	"time"
+
+	"panwatch/internal/watch"
+)
+
+// tickedMsg is sent by tickCmd when it is time to look at the schedule, the
+// store and the clock. A tick that is not of the present generation was
+// overtaken by an earlier one.
+type tickedMsg struct {
+	generation int
+	at         time.Time
+}
+
+// loadedMsg is sent by loadCmd with a page of the list.
+type loadedMsg struct {
+	page     []watch.Tracked
+	revision watch.Revision
+	last     bool
+	at       time.Time
+	err      error
+}
+
+// newsMsg is sent by newsCmd with what has changed in the store, whoever did it.
+type newsMsg struct {
+	rows     []watch.Tracked
+	revision watch.Revision
+	at       time.Time
+	err      error
+}
+
+// checkedMsg is sent by checkCmd when a check is over and kept.
+type checkedMsg struct {
+	id      watch.ID
+	failure *watch.Failure  // of the check
+	rows    []watch.Tracked // as they are now
+	at      time.Time
+	err     error // of keeping it
+}
+
+// skippedMsg is sent by checkCmd when another session has or had the
+// application, or the store could not say.
+type skippedMsg struct {
+	id  watch.ID
+	at  time.Time
+	err error
+}
+
+// editedMsg is sent by editCmd when an edit is kept, or was refused.
+type editedMsg struct {
+	edit editKind
+	rows []watch.Tracked
+	at   time.Time
+	err  error
+}
+
+// editKind says what an edit was, for the notice that follows it.
+type editKind int
+
+const (
+	editAdd editKind = iota
+	editDelete
+	editRestore
+)

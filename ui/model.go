@@ -1,0 +1,315 @@
+// Package ui is the dashboard: a Bubble Tea program that shows the tracked
+// applications and checks them on a schedule. It is the only place that knows
+// Bubble Tea, Bubbles and Lip Gloss. It knows neither SQL, HTTP nor TOML: a
+// store, a checker, rules and limits are handed to it.
+package ui
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"panwatch/internal/watch"
+)
+
+// Options are what the dashboard is made of.
+type Options struct {
+	Store    watch.Store
+	Checker  Checker
+	Rules    *watch.Rules
+	Limits   watch.Limits
+	ClaimFor time.Duration     // how long one check may take at the most
+	Valid    func(string) bool // whether a text can be a RegistrationID
+	Now      func() time.Time
+
+	Host    string   // the API's, for the header
+	Banner  string   // a line above everything; empty: none
+	Theme   string   // auto, dark, light or mono
+	Columns []string // names from [Columns]
+	Keys    KeyMap
+	Bell    bool // ring on a change
+	Desktop bool // notify through the terminal on a change
+}
+
+// screen is what stands in the body.
+type screen int
+
+const (
+	screenTable screen = iota
+	screenForm
+	screenHelp
+)
+
+// prompt is a question in the footer that takes the next key.
+type prompt int
+
+const (
+	promptNone prompt = iota
+	promptDelete
+)
+
+// Model is the state of the dashboard. It is a Bubble Tea model: values are
+// handed on from message to message. The list and the schedule, which may be
+// large, are held by reference; the model handed on last is their only owner.
+type Model struct {
+	ctx     context.Context
+	options Options
+	backend backend
+
+	styles Styles
+	layout layout
+	screen screen
+	prompt prompt
+	table  table
+	form   form
+	help   help
+	notice notice
+
+	list     *list
+	schedule *watch.Schedule
+	paused   bool
+
+	loading  bool
+	revision watch.Revision
+	deleted  []watch.ID // what undo brings back, the last one first
+
+	now      time.Time // of the last message that told the time
+	newsAt   time.Time // when the store was last asked
+	newsWait bool      // its answer is not there yet
+	tick     int       // generation of the tick that is waited for
+	tickAt   time.Time // when it comes
+}
+
+// New returns the dashboard as it starts. ctx ends everything it has begun.
+func New(ctx context.Context, o Options) Model {
+	m := Model{
+		ctx:     ctx,
+		options: o,
+		backend: backend{
+			store:    o.Store,
+			recorder: watch.NewRecorder(o.Store),
+			checker:  o.Checker,
+			now:      o.Now,
+			claimFor: o.ClaimFor,
+			running:  &running{},
+		},
+		list:     newList(o.Rules),
+		schedule: watch.NewSchedule(o.Limits),
+		loading:  true,
+		now:      o.Now(),
+	}
+	m.newsAt = m.now
+	m.setStyles(newStyles(o.Theme))
+	return m
+}
+
+func (m *Model) setStyles(s Styles) {
+	m.styles = s
+	m.table.SetStyles(s)
+	m.form.SetStyles(s)
+	m.help.SetStyles(s)
+}
+
+// Init starts loading the list.
+func (m Model) Init() tea.Cmd {
+	load := loadCmd(m.ctx, m.backend, 0)
+	if m.options.Theme == "auto" {
+		return tea.Batch(load, tea.RequestBackgroundColor)
+	}
+	return load
+}
+
+// Update takes in a message.
+func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		return m.handleSize(msg)
+	case tea.KeyPressMsg:
+		return m.handleKey(msg)
+	case tea.PasteMsg:
+		return m.handlePaste(msg)
+	case tea.BackgroundColorMsg:
+		return m.handleBackground(msg)
+	case tea.ResumeMsg:
+		return m.wake()
+	case tickedMsg:
+		return m.handleTicked(msg)
+	case loadedMsg:
+		return m.handleLoaded(msg)
+	case newsMsg:
+		return m.handleNews(msg)
+	case checkedMsg:
+		return m.handleChecked(msg)
+	case skippedMsg:
+		return m.handleSkipped(msg)
+	case editedMsg:
+		return m.handleEdited(msg)
+	}
+	if m.screen == screenForm {
+		var cmd tea.Cmd
+		m.form, cmd = m.form.Update(msg)
+		return m, cmd
+	}
+	return m, nil
+}
+
+func (m Model) handleSize(msg tea.WindowSizeMsg) (Model, tea.Cmd) {
+	m.layout = newLayout(msg.Width, msg.Height, m.options.Banner != "")
+	m.resize()
+	return m, nil
+}
+
+// resize gives every part its place.
+func (m *Model) resize() {
+	l := m.layout
+	m.table.SetSize(l.width, l.body, l.headings)
+	m.table.SetColumns(fitColumns(m.options.Columns, m.list.widest, l.width-gutter, l.compact))
+	m.form.SetSize(l.width, l.body)
+	m.help.SetSize(l.width, l.body)
+}
+
+func (m Model) handleBackground(msg tea.BackgroundColorMsg) (Model, tea.Cmd) {
+	if m.options.Theme != "auto" {
+		return m, nil
+	}
+	theme := "light"
+	if msg.IsDark() {
+		theme = "dark"
+	}
+	m.setStyles(newStyles(theme))
+	return m, nil
+}
+
+func (m Model) handleLoaded(msg loadedMsg) (Model, tea.Cmd) {
+	m.now = msg.at
+	if msg.err != nil {
+		m.loading = false
+		m.notice = failed("reading the list", msg.err)
+		return m, nil
+	}
+	if m.revision == 0 {
+		m.revision = msg.revision // what changes while the rest is loaded is news
+	}
+	m.take(msg.page)
+	if msg.last {
+		m.loading = false
+		return m.pump(msg.at)
+	}
+	next, cmd := m.pump(msg.at)
+	return next, tea.Batch(cmd, loadCmd(m.ctx, m.backend, msg.page[len(msg.page)-1].Seq))
+}
+
+func (m Model) handleNews(msg newsMsg) (Model, tea.Cmd) {
+	m.newsWait = false
+	if msg.err != nil {
+		m.notice = failed("reading the store", msg.err)
+		return m, nil
+	}
+	m.revision = max(m.revision, msg.revision)
+	cmd := m.take(msg.rows)
+	next, more := m.pump(msg.at)
+	return next, tea.Batch(cmd, more)
+}
+
+func (m Model) handleChecked(msg checkedMsg) (Model, tea.Cmd) {
+	cmd := m.take(msg.rows)
+	m.schedule.Done(msg.at, msg.id, msg.failure)
+	if msg.err != nil {
+		m.notice = failed("keeping a result", msg.err)
+	}
+	next, more := m.pump(msg.at)
+	return next, tea.Batch(cmd, more)
+}
+
+func (m Model) handleSkipped(msg skippedMsg) (Model, tea.Cmd) {
+	if msg.err != nil && m.ctx.Err() == nil {
+		m.notice = failed("claiming "+msg.id.String(), msg.err)
+	}
+	// News of the other session's check will set the time right.
+	m.schedule.Skip(msg.id, msg.at.Add(newsInterval))
+	if r := m.list.rows[msg.id]; r != nil {
+		r.asked = false
+	}
+	return m.pump(msg.at)
+}
+
+// take takes in applications as they are now, and returns a notification if a
+// status changed.
+func (m *Model) take(rows []watch.Tracked) tea.Cmd {
+	moved := false
+	before := m.list.widest
+	var changes []watch.Tracked
+	for _, t := range rows {
+		old := m.list.rows[t.ID]
+		if old != nil && t.TriedAt.Before(old.TriedAt) {
+			continue // overtaken by a later check
+		}
+		if old != nil && old.Answered() && t.ChangedAt.After(old.ChangedAt) {
+			changes = append(changes, t)
+		}
+		r, m2 := m.list.put(t)
+		moved = moved || m2
+		if r == nil {
+			m.schedule.Drop(t.ID)
+		} else {
+			m.schedule.Put(t, r.verdict.Final)
+		}
+	}
+	if moved {
+		m.table.SetRows(m.list.shown)
+	}
+	if m.list.widest != before {
+		m.resize()
+	}
+	return notifyCmd(m.options, changes)
+}
+
+const newsInterval = 1500 * time.Millisecond
+
+// handleTicked does what it is time for.
+func (m Model) handleTicked(msg tickedMsg) (Model, tea.Cmd) {
+	if msg.generation != m.tick || m.ctx.Err() != nil {
+		return m, nil
+	}
+	m.tickAt = time.Time{}
+	return m.pump(msg.at)
+}
+
+// wake looks at the clock at once.
+func (m Model) wake() (Model, tea.Cmd) {
+	m.tick++
+	m.tickAt = m.now
+	return m, tickCmd(m.ctx, m.backend, m.tick, 0)
+}
+
+// pump starts the checks that may start now, asks the store for news if it is
+// time, and sees to it that there is a tick when something is due.
+func (m Model) pump(now time.Time) (Model, tea.Cmd) {
+	m.now = now
+	var cmds []tea.Cmd
+	for _, id := range m.schedule.Take(now) {
+		r := m.list.rows[id]
+		cmds = append(cmds, checkCmd(m.ctx, m.backend, r.Application, r.TriedAt))
+	}
+	if !m.loading && !m.newsWait && now.Sub(m.newsAt) >= newsInterval {
+		m.newsAt, m.newsWait = now, true
+		cmds = append(cmds, newsCmd(m.ctx, m.backend, m.revision))
+	}
+	at := now.Add(newsInterval)
+	if next, ok := m.schedule.Next(now); ok && next.Before(at) {
+		at = next
+	}
+	if m.tickAt.IsZero() || at.Before(m.tickAt) {
+		m.tick++
+		m.tickAt = at
+		cmds = append(cmds, tickCmd(m.ctx, m.backend, m.tick, max(0, at.Sub(now))))
+	}
+	return m, tea.Batch(cmds...)
+}
+
+// failed is the notice for an error.
+func failed(doing string, err error) notice {
+	return notice{kind: noticeError, text: fmt.Sprintf("%s: %v", doing, err)}
+}

@@ -1,0 +1,347 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"panwatch/client"
+	"panwatch/internal/watch"
+)
+
+func app(id, label string) watch.Application {
+	return watch.Application{ID: watch.ID{RegistrationID: id}, Label: label}
+}
+
+func says(message string) watch.Check {
+	return watch.Check{Status: watch.Status{Success: true, Code: 1, HasCode: true, Message: message}}
+}
+
+func fails(kind client.Kind, text string) watch.Check {
+	return watch.Check{Failure: &watch.Failure{Kind: kind, Text: text}}
+}
+
+// office is a list with something of everything.
+func office() ([]watch.Application, map[string]watch.Check) {
+	return []watch.Application{
+			app("AOP-554", "Asha Kulkarni, Nashik"),
+			app("AOP-555", "सुनीता शर्मा, जयपुर"),
+			app("AOP-556", "Joseph D'Souza, Margao"),
+			app("AOP-557", ""),
+			app("AOP-558", "山田 太郎"),
+			app("AOP-559", "Pooja Bansal, Hisar"),
+			{ID: watch.ID{RegistrationID: "AOP-560", NepID: "RXNKIRAN"}, Label: "Kiran Stores"},
+		}, map[string]watch.Check{
+			"AOP-555": says("Application is under objection: mismatch of name in the proof of identity and the form, please submit a fresh copy"),
+			"AOP-556": says("PAN card dispatched by Speed Post"),
+			"AOP-557": says("Application rejected"),
+			"AOP-558": says("Ref to HO desk 7"),
+			"AOP-559": fails(client.Timeout, "no answer within 15 s; the API is slow"),
+		}
+}
+
+func TestScreens(t *testing.T) {
+	apps, replies := office()
+	for _, size := range []struct{ w, h int }{{80, 24}, {120, 40}, {40, 10}} {
+		at := fmt.Sprintf("%dx%d", size.w, size.h)
+		t.Run(at, func(t *testing.T) {
+			atDesk(t, size.w, size.h, apps, replies, func(d *desk) {
+				d.press("j")
+				d.golden("table-" + at)
+				d.press("?")
+				d.golden("help-" + at)
+				d.press("esc", "a")
+				d.golden("form-" + at)
+				d.send(tea.PasteMsg{Content: "AOP-554\nAOP-900\nAOP 901, AOP-9é2\n"})
+				d.golden("form-pasted-" + at)
+				d.press("esc", "d")
+				d.golden("delete-" + at)
+			})
+		})
+		t.Run(at+"-empty", func(t *testing.T) {
+			atDesk(t, size.w, size.h, nil, nil, func(d *desk) { d.golden("empty-" + at) })
+		})
+	}
+}
+
+// Every screen fits every window: no line is wider, and there are no more lines.
+func TestGeometry(t *testing.T) {
+	apps, replies := office()
+	atDesk(t, 80, 24, apps, replies, func(d *desk) {
+		for _, keys := range [][]string{{}, {"?"}, {"esc", "d"}, {"n", "a"}, {"x"}} {
+			d.press(keys...)
+			for w := 1; w <= 250; w += 1 + w/12 {
+				for h := 1; h <= 60; h += 1 + h/12 {
+					d.send(tea.WindowSizeMsg{Width: w, Height: h})
+					lines := strings.Split(d.model.View().Content, "\n")
+					if len(lines) != h {
+						t.Fatalf("%v at %dx%d: %d lines", keys, w, h, len(lines))
+					}
+					for _, line := range lines {
+						if got := ansi.StringWidthWc(line); got > w {
+							t.Fatalf("%v at %dx%d: line is %d wide: %q", keys, w, h, got, line)
+						}
+					}
+				}
+			}
+		}
+	})
+}
+
+func TestAddByTyping(t *testing.T) {
+	atDesk(t, 80, 24, nil, nil, func(d *desk) {
+		d.mustSee("No applications yet")
+		d.press("a")
+		d.types("AOP-554")
+		d.press("enter")
+		d.mustSee("AOP-554", "waiting for the first answer")
+		d.wait(time.Second)
+		d.mustSee("● pending", "Application is under process at", "● 1 pending")
+	})
+}
+
+func TestAddByPasting(t *testing.T) {
+	var list strings.Builder
+	for i := range 300 {
+		fmt.Fprintf(&list, "AOP-%d\r\n", 1000+i)
+	}
+	atDesk(t, 120, 40, []watch.Application{app("AOP-1007", "")}, nil, func(d *desk) {
+		d.press("a")
+		d.send(tea.PasteMsg{Content: list.String() + "AOP-ü1\n"})
+		d.mustSee("299 new, 1 already tracked, 1 not valid")
+		d.send(tea.WindowSizeMsg{Width: 90, Height: 30}) // nothing typed is lost by a resize
+		d.mustSee("299 new")
+		d.press("enter")
+		d.mustSee("299 applications added")
+		d.wait(20 * time.Second)
+		d.mustSee("● 300 pending")
+	})
+}
+
+func TestFormKeepsBadInput(t *testing.T) {
+	atDesk(t, 80, 24, []watch.Application{app("AOP-1", "")}, nil, func(d *desk) {
+		d.press("a", "enter")
+		d.mustSee("type or paste at least one RegistrationID")
+		d.types("AOP-1")
+		d.press("enter")
+		d.mustSee("AOP-1 is on the list already", "Add applications")
+		d.press("esc")
+		d.mustNotSee("Add applications")
+	})
+}
+
+func TestDeleteAsksAndUndo(t *testing.T) {
+	apps, replies := office()
+	atDesk(t, 80, 24, apps, replies, func(d *desk) {
+		d.press("j", "j", "d")
+		d.mustSee("Delete AOP-556?")
+		d.press("enter")
+		d.mustSee("nothing deleted", "AOP-556")
+		d.press("d", "y")
+		d.mustSee("AOP-556 deleted; u brings it back")
+		d.mustSee("✓ 0 done")
+		d.press("u")
+		d.mustSee("AOP-556 is back", "✓ 1 done", "PAN card dispatched")
+		if got := d.line("▌"); !strings.Contains(got, "AOP-556") {
+			t.Errorf("the cursor is on %q", got)
+		}
+	})
+}
+
+func TestKeysInOnePacketAllCount(t *testing.T) {
+	apps, replies := office()
+	atDesk(t, 80, 24, apps, replies, func(d *desk) {
+		for _, k := range []string{"j", "j", "j", "d", "y"} {
+			d.send(keyPress(k))
+		}
+		d.wait(100 * time.Millisecond)
+		d.mustSee("AOP-557 deleted")
+	})
+}
+
+// A refresh never moves the cursor to another application.
+func TestCursorStaysOnItsApplication(t *testing.T) {
+	apps, replies := office()
+	atDesk(t, 80, 24, apps, replies, func(d *desk) {
+		d.press("j", "j", "j")
+		if _, err := d.store.Edit(d.ctx, watch.Delete{ID: apps[0].ID}, watch.Add{Application: app("AOP-999", "")}); err != nil {
+			t.Fatal(err)
+		}
+		d.wait(10 * time.Minute)
+		d.mustSee("AOP-999")
+		d.mustNotSee("AOP-554")
+		if got := d.line("▌"); !strings.Contains(got, "AOP-557") {
+			t.Errorf("the cursor is on %q", got)
+		}
+	})
+}
+
+func TestMoving(t *testing.T) {
+	var apps []watch.Application
+	for i := range 100 {
+		apps = append(apps, app(fmt.Sprintf("AOP-%03d", i), ""))
+	}
+	atDesk(t, 80, 24, apps, nil, func(d *desk) {
+		for _, step := range []struct{ key, at string }{
+			{"G", "AOP-099"}, {"g", "AOP-000"}, {"j", "AOP-001"}, {"down", "AOP-002"}, {"k", "AOP-001"},
+			{"up", "AOP-000"}, {"k", "AOP-000"}, {"pgdown", "AOP-020"}, {"pgup", "AOP-000"},
+			{"ctrl+d", "AOP-010"}, {"ctrl+u", "AOP-000"}, {"end", "AOP-099"}, {"j", "AOP-099"}, {"home", "AOP-000"},
+		} {
+			d.press(step.key)
+			if got := d.line("▌"); !strings.Contains(got, step.at) {
+				t.Fatalf("after %s the cursor is on %q, not on %s", step.key, got, step.at)
+			}
+		}
+	})
+}
+
+func TestChangeStandsOutAndRings(t *testing.T) {
+	atDesk(t, 80, 24, []watch.Application{app("AOP-1", ""), app("AOP-2", "")}, map[string]watch.Check{}, func(d *desk) {
+		if len(d.raw) != 0 {
+			t.Fatalf("a first answer is no change, but %q was written", d.raw)
+		}
+		d.api.says["AOP-2"] = says("PAN card dispatched")
+		d.wait(6 * time.Minute)
+		d.mustSee("✓ done", "• 1 unread")
+		if !slices.Equal(d.raw, []string{"\a"}) {
+			t.Errorf("written beside the screen: %q", d.raw)
+		}
+	})
+}
+
+func TestFinishedIsLeftAloneUnlessAsked(t *testing.T) {
+	atDesk(t, 80, 24, []watch.Application{app("AOP-1", "")}, map[string]watch.Check{"AOP-1": says("PAN card dispatched")}, func(d *desk) {
+		d.wait(time.Hour)
+		if n := len(d.api.asked); n != 1 {
+			t.Fatalf("a finished application was checked %d times", n)
+		}
+		d.press("r")
+		d.wait(time.Second)
+		if n := len(d.api.asked); n != 2 {
+			t.Fatalf("r made it %d checks", n)
+		}
+	})
+}
+
+func TestFailedCheckKeepsTheMessage(t *testing.T) {
+	atDesk(t, 120, 24, []watch.Application{app("AOP-1", ""), app("AOP-2", "")}, map[string]watch.Check{}, func(d *desk) {
+		d.wait(2 * time.Minute)
+		d.api.says["AOP-1"] = fails(client.BadReply, "the reply is no JSON")
+		d.press("r")
+		d.wait(time.Second)
+		d.mustSee("! bad reply · Application is under process at NSDL eGOV", "! 1 stale")
+		if got := d.line("AOP-1"); !strings.HasSuffix(strings.TrimRight(got, " "), "2m") {
+			t.Errorf("checked is not the age of the last success: %q", got)
+		}
+	})
+}
+
+func TestOfflineIsSaidInTheHeader(t *testing.T) {
+	apps, _ := office()
+	atDesk(t, 120, 24, apps, map[string]watch.Check{}, func(d *desk) {
+		for _, a := range apps {
+			d.api.says[a.RegistrationID] = fails(client.Unavailable, "connection refused")
+		}
+		d.press("R")
+		d.wait(5 * time.Second)
+		d.mustSee("offline since", "next try")
+		before := len(d.api.asked)
+		clear(d.api.says)
+		d.wait(7 * time.Minute)
+		d.mustNotSee("offline")
+		d.mustNotSee("stale")
+		if len(d.api.asked) == before {
+			t.Error("nothing was asked any more")
+		}
+	})
+}
+
+func TestPause(t *testing.T) {
+	atDesk(t, 80, 24, []watch.Application{app("AOP-1", "")}, nil, func(d *desk) {
+		d.press("p")
+		d.mustSee("paused")
+		d.wait(time.Hour)
+		if n := len(d.api.asked); n != 1 {
+			t.Errorf("%d checks", n)
+		}
+		d.press("p")
+		d.wait(time.Second)
+		if n := len(d.api.asked); n != 2 {
+			t.Errorf("%d checks after resuming", n)
+		}
+	})
+}
+
+// An idle dashboard shows the same from one tick to the next, so that nothing
+// is written to the terminal.
+func TestIdleIsQuiet(t *testing.T) {
+	apps, replies := office()
+	delete(replies, "AOP-559") // which would be tried again
+	atDesk(t, 120, 40, apps, replies, func(d *desk) {
+		before := d.model.View()
+		for range 10 {
+			d.wait(2 * time.Second)
+			if now := d.model.View(); now.Content != before.Content {
+				t.Fatalf("the screen changed:\n%s", d.screen())
+			}
+		}
+	})
+}
+
+func TestPasteIntoTheTableDoesNothing(t *testing.T) {
+	apps, replies := office()
+	atDesk(t, 80, 24, apps, replies, func(d *desk) {
+		before := d.model.list.phases
+		d.send(tea.PasteMsg{Content: "dyq\nR"})
+		d.wait(time.Second)
+		d.mustSee("pasted text is ignored here", "AOP-554")
+		if d.quit || len(before) != len(d.model.list.phases) {
+			t.Error("a paste was taken for keys")
+		}
+	})
+}
+
+func TestQuit(t *testing.T) {
+	for _, k := range []string{"q", "ctrl+c"} {
+		atDesk(t, 80, 24, nil, nil, func(d *desk) {
+			d.press(k)
+			if !d.quit {
+				t.Errorf("%s does not quit", k)
+			}
+		})
+	}
+}
+
+func TestEveryBindingIsInHelp(t *testing.T) {
+	k := DefaultKeyMap()
+	var h help
+	h.Open(k)
+	h.SetSize(80, 100)
+	text := ansi.Strip(strings.Join(h.View(), "\n"))
+	for _, a := range k.actions() {
+		if !strings.Contains(text, a.binding.Help().Desc) || a.binding.Help().Desc == "" {
+			t.Errorf("%s is not in help", a.name)
+		}
+	}
+}
+
+func TestRebinding(t *testing.T) {
+	k, problems := NewKeyMap(map[string][]string{"check": {"c", "f5"}})
+	if len(problems) != 0 || !slices.Equal(k.Check.Keys(), []string{"c", "f5"}) || k.Check.Help().Key != "c f5" {
+		t.Errorf("%v %v %q", problems, k.Check.Keys(), k.Check.Help().Key)
+	}
+	for action, keys := range map[string][]string{
+		"fly":    {"f"},
+		"check":  {"d"},
+		"delete": {},
+	} {
+		if problems := CheckKeys(map[string][]string{action: keys}); problems[action] == "" {
+			t.Errorf("%s = %v is taken: %v", action, keys, problems)
+		}
+	}
+}

@@ -1,0 +1,50 @@
+package ui
+
+import (
+	"sync"
+	"time"
+)
+
+// running counts the checks under way, so that the end can wait for them to be
+// kept. Its zero value has none; it is safe for use by several goroutines.
+type running struct {
+	mu    sync.Mutex
+	count int
+	ended chan struct{} // made by end; closed when the last check leaves
+}
+
+// enter counts a check in. It is refused once the end has come.
+func (r *running) enter() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.ended != nil {
+		return false
+	}
+	r.count++
+	return true
+}
+
+func (r *running) leave() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.count--
+	if r.ended != nil && r.count == 0 {
+		close(r.ended)
+	}
+}
+
+// end lets no more checks in and waits for those under way, at most so long.
+func (r *running) end(longest time.Duration) {
+	r.mu.Lock()
+	r.ended = make(chan struct{})
+	if r.count == 0 {
+		close(r.ended)
+	}
+	r.mu.Unlock()
+	timer := time.NewTimer(longest)
+	defer timer.Stop()
+	select {
+	case <-r.ended:
+	case <-timer.C:
+	}
+}

@@ -1,0 +1,200 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"panwatch/internal/safetext"
+)
+
+// table shows a window of rows and knows which one the cursor is on. The cursor
+// belongs to an application, not to a line: it stays on it whatever happens to
+// the rows around it.
+type table struct {
+	styles  Styles
+	rows    []*row
+	current *row
+	cursor  int // its index
+	offset  int // index of the first row in the window
+	width   int
+	height  int // lines, the heading included
+	heading bool
+	columns []column
+}
+
+// SetStyles changes the colours.
+func (t *table) SetStyles(s Styles) { t.styles = s }
+
+// SetSize gives the table its place.
+func (t *table) SetSize(width, height int, heading bool) {
+	t.width, t.height, t.heading = width, height, heading
+	t.reveal()
+}
+
+// SetColumns says how the columns are laid out.
+func (t *table) SetColumns(c []column) { t.columns = c }
+
+// SetRows takes the rows in a new order or number. The cursor stays on its
+// application; where that is gone it moves to the one that took its place.
+func (t *table) SetRows(rows []*row) {
+	distance := t.cursor - t.offset
+	t.rows = rows
+	if i := slices.Index(rows, t.current); i >= 0 {
+		t.cursor, t.offset = i, i-distance
+	}
+	t.reveal()
+}
+
+// Current returns the row under the cursor, nil if there are none.
+func (t *table) Current() *row { return t.current }
+
+// Select moves the cursor to r, if it is there.
+func (t *table) Select(r *row) {
+	if i := slices.Index(t.rows, r); i >= 0 {
+		t.MoveTo(i)
+	}
+}
+
+// Move moves the cursor by n rows, as far as there are any.
+func (t *table) Move(n int) {
+	t.cursor += n
+	t.reveal()
+}
+
+// MoveTo moves the cursor to the row with the given index, or the nearest.
+func (t *table) MoveTo(i int) { t.Move(i - t.cursor) }
+
+// Page returns how many rows are in the window, at least one.
+func (t *table) Page() int { return max(1, t.lines()) }
+
+func (t *table) lines() int {
+	if t.heading {
+		return t.height - 1
+	}
+	return t.height
+}
+
+// reveal moves the cursor to a row that exists and the window to the cursor.
+func (t *table) reveal() {
+	t.cursor = max(0, min(t.cursor, len(t.rows)-1))
+	t.current = nil
+	if len(t.rows) > 0 {
+		t.current = t.rows[t.cursor]
+	}
+	page := t.Page()
+	t.offset = min(t.offset, t.cursor)
+	t.offset = max(t.offset, t.cursor-page+1)
+	t.offset = max(0, min(t.offset, len(t.rows)-page))
+}
+
+// View draws the table, exactly as many lines as it has height. Only the rows
+// in the window cost anything.
+func (t table) View(now time.Time) []string {
+	lines := make([]string, 0, max(t.height, 0))
+	var b strings.Builder
+	if t.heading && t.height > 0 {
+		t.drawHeading(&b)
+		lines = append(lines, b.String())
+	}
+	for i := t.offset; i < len(t.rows) && len(lines) < t.height; i++ {
+		b.Reset()
+		t.drawRow(&b, t.rows[i], i == t.cursor, now)
+		lines = append(lines, b.String())
+	}
+	for len(lines) < t.height {
+		lines = append(lines, "")
+	}
+	return lines
+}
+
+const gutter = 2 // cursor bar and unread mark
+
+func (t table) drawHeading(b *strings.Builder) {
+	if t.width < gutter {
+		return
+	}
+	b.WriteString("  ")
+	for i, c := range t.columns {
+		if i > 0 {
+			b.WriteString("  ")
+		}
+		head := safetext.Truncate(c.head, c.width)
+		t.styles.head.write(b, head)
+		b.WriteString(strings.Repeat(" ", max(0, c.width-safetext.Width(head))))
+	}
+}
+
+func (t table) drawRow(b *strings.Builder, r *row, current bool, now time.Time) {
+	if t.width < gutter {
+		return
+	}
+	pens := &t.styles.row
+	bar, mark := " ", " "
+	if current {
+		pens, bar = &t.styles.cursorRow, "▌"
+	}
+	if r.Unread {
+		mark = "•"
+	}
+	pens.mark.write(b, bar+mark)
+	left := t.width - gutter
+	for i, c := range t.columns {
+		if i > 0 {
+			pens.text.write(b, "  ")
+			left -= columnGap
+		}
+		t.drawCell(b, pens, c, r, now)
+		left -= c.width
+	}
+	if current && left > 0 {
+		pens.text.write(b, strings.Repeat(" ", left))
+	}
+}
+
+func (t table) drawCell(b *strings.Builder, pens *rowPens, c column, r *row, now time.Time) {
+	text := safetext.Fit(c.text(r, now), c.width)
+	p := pens.text
+	switch c.name {
+	case columnID:
+		if r.Unread {
+			p = pens.strong
+		}
+	case columnStatus:
+		p = pens.phase[r.verdict.Phase]
+		if !r.Answered() {
+			p = pens.dim
+		}
+	case columnMessage:
+		switch {
+		case r.Failure != nil:
+			t.drawStale(b, pens, text)
+			return
+		case !r.Answered():
+			p = pens.dim
+		default:
+			p = pens.phase[r.verdict.Phase]
+		}
+	default:
+		p = pens.dim
+		if c.name == columnLabel {
+			p = pens.text
+		}
+	}
+	if r.Failure != nil && c.name != columnID {
+		p = pens.dim
+	}
+	p.write(b, text)
+}
+
+// drawStale draws a message that may no longer be true: the reason stands out,
+// the message steps back.
+func (t table) drawStale(b *strings.Builder, pens *rowPens, text string) {
+	why, rest, found := strings.Cut(text, " · ")
+	if !found {
+		pens.warn.write(b, text)
+		return
+	}
+	pens.warn.write(b, why)
+	pens.dim.write(b, " · "+rest)
+}

@@ -1,0 +1,151 @@
+package ui
+
+import (
+	"image/color"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+
+	"panwatch/internal/watch"
+)
+
+// palette is the colours of a theme; nil is the terminal's own.
+type palette struct {
+	dim, accent, onAccent, cursor, warn color.Color
+	phase                               map[watch.Phase]color.Color
+}
+
+// The colours are of the 256 that every terminal in use has, so that a jump host
+// without true colour shows the same.
+func darkPalette() palette {
+	return palette{
+		dim:      lipgloss.Color("#a8a8a8"),
+		accent:   lipgloss.Color("#87d7ff"),
+		onAccent: lipgloss.Color("#121212"),
+		cursor:   lipgloss.Color("#3a3a3a"),
+		warn:     lipgloss.Color("#ffaf5f"),
+		phase: map[watch.Phase]color.Color{
+			watch.Pending: lipgloss.Color("#87afff"),
+			watch.Action:  lipgloss.Color("#ffd75f"),
+			watch.Done:    lipgloss.Color("#87d787"),
+			watch.Failed:  lipgloss.Color("#ff8787"),
+			watch.Unknown: lipgloss.Color("#d7afff"),
+		},
+	}
+}
+
+func lightPalette() palette {
+	return palette{
+		dim:      lipgloss.Color("#585858"),
+		accent:   lipgloss.Color("#005f87"),
+		onAccent: lipgloss.Color("#ffffff"),
+		cursor:   lipgloss.Color("#d7d7ff"),
+		warn:     lipgloss.Color("#870000"),
+		phase: map[watch.Phase]color.Color{
+			watch.Pending: lipgloss.Color("#005faf"),
+			watch.Action:  lipgloss.Color("#5f5f00"),
+			watch.Done:    lipgloss.Color("#005f00"),
+			watch.Failed:  lipgloss.Color("#af0000"),
+			watch.Unknown: lipgloss.Color("#8700af"),
+		},
+	}
+}
+
+// pen writes text in one style. It is a prepared pair of strings, because
+// styling cell by cell on every frame costs thirty times as much.
+type pen struct{ on, off string }
+
+func newPen(s lipgloss.Style) pen {
+	on, off, _ := strings.Cut(s.Inline(true).Render("x"), "x")
+	return pen{on, off}
+}
+
+func (p pen) write(b *strings.Builder, text string) {
+	b.WriteString(p.on)
+	b.WriteString(text)
+	b.WriteString(p.off)
+}
+
+func (p pen) render(text string) string { return p.on + text + p.off }
+
+// rowPens are the pens of one row of the table.
+type rowPens struct {
+	text, strong, dim, warn, mark pen
+	phase                         map[watch.Phase]pen
+}
+
+// Styles are all the pens of the dashboard, made from a palette.
+type Styles struct {
+	row, cursorRow               rowPens
+	title, banner, head          pen
+	text, strong, dim, warn, key pen
+	fail, accent                 pen
+	phase                        map[watch.Phase]pen
+}
+
+// newStyles returns the styles of a theme: dark, light or mono.
+func newStyles(theme string) Styles {
+	var p palette
+	switch theme {
+	case "mono":
+	case "light":
+		p = lightPalette()
+	default:
+		p = darkPalette()
+	}
+	mono := theme == "mono"
+	base := lipgloss.NewStyle()
+	fg := func(c color.Color) lipgloss.Style {
+		if c == nil {
+			return base
+		}
+		return base.Foreground(c)
+	}
+	dim := fg(p.dim)
+	if mono {
+		dim = base.Faint(true)
+	}
+	plain := rowPensOn(func(s lipgloss.Style) lipgloss.Style { return s }, base, dim, fg, p)
+	cursor := rowPensOn(func(s lipgloss.Style) lipgloss.Style {
+		if mono {
+			return s.Faint(false).Reverse(true)
+		}
+		return s.Background(p.cursor)
+	}, base, dim, fg, p)
+	chip := base.Bold(true).Reverse(true)
+	if !mono {
+		chip = base.Bold(true).Foreground(p.onAccent).Background(p.accent)
+	}
+	return Styles{
+		row:       plain,
+		cursorRow: cursor,
+		title:     newPen(chip),
+		banner:    newPen(chip),
+		head:      newPen(dim.Bold(true).Faint(false).Underline(true)),
+		text:      newPen(base),
+		strong:    newPen(base.Bold(true)),
+		dim:       newPen(dim),
+		warn:      newPen(fg(p.warn).Bold(true)),
+		key:       newPen(fg(p.accent).Bold(true)),
+		accent:    newPen(fg(p.accent)),
+		fail:      newPen(fg(p.phase[watch.Failed]).Bold(true)),
+		phase:     plain.phase,
+	}
+}
+
+func rowPensOn(on func(lipgloss.Style) lipgloss.Style, base, dim lipgloss.Style,
+	fg func(color.Color) lipgloss.Style, p palette,
+) rowPens {
+	r := rowPens{
+		text:   newPen(on(base)),
+		strong: newPen(on(base.Bold(true))),
+		dim:    newPen(on(dim)),
+		warn:   newPen(on(fg(p.warn).Bold(true))),
+		mark:   newPen(on(fg(p.accent).Bold(true))),
+		phase:  make(map[watch.Phase]pen),
+	}
+	for _, phase := range watch.Phases() {
+		r.phase[phase] = newPen(on(fg(p.phase[phase])))
+	}
+	return r
+}
