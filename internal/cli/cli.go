@@ -1,0 +1,196 @@
+// Package cli is the commands of panwatch, one file each. It wires
+// configuration, client, list and dashboard together and turns what comes of
+// them into output and exit codes; what they do, it leaves to them.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"panwatch/internal/config"
+	"panwatch/internal/safetext"
+	"panwatch/ui"
+)
+
+// The exit codes.
+const (
+	exitOK          = 0
+	exitFailed      = 1
+	exitUsage       = 2
+	exitConfig      = 78 // EX_CONFIG of sysexits.h
+	exitInterrupted = 130
+)
+
+// Env is the world around a run of panwatch.
+type Env struct {
+	Args          []string // without the program's name
+	Stdin         io.Reader
+	Stdout        io.Writer
+	Stderr        io.Writer
+	Environ       []string // NAME=value
+	Version       string
+	ExampleConfig []byte
+}
+
+// getenv returns the value of an environment variable, empty if unset.
+func (e Env) getenv(name string) string {
+	for _, kv := range slices.Backward(e.Environ) {
+		if value, ok := strings.CutPrefix(kv, name+"="); ok {
+			return value
+		}
+	}
+	return ""
+}
+
+// app is one run: the world, the global flags and the clock.
+type app struct {
+	Env
+	now    func() time.Time
+	config string // --config
+	format string // --format
+	ran    bool   // a command has begun; errors before that are wrong usage
+}
+
+// Run runs panwatch and returns its exit code. When ctx ends, it stops what it
+// is doing and returns soon.
+func Run(ctx context.Context, env Env) int {
+	a := &app{Env: env, now: time.Now}
+	root := a.rootCommand()
+	root.SetArgs(env.Args)
+	root.SetIn(env.Stdin)
+	root.SetOut(env.Stdout)
+	root.SetErr(env.Stderr)
+	err := root.ExecuteContext(ctx)
+	code := a.exitCode(ctx, err)
+	switch {
+	case err == nil, errors.As(err, new(silent)):
+	case code == exitInterrupted:
+		fmt.Fprintln(env.Stderr, "panwatch: interrupted")
+	default:
+		for _, line := range strings.Split(err.Error(), "\n") {
+			fmt.Fprintln(env.Stderr, "panwatch: "+safetext.Line(line))
+		}
+		if code == exitUsage {
+			fmt.Fprintln(env.Stderr, "panwatch: --help says how it is used")
+		}
+	}
+	return code
+}
+
+// silent is an error of which everything has been said already.
+type silent struct{ code int }
+
+func (s silent) Error() string { return fmt.Sprintf("exit code %d", s.code) }
+
+// usageError is a command used in a way it is not meant to be.
+type usageError struct{ error }
+
+func (u usageError) Unwrap() error { return u.error }
+
+func wrongUsage(format string, args ...any) error {
+	return usageError{fmt.Errorf(format, args...)}
+}
+
+// configError is a configuration that cannot be worked with.
+type configError struct{ error }
+
+func (c configError) Unwrap() error { return c.error }
+
+func (a *app) exitCode(ctx context.Context, err error) int {
+	var said silent
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, &said):
+		return said.code
+	case ctx.Err() != nil:
+		return exitInterrupted
+	case errors.As(err, new(configError)):
+		return exitConfig
+	case !a.ran, errors.As(err, new(usageError)):
+		return exitUsage
+	default:
+		return exitFailed
+	}
+}
+
+// runs wraps what a command does, so that errors of its own can be told from
+// those of reading the command line.
+func (a *app) runs(do func(cmd *cobra.Command, args []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		a.ran = true
+		return do(cmd, args)
+	}
+}
+
+func (a *app) rootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "panwatch [ID...]",
+		Short: "Watch PAN-card applications in the terminal",
+		Long: `panwatch watches PAN-card applications at the AOP Pan Status Check API.
+
+Without a command it opens the dashboard on the RegistrationIDs given; more can
+be added there. "panwatch demo" shows it with made-up applications and needs no
+configuration.`,
+		Example: `  panwatch demo
+  panwatch AOP-554 AOP-555
+  panwatch check AOP-554 --format json`,
+		Args:              cobra.ArbitraryArgs,
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
+		RunE:              a.runs(a.dashboard),
+	}
+	flags := root.PersistentFlags()
+	flags.StringVar(&a.config, "config", "", "configuration `FILE` (default $PANWATCH_CONFIG, else ~/.config/panwatch/config.toml)")
+	flags.StringVar(&a.format, "format", "text", "output as text, json (one object per line) or csv")
+	root.PersistentPreRunE = func(*cobra.Command, []string) error {
+		if !slices.Contains([]string{"text", "json", "csv"}, a.format) {
+			return wrongUsage("--format %q: use text, json or csv", a.format)
+		}
+		return nil
+	}
+	root.SetHelpCommand(&cobra.Command{Use: "help", Hidden: true, RunE: a.runs(func(cmd *cobra.Command, _ []string) error {
+		return cmd.Root().Help()
+	})})
+	root.AddCommand(
+		a.demoCommand(),
+		a.checkCommand(),
+		a.configCommand(),
+		a.sandboxCommand(),
+		a.versionCommand(),
+		a.completionCommand(),
+	)
+	return root
+}
+
+// configOptions says where the configuration is looked for.
+func (a *app) configOptions() config.Options {
+	return config.Options{
+		File: a.config,
+		Env:  a.getenv,
+		CheckKeys: func(rebound map[string][]string) []config.KeyProblem {
+			var problems []config.KeyProblem
+			for action, text := range ui.CheckKeys(rebound) {
+				problems = append(problems, config.KeyProblem{Action: action, Text: text})
+			}
+			return problems
+		},
+	}
+}
+
+// loadConfig reads the configuration.
+func (a *app) loadConfig() (*config.Config, error) {
+	cfg, err := config.Load(a.configOptions())
+	if err != nil {
+		return nil, configError{err}
+	}
+	return cfg, nil
+}

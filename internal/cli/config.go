@@ -1,0 +1,128 @@
+package cli
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
+
+	"panwatch/internal/config"
+)
+
+func (a *app) configCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "config",
+		Short: "Make, check and show the configuration",
+		Args:  cobra.NoArgs,
+		RunE:  a.runs(func(cmd *cobra.Command, _ []string) error { return cmd.Help() }),
+	}
+	cmd.AddCommand(a.configInitCommand(), a.configCheckCommand(), a.configPathCommand(), a.configShowCommand())
+	return cmd
+}
+
+func (a *app) configInitCommand() *cobra.Command {
+	var noInput bool
+	cmd := &cobra.Command{
+		Use:   "init",
+		Short: "Write a commented configuration file, never over an existing one",
+		Long: `Write a commented configuration file that only its owner can read. On a terminal
+it asks for what has no default; enter keeps the placeholder, to be filled in
+with an editor. It never asks for the nep_key itself, only where it is kept.`,
+		Args: cobra.NoArgs,
+		RunE: a.runs(func(*cobra.Command, []string) error {
+			path := config.Locate(a.configOptions())
+			if path == "" {
+				return configError{fmt.Errorf("config init: neither $XDG_CONFIG_HOME nor $HOME says where the file belongs; name it with --config")}
+			}
+			if _, err := os.Lstat(path); err == nil {
+				return configError{fmt.Errorf("config init: %q exists already and is left as it is; \"panwatch config check\" examines it", path)}
+			}
+			var answers config.Answers
+			if f, ok := a.Stdin.(*os.File); ok && !noInput && term.IsTerminal(f.Fd()) {
+				answers = a.askAnswers()
+			}
+			if err := config.Init(path, a.ExampleConfig, answers); err != nil {
+				return configError{err}
+			}
+			_, err := fmt.Fprintf(a.Stdout, "wrote %s\nfill in what is left, then run: panwatch config check\n", path)
+			return err
+		}),
+	}
+	cmd.Flags().BoolVar(&noInput, "no-input", false, "ask nothing and keep the placeholders")
+	return cmd
+}
+
+// askAnswers asks on the terminal for what has no default.
+func (a *app) askAnswers() config.Answers {
+	lines := bufio.NewScanner(a.Stdin)
+	ask := func(question string) string {
+		fmt.Fprintf(a.Stderr, "%s: ", question)
+		if !lines.Scan() {
+			fmt.Fprintln(a.Stderr)
+		}
+		return strings.TrimSpace(lines.Text())
+	}
+	fmt.Fprintln(a.Stderr, "Enter keeps the placeholder.")
+	answers := config.Answers{
+		PartnerID: ask("partner_id"),
+		Domain:    ask("domain [electricity]"),
+		NepID:     ask("nep_id"),
+	}
+	command := ask("command that prints the nep_key, such as: pass show aopay/nep-key")
+	answers.KeyCommand = strings.Fields(command)
+	if len(answers.KeyCommand) == 0 {
+		answers.KeyFile = ask("or the file that holds it")
+	}
+	return answers
+}
+
+func (a *app) configCheckCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "check",
+		Short: "Check the configuration; names file, line, key and mend of every mistake",
+		Args:  cobra.NoArgs,
+		RunE: a.runs(func(*cobra.Command, []string) error {
+			cfg, err := a.loadConfig()
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(a.Stdout, "%s: ok\n", cfg.Path)
+			return err
+		}),
+	}
+}
+
+func (a *app) configPathCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "path",
+		Short: "Say where the configuration file is, or would be",
+		Args:  cobra.NoArgs,
+		RunE: a.runs(func(*cobra.Command, []string) error {
+			path := config.Locate(a.configOptions())
+			if path == "" {
+				return configError{fmt.Errorf("config path: neither $XDG_CONFIG_HOME nor $HOME says where the file belongs; name it with --config")}
+			}
+			_, err := fmt.Fprintln(a.Stdout, path)
+			return err
+		}),
+	}
+}
+
+func (a *app) configShowCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "show",
+		Short: "Show the values in effect, with secrets masked",
+		Args:  cobra.NoArgs,
+		RunE: a.runs(func(*cobra.Command, []string) error {
+			cfg, err := a.loadConfig()
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Fprint(a.Stdout, cfg.Show())
+			return err
+		}),
+	}
+}

@@ -1,0 +1,98 @@
+package cli
+
+import (
+	"context"
+	"net/url"
+	"os"
+
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
+
+	"panwatch/internal/config"
+	"panwatch/internal/watch"
+	"panwatch/ui"
+)
+
+// dashboard is panwatch without a command.
+func (a *app) dashboard(cmd *cobra.Command, args []string) error {
+	cfg, err := a.loadConfig()
+	if err != nil {
+		return err
+	}
+	apps, err := applications(args, "", cfg)
+	if err != nil {
+		return err
+	}
+	if err := a.needTerminal(); err != nil {
+		return err
+	}
+	checker, done, err := a.newChecker(cmd.Context(), cfg)
+	if err != nil {
+		return err
+	}
+	defer done()
+	store := watch.NewMemory(a.now)
+	if err := addAll(cmd.Context(), store, apps); err != nil {
+		return err
+	}
+	o := a.uiOptions(cfg)
+	o.Store, o.Checker = store, checker
+	return a.show(cmd.Context(), o)
+}
+
+// uiOptions returns what the configuration says about the dashboard.
+func (a *app) uiOptions(cfg *config.Config) ui.Options {
+	keys, _ := ui.NewKeyMap(cfg.Keys) // checked when the file was read
+	host := cfg.API.URL
+	if u, err := url.Parse(host); err == nil {
+		host = u.Host
+	}
+	return ui.Options{
+		Rules:    watch.NewRules(cfg.Rules),
+		Limits:   limits(cfg.Refresh),
+		ClaimFor: claimFor(cfg.API.Timeout),
+		Valid:    cfg.IDs.Pattern.MatchString,
+		Now:      a.now,
+		Host:     host,
+		Theme:    a.theme(cfg.UI.Theme),
+		Columns:  cfg.UI.Columns,
+		Keys:     keys,
+		Bell:     cfg.Notify.Bell,
+		Desktop:  cfg.Notify.Desktop,
+	}
+}
+
+// theme returns the theme to use: none of the colours where the environment
+// asks for none (https://no-color.org).
+func (a *app) theme(configured string) string {
+	if a.getenv("NO_COLOR") != "" {
+		return "mono"
+	}
+	return configured
+}
+
+// needTerminal returns an error where there is no terminal for the dashboard.
+func (a *app) needTerminal() error {
+	for _, end := range []struct {
+		name string
+		file any
+	}{{"input", a.Stdin}, {"output", a.Stdout}} {
+		if f, ok := end.file.(*os.File); !ok || !term.IsTerminal(f.Fd()) {
+			return wrongUsage("open the dashboard: the standard %s is not a terminal; in scripts use \"panwatch check ID...\"", end.name)
+		}
+	}
+	return nil
+}
+
+func (a *app) show(ctx context.Context, o ui.Options) error {
+	return ui.Run(ctx, ui.Terminal{In: a.Stdin, Out: a.Stdout, Env: a.Environ}, o)
+}
+
+func addAll(ctx context.Context, store watch.Store, apps []watch.Application) error {
+	edits := make([]watch.Edit, len(apps))
+	for i, app := range apps {
+		edits[i] = watch.Add{Application: app}
+	}
+	_, err := store.Edit(ctx, edits...)
+	return err
+}

@@ -1,0 +1,90 @@
+package cli
+
+import (
+	"context"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"panwatch/client"
+	"panwatch/internal/config"
+	"panwatch/internal/sandbox"
+	"panwatch/internal/watch"
+	"panwatch/ui"
+)
+
+// The demo asks more often than anybody may ask the real API, so that changes
+// are seen within seconds.
+const (
+	demoInterval = 4 * time.Second
+	demoTimeout  = 3 * time.Second
+	demoBanner   = "DEMO: made-up applications, answered by a sandbox on this machine. Nothing leaves it, nothing is kept."
+)
+
+func (a *app) demoCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "demo",
+		Short: "Open the dashboard on made-up applications; needs no configuration and no network",
+		Args:  cobra.NoArgs,
+		RunE: a.runs(func(cmd *cobra.Command, _ []string) error {
+			if err := a.needTerminal(); err != nil {
+				return err
+			}
+			return a.demo(cmd.Context())
+		}),
+	}
+}
+
+func (a *app) demo(ctx context.Context) error {
+	running, err := sandbox.Listen("127.0.0.1:0", sandbox.New(sandbox.DemoOptions()))
+	if err != nil {
+		return err
+	}
+	defer running.Close(context.WithoutCancel(ctx))
+	api, err := client.New(client.Config{
+		URL:       running.URL(),
+		PartnerID: "DEMO",
+		Domain:    "demo",
+		NepID:     sandbox.DemoNepID,
+		Key:       client.NewSecret("demo"),
+		Timeout:   demoTimeout,
+	})
+	if err != nil {
+		return err
+	}
+	defer api.Close()
+	cfg := config.Default()
+	refIDs, err := client.NewRefIDs(cfg.RefID.Prefix, cfg.RefID.Length)
+	if err != nil {
+		return err
+	}
+	store := watch.NewMemory(a.now)
+	var apps []watch.Application
+	for _, d := range sandbox.DemoApplications() {
+		apps = append(apps, watch.Application{
+			ID:    watch.ID{RegistrationID: d.RegistrationID, NepID: d.NepID},
+			Label: d.Label,
+			Note:  d.Note,
+			RefID: d.RefID,
+		})
+	}
+	if err := addAll(ctx, store, apps); err != nil {
+		return err
+	}
+	o := a.demoUI(cfg)
+	o.Store = store
+	o.Checker = watch.NewChecker(api, refIDs.Next, a.now)
+	o.Host = "sandbox"
+	return a.show(ctx, o)
+}
+
+// demoUI returns the options of the dashboard for the demo.
+func (a *app) demoUI(cfg config.Config) ui.Options {
+	o := a.uiOptions(&cfg)
+	o.Banner = demoBanner
+	o.Limits.Interval = demoInterval
+	o.Limits.Rate = 8
+	o.ClaimFor = claimFor(demoTimeout)
+	o.Bell = false // it would ring all the time
+	return o
+}

@@ -1,0 +1,70 @@
+package cli
+
+import (
+	"context"
+	"time"
+
+	"panwatch/client"
+	"panwatch/internal/config"
+	"panwatch/internal/watch"
+)
+
+// newChecker returns what checks applications as configured, and a function
+// that ends its connections. It fetches the nep_key, which may run a command.
+func (a *app) newChecker(ctx context.Context, cfg *config.Config) (*watch.Checker, func(), error) {
+	key, err := cfg.API.Key.Resolve(ctx)
+	if err != nil {
+		return nil, nil, configError{err}
+	}
+	api, err := client.New(client.Config{
+		URL:         cfg.API.URL,
+		PartnerID:   cfg.API.PartnerID,
+		Domain:      cfg.API.Domain,
+		NepID:       cfg.API.NepID,
+		Key:         key,
+		Timeout:     cfg.API.Timeout,
+		CAFile:      cfg.API.CAFile,
+		Headers:     cfg.API.Headers,
+		UserAgent:   "panwatch/" + a.Version,
+		MaxInFlight: cfg.Refresh.MaxInFlight,
+	})
+	if err != nil {
+		return nil, nil, configError{err}
+	}
+	refIDs, err := client.NewRefIDs(cfg.RefID.Prefix, cfg.RefID.Length)
+	if err != nil {
+		return nil, nil, configError{err}
+	}
+	return watch.NewChecker(api, refIDs.Next, a.now), api.Close, nil
+}
+
+func limits(r config.Refresh) watch.Limits {
+	return watch.Limits{
+		Interval:      r.Interval,
+		FinalInterval: r.FinalInterval,
+		Rate:          r.Rate,
+		MaxInFlight:   r.MaxInFlight,
+	}
+}
+
+// claimFor is how long a check may take at the most: two requests, where the
+// first one's refid was a duplicate, and the time to keep the outcome.
+func claimFor(timeout time.Duration) time.Duration { return 2*timeout + 10*time.Second }
+
+// applications returns the applications that IDs on the command line name, each
+// once. All of them are tried before anything is said of the bad ones.
+func applications(ids []string, nepID string, cfg *config.Config) ([]watch.Application, error) {
+	var apps []watch.Application
+	seen := make(map[watch.ID]bool)
+	for _, text := range ids {
+		if !cfg.IDs.Pattern.MatchString(text) {
+			return nil, wrongUsage("%q is not a RegistrationID: it does not match the pattern %s (ids.pattern in the configuration)", text, cfg.IDs.Pattern)
+		}
+		id := watch.ID{RegistrationID: text, NepID: nepID}
+		if !seen[id] {
+			seen[id] = true
+			apps = append(apps, watch.Application{ID: id})
+		}
+	}
+	return apps, nil
+}
