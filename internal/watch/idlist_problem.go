@@ -191,3 +191,12 @@ func lookAlike(r rune) rune {
 	}
 	return 0
 }
+
+// CheckApplication returns app with its texts clean, and what is wrong with it,
+// as in [Entry.Problem]; empty: nothing. valid says whether a text can be a
+// RegistrationID.
+func CheckApplication(app Application, valid func(string) bool) (clean Application, problem string) {
+	in := intake{valid: valid}
+	e := in.entry(1, cells{app.RegistrationID, app.NepID, app.Label, app.Note, app.RefID}, "")
+	return e.Application, e.Problem
+}

@@ -26,8 +26,8 @@ type Store interface {
 	Edit(ctx context.Context, edits ...Edit) ([]Tracked, error)
 
 	// Claim reserves the application for a check by the caller until the given
-	// time, and reports whether it was granted. It is refused while another
-	// caller's claim lasts, when the application was tried after lastTry (the
+	// time, and reports whether it was granted. It is refused while a claim
+	// lasts, whoever made it, when the application was tried after lastTry (the
 	// last TriedAt that the caller knows), and when it is not on the list.
 	Claim(ctx context.Context, id ID, lastTry, until time.Time) (bool, error)
 
@@ -50,7 +50,7 @@ type Add struct{ Application }
 
 // Update replaces what was entered for the application Of by To. The ID may
 // differ: to the API that is another application, so what is known of it starts
-// anew. The store refuses with [ErrTracked] where To is on the list already.
+// anew, or comes back where that one was deleted before. The store refuses with [ErrTracked] where To is on the list already.
 type Update struct {
 	Of ID
 	To Application

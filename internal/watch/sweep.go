@@ -9,7 +9,9 @@ import (
 
 // Sweep checks every application once, within the limits, and calls each with
 // the checks made for one application as soon as they are there, from the
-// calling goroutine. The applications must differ in their IDs.
+// calling goroutine. The applications must differ in their IDs. Where check
+// returns none, because another session is at it, there is nothing to call
+// each with.
 //
 // It gives up where going on would only annoy the API: when the nep_key is
 // rejected, when the API cannot be reached five times in a row, and when ctx
@@ -25,7 +27,11 @@ func Sweep(ctx context.Context, check func(context.Context, Application) []Check
 		s.Put(Tracked{Application: app, Seq: int64(i + 1), AddedAt: now()}, false)
 		s.Ask(now(), app.ID)
 	}
-	results := make(chan []Check)
+	type result struct {
+		id     ID
+		checks []Check
+	}
+	results := make(chan result)
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for flying := 0; ; {
@@ -35,7 +41,7 @@ func Sweep(ctx context.Context, check func(context.Context, Application) []Check
 				flying++
 				app := waiting[id]
 				delete(waiting, id)
-				go func() { results <- check(ctx, app) }()
+				go func() { results <- result{app.ID, check(ctx, app)} }()
 			}
 		}
 		if flying == 0 && (stop != nil || len(waiting) == 0) {
@@ -51,12 +57,15 @@ func Sweep(ctx context.Context, check func(context.Context, Application) []Check
 			}
 		}
 		select {
-		case checks := <-results:
+		case r := <-results:
 			flying--
-			last := checks[len(checks)-1]
-			s.Drop(last.ID)
-			s.Done(now(), last.ID, last.Failure)
-			each(checks)
+			s.Drop(r.id)
+			if len(r.checks) == 0 {
+				s.Skip(r.id, now())
+				break
+			}
+			s.Done(now(), r.id, r.checks[len(r.checks)-1].Failure)
+			each(r.checks)
 		case <-timer.C:
 		case <-done:
 		}

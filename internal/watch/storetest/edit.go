@@ -87,8 +87,8 @@ var editing = []behaviour{
 
 	{"adding one that was deleted", func(f *fixture) {
 		a := watch.Application{ID: watch.ID{RegistrationID: "A"}, Label: "old", Note: "kept", RefID: "TXN1"}
-		before := f.edit(watch.Add{Application: a})[0]
-		before = f.record(answered(a.ID, start, moving))[0]
+		f.edit(watch.Add{Application: a})
+		before := f.record(answered(a.ID, start, moving))[0]
 		f.edit(watch.Delete{ID: a.ID})
 		f.clock.pass(time.Hour)
 

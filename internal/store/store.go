@@ -1,0 +1,124 @@
+// Package store keeps the list, its history, the audit log and the claims in
+// one SQLite file, so that they outlive the process and several sessions on one
+// host share them.
+//
+// What a method has returned without an error survives the end of the process,
+// however it ends; a power cut may cost the last moments before it, but never
+// harms the file (write-ahead log, synchronous=NORMAL).
+//
+// The file must lie on a file system of this host: sessions share the
+// write-ahead log through memory and locks that network file systems do not
+// give reliably. A team over several hosts wants another implementation of
+// [watch.Store].
+//
+// This package ends at the file. When to check, what to keep for how long, and
+// what to show is decided elsewhere.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"panwatch/internal/watch"
+)
+
+// DB is an open store. It is safe for use by several goroutines, and by several
+// processes on one host. Every error that concerns the file is an [*Error];
+// when a context ends, methods return its error. Edit, Claim, Record and Prune
+// return what [DB.ReadOnly] returns if that is not nil.
+type DB struct {
+	path     string
+	now      func() time.Time
+	readOnly error // why nothing can be written; nil: it can
+
+	// One connection writes, so that goroutines wait for each other here and
+	// not at the lock of the file. Nil when nothing can be written.
+	writing *sql.DB
+	writes  map[string]*sql.Stmt // by their text
+
+	reading *sql.DB
+	news    newsConn
+}
+
+var (
+	_ watch.Store   = (*DB)(nil)
+	_ watch.Journal = (*DB)(nil)
+)
+
+// ReadOnly returns why nothing can be written, or nil if it can.
+func (db *DB) ReadOnly() error { return db.readOnly }
+
+// Path returns the absolute path of the file.
+func (db *DB) Path() string { return db.path }
+
+// Close closes the store. What is under way ends first. It may be called again.
+func (db *DB) Close() error {
+	err := db.news.close()
+	if db.reading != nil {
+		err = errors.Join(err, db.reading.Close())
+	}
+	// The writing connection goes last: it may fold the log into the file.
+	if db.writing != nil {
+		err = errors.Join(err, db.writing.Close())
+	}
+	return db.fail(context.Background(), "close the store", err)
+}
+
+// writeTx is one transaction that writes. It holds the lock of the file, so it
+// must be short.
+type writeTx struct {
+	ctx   context.Context
+	tx    *sql.Tx
+	db    *DB
+	stmts map[string]*sql.Stmt
+}
+
+// write runs do in a transaction: everything it does is kept, or nothing.
+func (db *DB) write(ctx context.Context, op string, do func(*writeTx) error) error {
+	if db.readOnly != nil {
+		return db.readOnly
+	}
+	tx, err := db.writing.BeginTx(ctx, nil)
+	if err != nil {
+		return db.fail(ctx, op, err)
+	}
+	defer tx.Rollback() // without effect after the commit
+	if err := do(&writeTx{ctx: ctx, tx: tx, db: db, stmts: make(map[string]*sql.Stmt)}); err != nil {
+		return db.fail(ctx, op, err)
+	}
+	return db.fail(ctx, op, tx.Commit())
+}
+
+// stmt returns a statement of writeStatements. Each is taken over into the
+// transaction once: an import runs the same one a hundred thousand times.
+func (w *writeTx) stmt(query string) *sql.Stmt {
+	s, ok := w.stmts[query]
+	if !ok {
+		s = w.tx.StmtContext(w.ctx, w.db.writes[query])
+		w.stmts[query] = s
+	}
+	return s
+}
+
+func (w *writeTx) exec(query string, args ...any) (sql.Result, error) {
+	return w.stmt(query).ExecContext(w.ctx, args...)
+}
+
+func (w *writeTx) queryRow(query string, args ...any) *sql.Row {
+	return w.stmt(query).QueryRowContext(w.ctx, args...)
+}
+
+// snapshot runs do in a transaction that sees the store at one moment.
+func snapshot(ctx context.Context, conn interface {
+	BeginTx(context.Context, *sql.TxOptions) (*sql.Tx, error)
+}, do func(*sql.Tx) error,
+) error {
+	tx, err := conn.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	return do(tx)
+}
