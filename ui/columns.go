@@ -59,8 +59,9 @@ const (
 
 // fitColumns deals out a width to the configured columns. Columns that say
 // nothing step aside; where room is short the less important ones follow them
-// until the message can be read; the message takes what is left.
-func fitColumns(names []string, w widths, room int, compact bool) []column {
+// until the message can be read; the message takes what is left. twins says that
+// only the nep_id tells some applications apart.
+func fitColumns(names []string, w widths, room int, compact, twins bool) []column {
 	var cols []column
 	for _, name := range names {
 		c := column{name: name, head: name}
@@ -93,9 +94,13 @@ func fitColumns(names []string, w widths, room int, compact bool) []column {
 			cols = append(cols, c)
 		}
 	}
-	for _, expendable := range []string{
+	order := []string{
 		columnNote, columnRefID, columnNepID, columnChecked, columnLabel, columnChanged, columnMessage, columnStatus,
-	} {
+	}
+	if twins {
+		order = append(order[:2:2], columnChecked, columnLabel, columnChanged, columnNepID, columnMessage, columnStatus)
+	}
+	for _, expendable := range order {
 		if expendable == columnLabel {
 			shrink(cols, columnLabel, leastLabel, room)
 		}

@@ -57,15 +57,34 @@ func checkCmd(ctx context.Context, b backend, app watch.Application, lastTry tim
 		if err != nil || !granted {
 			return skippedMsg{id: app.ID, at: b.now(), err: err}
 		}
-		checks := b.checker.Check(ctx, app)
-		rows, err := b.recorder.Record(checks)
-		return checkedMsg{
-			id:      app.ID,
-			failure: checks[len(checks)-1].Failure,
-			rows:    rows,
-			at:      b.now(),
-			err:     err,
+		return b.keep(b.checker.Check(ctx, app))
+	}
+}
+
+// keepCmd tries again after a while to keep the outcome of a check.
+func keepCmd(ctx context.Context, b backend, checks []watch.Check, wait time.Duration) tea.Cmd {
+	return func() tea.Msg {
+		if !b.running.enter() {
+			return nil
 		}
+		defer b.running.leave()
+		pause(ctx, wait)
+		return b.keep(checks)
+	}
+}
+
+func (b backend) keep(checks []watch.Check) checkedMsg {
+	rows, err := b.recorder.Record(checks)
+	return checkedMsg{checks: checks, rows: rows, at: b.now(), err: err}
+}
+
+// pause waits, or less long if ctx ends.
+func pause(ctx context.Context, wait time.Duration) {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
 	}
 }
 
@@ -79,12 +98,7 @@ func editCmd(ctx context.Context, b backend, kind editKind, edits []watch.Edit) 
 // tickCmd waits, and says when it is over.
 func tickCmd(ctx context.Context, b backend, generation int, wait time.Duration) tea.Cmd {
 	return func() tea.Msg {
-		timer := time.NewTimer(wait)
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-		}
+		pause(ctx, wait)
 		return tickedMsg{generation: generation, at: b.now()}
 	}
 }

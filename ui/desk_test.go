@@ -63,35 +63,51 @@ func (s *script) Check(ctx context.Context, app watch.Application) []watch.Check
 func atDesk(t *testing.T, width, height int, apps []watch.Application, says map[string]watch.Check, do func(d *desk)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithCancel(t.Context())
-		defer cancel()
-		d := &desk{
-			t: t, ctx: ctx, cancel: cancel,
-			store: watch.NewMemory(time.Now),
-			api:   &script{says: says, takes: 200 * time.Millisecond},
-			inbox: make(chan tea.Msg),
-		}
-		for _, app := range apps {
-			if _, err := d.store.Edit(ctx, watch.Add{Application: app}); err != nil {
-				t.Fatal(err)
-			}
-		}
-		d.model = New(ctx, Options{
-			Store: d.store, Checker: d.api, Rules: watch.NewRules(nil),
-			Limits:   watch.Limits{Interval: 5 * time.Minute, Rate: 100, MaxInFlight: 4},
-			ClaimFor: 40 * time.Second,
-			Valid:    regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$`).MatchString,
-			Now:      time.Now, Host: "api.example.test", Theme: "dark", Bell: true,
-			Columns: []string{"registration_id", "nep_id", "label", "status", "message", "changed", "checked"},
-			Keys:    DefaultKeyMap(),
-		})
-		d.run(d.model.Init())
+		store := watch.NewMemory(time.Now)
+		fill(t, store, apps)
+		d := newDesk(t, Options{Store: store, Checker: &script{says: says, takes: 200 * time.Millisecond}})
+		defer d.end()
 		d.send(tea.WindowSizeMsg{Width: width, Height: height})
 		d.wait(5 * time.Second)
 		do(d)
-		cancel()
-		synctest.Wait()
 	})
+}
+
+func fill(t *testing.T, store watch.Store, apps []watch.Application) {
+	t.Helper()
+	for _, app := range apps {
+		if _, err := store.Edit(t.Context(), watch.Add{Application: app}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// newDesk starts a dashboard in a synctest bubble. What o leaves out is as
+// usual.
+func newDesk(t *testing.T, o Options) *desk {
+	ctx, cancel := context.WithCancel(t.Context())
+	d := &desk{t: t, ctx: ctx, cancel: cancel, inbox: make(chan tea.Msg)}
+	d.store, _ = o.Store.(*watch.Memory)
+	d.api, _ = o.Checker.(*script)
+	o.Rules = watch.NewRules(nil)
+	if o.Limits.Interval == 0 {
+		o.Limits = watch.Limits{Interval: 5 * time.Minute, Rate: 100, MaxInFlight: 4}
+	}
+	o.ClaimFor = 40 * time.Second
+	o.Valid = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$`).MatchString
+	o.Now, o.Host, o.Theme, o.Bell = time.Now, "api.example.test", "dark", true
+	o.Columns = []string{"registration_id", "nep_id", "label", "status", "message", "changed", "checked"}
+	o.Keys = DefaultKeyMap()
+	d.model = New(ctx, o)
+	d.run(d.model.Init())
+	d.send(tea.WindowSizeMsg{Width: 80, Height: 24})
+	return d
+}
+
+// end is what the end of the program does.
+func (d *desk) end() {
+	d.cancel()
+	synctest.Wait()
 }
 
 func (d *desk) run(cmd tea.Cmd) {

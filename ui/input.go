@@ -32,6 +32,10 @@ func (m Model) handleKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 
 func (m Model) handleTableKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	k := &m.options.Keys
+	if m.options.ReadOnly != nil && key.Matches(msg, k.Add, k.Check, k.CheckAll, k.Delete, k.Undo) {
+		m.notice = failed("read-only", m.options.ReadOnly)
+		return m, nil
+	}
 	switch {
 	case key.Matches(msg, k.Up):
 		m.table.Move(-1)

@@ -26,6 +26,8 @@ type list struct {
 	unread int
 	stale  int
 	widest widths
+	regIDs map[string]int // how many applications share a RegistrationID
+	twins  int            // those that share theirs with another
 }
 
 func newList(rules *watch.Rules) *list {
@@ -33,6 +35,7 @@ func newList(rules *watch.Rules) *list {
 		rules:  rules,
 		rows:   make(map[watch.ID]*row),
 		phases: make(map[watch.Phase]int),
+		regIDs: make(map[string]int),
 	}
 }
 
@@ -55,6 +58,10 @@ func (l *list) put(t watch.Tracked) (r *row, moved bool) {
 		l.rows[t.ID] = r
 		i, _ := slices.BinarySearchFunc(l.shown, t.Seq, func(r *row, seq int64) int { return cmp.Compare(r.Seq, seq) })
 		l.shown = slices.Insert(l.shown, i, r)
+		l.regIDs[r.RegistrationID]++
+		if l.regIDs[r.RegistrationID] > 1 {
+			l.twins++
+		}
 		moved = true
 	} else {
 		l.count(r, -1)
@@ -75,6 +82,13 @@ func (l *list) put(t watch.Tracked) (r *row, moved bool) {
 func (l *list) remove(r *row) {
 	l.count(r, -1)
 	delete(l.rows, r.ID)
+	l.regIDs[r.RegistrationID]--
+	switch l.regIDs[r.RegistrationID] {
+	case 0:
+		delete(l.regIDs, r.RegistrationID)
+	default:
+		l.twins--
+	}
 	if i := slices.Index(l.shown, r); i >= 0 {
 		l.shown = slices.Delete(l.shown, i, i+1)
 	}

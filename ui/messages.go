@@ -31,13 +31,13 @@ type newsMsg struct {
 	err      error
 }
 
-// checkedMsg is sent by checkCmd when a check is over and kept.
+// checkedMsg is sent by checkCmd and keepCmd when a check is over and kept, or
+// could not be kept.
 type checkedMsg struct {
-	id      watch.ID
-	failure *watch.Failure  // of the check
-	rows    []watch.Tracked // as they are now
-	at      time.Time
-	err     error // of keeping it
+	checks []watch.Check   // the last one is the outcome
+	rows   []watch.Tracked // as they are now
+	at     time.Time
+	err    error // of keeping it
 }
 
 // skippedMsg is sent by checkCmd when another session has or had the

@@ -24,6 +24,10 @@ type Options struct {
 	Valid    func(string) bool // whether a text can be a RegistrationID
 	Now      func() time.Time
 
+	// ReadOnly says why the store cannot be written to. Then the list is shown
+	// as it is, nothing is checked and nothing can be changed. Nil: it can.
+	ReadOnly error
+
 	Host    string   // the API's, for the header
 	Banner  string   // a line above everything; empty: none
 	Theme   string   // auto, dark, light or mono
@@ -73,6 +77,7 @@ type Model struct {
 
 	loading  bool
 	revision watch.Revision
+	trouble  error      // of the store, the last time it was needed; nil: none
 	deleted  []watch.ID // what undo brings back, the last one first
 
 	now      time.Time // of the last message that told the time
@@ -101,6 +106,7 @@ func New(ctx context.Context, o Options) Model {
 		now:      o.Now(),
 	}
 	m.newsAt = m.now
+	m.trouble = o.ReadOnly
 	m.setStyles(newStyles(o.Theme))
 	return m
 }
@@ -165,7 +171,7 @@ func (m Model) handleSize(msg tea.WindowSizeMsg) (Model, tea.Cmd) {
 func (m *Model) resize() {
 	l := m.layout
 	m.table.SetSize(l.width, l.body, l.headings)
-	m.table.SetColumns(fitColumns(m.options.Columns, m.list.widest, l.width-gutter, l.compact))
+	m.table.SetColumns(fitColumns(m.options.Columns, m.list.widest, l.width-gutter, l.compact, m.list.twins > 0))
 	m.form.SetSize(l.width, l.body)
 	m.help.SetSize(l.width, l.body)
 }
@@ -186,8 +192,8 @@ func (m Model) handleLoaded(msg loadedMsg) (Model, tea.Cmd) {
 	m.now = msg.at
 	if msg.err != nil {
 		m.loading = false
-		m.notice = failed("reading the list", msg.err)
-		return m, nil
+		m.trouble = msg.err
+		return m.pump(msg.at)
 	}
 	if m.revision == 0 {
 		m.revision = msg.revision // what changes while the rest is loaded is news
@@ -204,8 +210,8 @@ func (m Model) handleLoaded(msg loadedMsg) (Model, tea.Cmd) {
 func (m Model) handleNews(msg newsMsg) (Model, tea.Cmd) {
 	m.newsWait = false
 	if msg.err != nil {
-		m.notice = failed("reading the store", msg.err)
-		return m, nil
+		m.trouble = msg.err
+		return m.pump(msg.at)
 	}
 	m.revision = max(m.revision, msg.revision)
 	cmd := m.take(msg.rows)
@@ -214,21 +220,33 @@ func (m Model) handleNews(msg newsMsg) (Model, tea.Cmd) {
 }
 
 func (m Model) handleChecked(msg checkedMsg) (Model, tea.Cmd) {
-	cmd := m.take(msg.rows)
-	m.schedule.Done(msg.at, msg.id, msg.failure)
 	if msg.err != nil {
-		m.notice = failed("keeping a result", msg.err)
+		// The refids have gone out, so the outcome must not be lost. The request
+		// counts as under way until it is kept; that holds others back too.
+		m.trouble = msg.err
+		return m, keepCmd(m.ctx, m.backend, msg.checks, keepAgain)
 	}
+	m.trouble = m.options.ReadOnly
+	cmd := m.take(msg.rows)
+	last := msg.checks[len(msg.checks)-1]
+	m.schedule.Done(msg.at, last.ID, last.Failure)
 	next, more := m.pump(msg.at)
 	return next, tea.Batch(cmd, more)
 }
 
+const (
+	keepAgain  = 5 * time.Second  // between tries to keep an outcome
+	claimAgain = 30 * time.Second // between tries to claim, when the store fails
+)
+
 func (m Model) handleSkipped(msg skippedMsg) (Model, tea.Cmd) {
-	if msg.err != nil && m.ctx.Err() == nil {
-		m.notice = failed("claiming "+msg.id.String(), msg.err)
-	}
 	// News of the other session's check will set the time right.
-	m.schedule.Skip(msg.id, msg.at.Add(newsInterval))
+	again := msg.at.Add(newsInterval)
+	if msg.err != nil && m.ctx.Err() == nil {
+		m.trouble = msg.err
+		again = msg.at.Add(claimAgain)
+	}
+	m.schedule.Skip(msg.id, again)
 	if r := m.list.rows[msg.id]; r != nil {
 		r.asked = false
 	}
@@ -239,7 +257,7 @@ func (m Model) handleSkipped(msg skippedMsg) (Model, tea.Cmd) {
 // status changed.
 func (m *Model) take(rows []watch.Tracked) tea.Cmd {
 	moved := false
-	before := m.list.widest
+	widest, twins := m.list.widest, m.list.twins > 0
 	var changes []watch.Tracked
 	for _, t := range rows {
 		old := m.list.rows[t.ID]
@@ -260,7 +278,7 @@ func (m *Model) take(rows []watch.Tracked) tea.Cmd {
 	if moved {
 		m.table.SetRows(m.list.shown)
 	}
-	if m.list.widest != before {
+	if m.list.widest != widest || m.list.twins > 0 != twins {
 		m.resize()
 	}
 	return notifyCmd(m.options, changes)
@@ -289,7 +307,7 @@ func (m Model) wake() (Model, tea.Cmd) {
 func (m Model) pump(now time.Time) (Model, tea.Cmd) {
 	m.now = now
 	var cmds []tea.Cmd
-	for _, id := range m.schedule.Take(now) {
+	for _, id := range m.due(now) {
 		r := m.list.rows[id]
 		cmds = append(cmds, checkCmd(m.ctx, m.backend, r.Application, r.TriedAt))
 	}
@@ -298,7 +316,7 @@ func (m Model) pump(now time.Time) (Model, tea.Cmd) {
 		cmds = append(cmds, newsCmd(m.ctx, m.backend, m.revision))
 	}
 	at := now.Add(newsInterval)
-	if next, ok := m.schedule.Next(now); ok && next.Before(at) {
+	if next, ok := m.schedule.Next(now); ok && next.Before(at) && m.options.ReadOnly == nil {
 		at = next
 	}
 	if m.tickAt.IsZero() || at.Before(m.tickAt) {
@@ -307,6 +325,14 @@ func (m Model) pump(now time.Time) (Model, tea.Cmd) {
 		cmds = append(cmds, tickCmd(m.ctx, m.backend, m.tick, max(0, at.Sub(now))))
 	}
 	return m, tea.Batch(cmds...)
+}
+
+// due returns the applications to check now.
+func (m Model) due(now time.Time) []watch.ID {
+	if m.options.ReadOnly != nil {
+		return nil // an outcome could not be kept
+	}
+	return m.schedule.Take(now)
 }
 
 // failed is the notice for an error.

@@ -29,20 +29,20 @@ func fails(kind client.Kind, text string) watch.Check {
 // office is a list with something of everything.
 func office() ([]watch.Application, map[string]watch.Check) {
 	return []watch.Application{
-			app("AOP-554", "Asha Kulkarni, Nashik"),
-			app("AOP-555", "सुनीता शर्मा, जयपुर"),
-			app("AOP-556", "Joseph D'Souza, Margao"),
-			app("AOP-557", ""),
-			app("AOP-558", "山田 太郎"),
-			app("AOP-559", "Pooja Bansal, Hisar"),
-			{ID: watch.ID{RegistrationID: "AOP-560", NepID: "RXNKIRAN"}, Label: "Kiran Stores"},
-		}, map[string]watch.Check{
-			"AOP-555": says("Application is under objection: mismatch of name in the proof of identity and the form, please submit a fresh copy"),
-			"AOP-556": says("PAN card dispatched by Speed Post"),
-			"AOP-557": says("Application rejected"),
-			"AOP-558": says("Ref to HO desk 7"),
-			"AOP-559": fails(client.Timeout, "no answer within 15 s; the API is slow"),
-		}
+		app("AOP-554", "Asha Kulkarni, Nashik"),
+		app("AOP-555", "सुनीता शर्मा, जयपुर"),
+		app("AOP-556", "Joseph D'Souza, Margao"),
+		app("AOP-557", ""),
+		app("AOP-558", "山田 太郎"),
+		app("AOP-559", "Pooja Bansal, Hisar"),
+		{ID: watch.ID{RegistrationID: "AOP-560", NepID: "RXNKIRAN"}, Label: "Kiran Stores"},
+	}, map[string]watch.Check{
+		"AOP-555": says("Application is under objection: mismatch of name in the proof of identity and the form, please submit a fresh copy"),
+		"AOP-556": says("PAN card dispatched by Speed Post"),
+		"AOP-557": says("Application rejected"),
+		"AOP-558": says("Ref to HO desk 7"),
+		"AOP-559": fails(client.Timeout, "no answer within 15 s; the API is slow"),
+	}
 }
 
 func TestScreens(t *testing.T) {
@@ -188,9 +188,20 @@ func TestMoving(t *testing.T) {
 	}
 	atDesk(t, 80, 24, apps, nil, func(d *desk) {
 		for _, step := range []struct{ key, at string }{
-			{"G", "AOP-099"}, {"g", "AOP-000"}, {"j", "AOP-001"}, {"down", "AOP-002"}, {"k", "AOP-001"},
-			{"up", "AOP-000"}, {"k", "AOP-000"}, {"pgdown", "AOP-020"}, {"pgup", "AOP-000"},
-			{"ctrl+d", "AOP-010"}, {"ctrl+u", "AOP-000"}, {"end", "AOP-099"}, {"j", "AOP-099"}, {"home", "AOP-000"},
+			{"G", "AOP-099"},
+			{"g", "AOP-000"},
+			{"j", "AOP-001"},
+			{"down", "AOP-002"},
+			{"k", "AOP-001"},
+			{"up", "AOP-000"},
+			{"k", "AOP-000"},
+			{"pgdown", "AOP-020"},
+			{"pgup", "AOP-000"},
+			{"ctrl+d", "AOP-010"},
+			{"ctrl+u", "AOP-000"},
+			{"end", "AOP-099"},
+			{"j", "AOP-099"},
+			{"home", "AOP-000"},
 		} {
 			d.press(step.key)
 			if got := d.line("▌"); !strings.Contains(got, step.at) {

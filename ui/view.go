@@ -130,6 +130,12 @@ func (m Model) titleLine() string {
 func (m Model) pollingSegments() []segment {
 	p := m.schedule.Polling(m.now)
 	s := &m.styles
+	switch {
+	case m.options.ReadOnly != nil:
+		return []segment{{s.fail, "read-only, not polling "}}
+	case m.trouble != nil:
+		return []segment{{s.fail, "store in trouble "}}
+	}
 	switch p.State {
 	case watch.PollingPaused:
 		return []segment{{s.warn, "paused "}}
@@ -216,6 +222,9 @@ func (m Model) footerLine() string {
 	}
 	if m.screen == screenForm {
 		return hints(&m.styles, m.form.Hints(), width)
+	}
+	if m.trouble != nil {
+		return joinSegments([]segment{{m.styles.fail, " " + safetext.Line(m.trouble.Error())}}, width)
 	}
 	k := &m.options.Keys
 	if m.screen == screenHelp {

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"io"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -10,38 +11,61 @@ import (
 	"panwatch/internal/watch"
 )
 
+// checkFlags are the flags of panwatch check.
+type checkFlags struct {
+	nepID, refID     string
+	tracked, changed bool
+}
+
 func (a *app) checkCommand() *cobra.Command {
-	var nepID, refID string
+	var f checkFlags
 	cmd := &cobra.Command{
 		Use:   "check ID...",
-		Short: "Look up applications once, without tracking them",
+		Short: "Look up applications once, or sweep the list",
 		Long: `Ask the API for the status of each application once and print the answers in the
 order of the IDs. "-" reads IDs from the standard input: separated by lines,
-commas or spaces.
+commas or spaces. Nothing is tracked by that.
+
+With --tracked, ask about the applications on the list instead, and keep the
+answers there. Those that are finished, or were checked within the configured
+interval, are not asked about again; their last known status is printed. With
+--changed, only the changes that this sweep has found are printed.
 
 The exit code is 0 if every check got an answer, and 1 if at least one did not.`,
 		Example: `  panwatch check AOP-554
   panwatch check AOP-554 AOP-555 --format json
-  panwatch check - <ids.txt --format csv >today.csv`,
+  panwatch check - <ids.txt --format csv >today.csv
+  panwatch check --tracked --changed`,
 		RunE: a.runs(func(cmd *cobra.Command, args []string) error {
 			cfg, err := a.loadConfig()
 			if err != nil {
 				return err
 			}
-			apps, err := a.toCheck(args, nepID, refID, cfg)
+			switch {
+			case f.tracked && (len(args) > 0 || f.nepID != "" || f.refID != ""):
+				return wrongUsage("check: --tracked is for the whole list and takes neither IDs nor --nep-id nor --ref-id")
+			case f.tracked:
+				return a.checkTracked(cmd.Context(), cfg, f.changed)
+			case f.changed:
+				return wrongUsage("check: --changed goes with --tracked")
+			}
+			apps, err := a.toCheck(args, f, cfg)
 			if err != nil {
 				return err
 			}
-			return a.check(cmd.Context(), cfg, apps)
+			return a.lookUp(cmd.Context(), cfg, apps)
 		}),
 	}
-	cmd.Flags().StringVar(&nepID, "nep-id", "", "ask about this nep_id instead of the configured one")
-	cmd.Flags().StringVar(&refID, "ref-id", "", "send this refid instead of a fresh one; for a single ID")
+	flags := cmd.Flags()
+	flags.StringVar(&f.nepID, "nep-id", "", "ask about this nep_id instead of the configured one")
+	flags.StringVar(&f.refID, "ref-id", "", "send this refid instead of a fresh one; for a single ID")
+	flags.BoolVar(&f.tracked, "tracked", false, "sweep the tracked list")
+	flags.BoolVar(&f.changed, "changed", false, "with --tracked: print only changes")
 	return cmd
 }
 
 // toCheck returns the applications that the command line asks for.
-func (a *app) toCheck(args []string, nepID, refID string, cfg *config.Config) ([]watch.Application, error) {
+func (a *app) toCheck(args []string, f checkFlags, cfg *config.Config) ([]watch.Application, error) {
 	var ids []string
 	for _, arg := range args {
 		if arg != "-" {
@@ -54,68 +78,70 @@ func (a *app) toCheck(args []string, nepID, refID string, cfg *config.Config) ([
 		}
 		for _, e := range watch.ParseList(string(text), cfg.IDs.Pattern.MatchString) {
 			if e.Problem != "" {
-				return nil, wrongUsage("standard input, line %d: %q: %s", e.Line, e.RegistrationID, e.Problem)
+				return nil, wrongUsage("standard input, line %d: %q %s", e.Line, e.RegistrationID, e.Problem)
 			}
 			ids = append(ids, e.RegistrationID)
 		}
 	}
-	apps, err := applications(ids, nepID, cfg)
+	apps, err := applications(ids, f.nepID, cfg)
 	switch {
 	case err != nil:
 		return nil, err
 	case len(apps) == 0:
 		return nil, wrongUsage("check: no IDs; give some, or \"-\" to read them from the standard input")
-	case refID != "" && len(apps) > 1:
-		return nil, wrongUsage("check: --ref-id %q is for one application, not for %d; give one ID", refID, len(apps))
+	case f.refID != "" && len(apps) > 1:
+		return nil, wrongUsage("check: --ref-id %q is for one application, not for %d; give one ID", f.refID, len(apps))
 	}
-	apps[0].RefID = refID
+	apps[0].RefID = f.refID
 	return apps, nil
 }
 
-// check asks about the applications and prints what comes of it.
-func (a *app) check(ctx context.Context, cfg *config.Config, apps []watch.Application) error {
+// lookUp asks about applications that need not be tracked, and prints what
+// comes of it. The requests go into the audit log; where that cannot be
+// written, an agent with a caller on the phone gets the answer all the same.
+func (a *app) lookUp(ctx context.Context, cfg *config.Config, apps []watch.Application) error {
 	checker, done, err := a.newChecker(ctx, cfg)
 	if err != nil {
 		return err
 	}
 	defer done()
-	out := a.newCheckWriter(watch.NewRules(cfg.Rules), apps)
-	failed, interrupted := false, false
-	ordered := inOrder(apps, func(c watch.Check) {
-		failed = failed || c.Failure != nil
-		out.write(c)
-	})
+	record := func([]watch.Check) error { return nil }
+	db, err := a.openStoreToWrite(ctx, cfg)
+	if err == nil {
+		defer db.Close()
+		record = func(checks []watch.Check) error {
+			_, err := db.Record(context.WithoutCancel(ctx), checks)
+			return err
+		}
+	} else {
+		a.say("panwatch: these requests will not be in the log: %v", err)
+	}
+	rules := watch.NewRules(cfg.Rules)
+	s := a.newSweep(ids(apps))
 	watch.Sweep(ctx, checker.Check, apps, limits(cfg.Refresh), a.now, func(checks []watch.Check) {
-		ordered(checks[len(checks)-1])
+		if sent := sent(checks); len(sent) > 0 {
+			if err := record(sent); err != nil {
+				a.say("panwatch: a request is not in the log: %v", err)
+			}
+		}
+		c := checks[len(checks)-1]
+		s.add(c.ID, c.Failure != nil, newCheckRecord(c, time.Time{}, rules))
 	})
-	interrupted = ctx.Err() != nil
-	if err := out.close(); err != nil {
-		return err
-	}
-	switch {
-	case interrupted:
-		return silent{exitInterrupted}
-	case failed:
-		return silent{exitFailed}
-	}
-	return nil
+	return s.end(ctx)
 }
 
-// inOrder returns a function that takes checks as they come in and hands them
-// to each in the order of apps.
-func inOrder(apps []watch.Application, each func(watch.Check)) func(watch.Check) {
-	early := make(map[watch.ID]watch.Check)
-	next := 0
-	return func(c watch.Check) {
-		early[c.ID] = c
-		for next < len(apps) {
-			c, ok := early[apps[next].ID]
-			if !ok {
-				return
-			}
-			delete(early, c.ID)
-			next++
-			each(c)
-		}
+func ids(apps []watch.Application) []watch.ID {
+	ids := make([]watch.ID, len(apps))
+	for i, app := range apps {
+		ids[i] = app.ID
 	}
+	return ids
+}
+
+// sent leaves out checks for which nothing was sent.
+func sent(checks []watch.Check) []watch.Check {
+	if len(checks) == 1 && checks[0].At.IsZero() {
+		return nil
+	}
+	return checks
 }

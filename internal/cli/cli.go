@@ -54,6 +54,7 @@ type app struct {
 	Env
 	now    func() time.Time
 	config string // --config
+	store  string // --store
 	format string // --format
 	ran    bool   // a command has begun; errors before that are wrong usage
 }
@@ -74,8 +75,8 @@ func Run(ctx context.Context, env Env) int {
 	case code == exitInterrupted:
 		fmt.Fprintln(env.Stderr, "panwatch: interrupted")
 	default:
-		for _, line := range strings.Split(err.Error(), "\n") {
-			fmt.Fprintln(env.Stderr, "panwatch: "+safetext.Line(line))
+		for line := range strings.SplitSeq(safetext.Block(err.Error()), "\n") {
+			fmt.Fprintln(env.Stderr, "panwatch: "+line)
 		}
 		if code == exitUsage {
 			fmt.Fprintln(env.Stderr, "panwatch: --help says how it is used")
@@ -132,17 +133,16 @@ func (a *app) runs(do func(cmd *cobra.Command, args []string) error) func(*cobra
 
 func (a *app) rootCommand() *cobra.Command {
 	root := &cobra.Command{
-		Use:   "panwatch [ID...]",
+		Use:   "panwatch",
 		Short: "Watch PAN-card applications in the terminal",
 		Long: `panwatch watches PAN-card applications at the AOP Pan Status Check API.
 
-Without a command it opens the dashboard on the RegistrationIDs given; more can
-be added there. "panwatch demo" shows it with made-up applications and needs no
-configuration.`,
+Without a command it opens the dashboard on the list that it keeps. "panwatch
+demo" shows it with made-up applications and needs no configuration.`,
 		Example: `  panwatch demo
-  panwatch AOP-554 AOP-555
+  panwatch add AOP-554 AOP-555
   panwatch check AOP-554 --format json`,
-		Args:              cobra.ArbitraryArgs,
+		Args:              knownCommand,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
@@ -150,6 +150,7 @@ configuration.`,
 	}
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.config, "config", "", "configuration `FILE` (default $PANWATCH_CONFIG, else ~/.config/panwatch/config.toml)")
+	flags.StringVar(&a.store, "store", "", "keep the list in this `FILE` (default ~/.local/state/panwatch/panwatch.db)")
 	flags.StringVar(&a.format, "format", "text", "output as text, json (one object per line) or csv")
 	root.PersistentPreRunE = func(*cobra.Command, []string) error {
 		if !slices.Contains([]string{"text", "json", "csv"}, a.format) {
@@ -157,12 +158,27 @@ configuration.`,
 		}
 		return nil
 	}
-	root.SetHelpCommand(&cobra.Command{Use: "help", Hidden: true, RunE: a.runs(func(cmd *cobra.Command, _ []string) error {
-		return cmd.Root().Help()
-	})})
+	root.SetHelpCommand(&cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "Say how panwatch or one of its commands is used",
+		RunE: a.runs(func(cmd *cobra.Command, args []string) error {
+			of, rest, err := cmd.Root().Find(args)
+			if err != nil || len(rest) > 0 {
+				return wrongUsage("help: there is no command %q; \"panwatch help\" lists them", strings.Join(args, " "))
+			}
+			return of.Help()
+		}),
+	})
 	root.AddCommand(
 		a.demoCommand(),
 		a.checkCommand(),
+		a.addCommand(),
+		a.rmCommand(),
+		a.listCommand(),
+		a.importCommand(),
+		a.exportCommand(),
+		a.historyCommand(),
+		a.logCommand(),
 		a.configCommand(),
 		a.sandboxCommand(),
 		a.versionCommand(),
@@ -171,11 +187,20 @@ configuration.`,
 	return root
 }
 
+// knownCommand refuses what is no command.
+func knownCommand(_ *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return wrongUsage("%q is no command; \"panwatch check %s\" looks an application up, \"panwatch add %s\" puts it on the list", args[0], args[0], args[0])
+}
+
 // configOptions says where the configuration is looked for.
 func (a *app) configOptions() config.Options {
 	return config.Options{
-		File: a.config,
-		Env:  a.getenv,
+		File:  a.config,
+		Store: a.store,
+		Env:   a.getenv,
 		CheckKeys: func(rebound map[string][]string) []config.KeyProblem {
 			var problems []config.KeyProblem
 			for action, text := range ui.CheckKeys(rebound) {

@@ -14,29 +14,31 @@ import (
 )
 
 // dashboard is panwatch without a command.
-func (a *app) dashboard(cmd *cobra.Command, args []string) error {
+func (a *app) dashboard(cmd *cobra.Command, _ []string) error {
 	cfg, err := a.loadConfig()
-	if err != nil {
-		return err
-	}
-	apps, err := applications(args, "", cfg)
 	if err != nil {
 		return err
 	}
 	if err := a.needTerminal(); err != nil {
 		return err
 	}
-	checker, done, err := a.newChecker(cmd.Context(), cfg)
+	ctx, cancel := context.WithCancel(cmd.Context())
+	defer cancel()
+	checker, done, err := a.newChecker(ctx, cfg)
 	if err != nil {
 		return err
 	}
 	defer done()
-	store := watch.NewMemory(a.now)
-	if err := addAll(cmd.Context(), store, apps); err != nil {
+	db, err := a.openStore(ctx, cfg)
+	if err != nil {
 		return err
 	}
+	defer db.Close()
 	o := a.uiOptions(cfg)
-	o.Store, o.Checker = store, checker
+	o.Store, o.Checker, o.ReadOnly = db, checker, db.ReadOnly()
+	if o.ReadOnly == nil {
+		go pruneWhile(ctx, db, cfg.Store.KeepLog, a.now)
+	}
 	return a.show(cmd.Context(), o)
 }
 
@@ -86,13 +88,4 @@ func (a *app) needTerminal() error {
 
 func (a *app) show(ctx context.Context, o ui.Options) error {
 	return ui.Run(ctx, ui.Terminal{In: a.Stdin, Out: a.Stdout, Env: a.Environ}, o)
-}
-
-func addAll(ctx context.Context, store watch.Store, apps []watch.Application) error {
-	edits := make([]watch.Edit, len(apps))
-	for i, app := range apps {
-		edits[i] = watch.Add{Application: app}
-	}
-	_, err := store.Edit(ctx, edits...)
-	return err
 }

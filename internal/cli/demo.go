@@ -68,7 +68,7 @@ func (a *app) demo(ctx context.Context) error {
 			RefID: d.RefID,
 		})
 	}
-	if err := addAll(ctx, store, apps); err != nil {
+	if _, err := store.Edit(ctx, additions(apps)...); err != nil {
 		return err
 	}
 	o := a.demoUI(cfg)

@@ -1,0 +1,53 @@
+package cli
+
+import (
+	"context"
+	"time"
+
+	"panwatch/internal/watch"
+)
+
+// pruneStep is how many entries of the audit log are removed at a time. A step
+// takes a few milliseconds, so nobody waits for it.
+const pruneStep = 500
+
+const (
+	prunePause = 250 * time.Millisecond // between steps
+	pruneEvery = time.Hour              // between rounds
+	pruneSteps = 20                     // at the most, at the end of a command
+)
+
+// pruneWhile keeps the audit log from growing older than keep, until ctx ends;
+// zero keeps it for ever. An error ends the round, no more: what is wrong with
+// the store shows elsewhere.
+func pruneWhile(ctx context.Context, j watch.Journal, keep time.Duration, now func() time.Time) {
+	if keep <= 0 {
+		return
+	}
+	for {
+		pause := prunePause
+		if n, err := j.Prune(ctx, now().Add(-keep), pruneStep); err != nil || n == 0 {
+			pause = pruneEvery
+		}
+		timer := time.NewTimer(pause)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+			return
+		}
+	}
+}
+
+// pruneSome does some of that at the end of a command, for those who have no
+// dashboard.
+func pruneSome(ctx context.Context, j watch.Journal, keep time.Duration, now func() time.Time) {
+	for range pruneSteps {
+		if keep <= 0 {
+			return
+		}
+		if n, err := j.Prune(ctx, now().Add(-keep), pruneStep); err != nil || n == 0 {
+			return
+		}
+	}
+}

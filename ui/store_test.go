@@ -1,0 +1,164 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"panwatch/internal/watch"
+)
+
+// brokenStore is a store that can be told to fail.
+type brokenStore struct {
+	*watch.Memory
+	mu          sync.Mutex
+	writing     error
+	reading     error
+	failedClaim int
+}
+
+func (b *brokenStore) set(writing, reading error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.writing, b.reading = writing, reading
+}
+
+func (b *brokenStore) errors() (writing, reading error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.writing, b.reading
+}
+
+func (b *brokenStore) Record(ctx context.Context, checks []watch.Check) ([]watch.Tracked, error) {
+	if err, _ := b.errors(); err != nil {
+		return nil, err
+	}
+	return b.Memory.Record(ctx, checks)
+}
+
+func (b *brokenStore) Claim(ctx context.Context, id watch.ID, lastTry, until time.Time) (bool, error) {
+	if err, _ := b.errors(); err != nil {
+		b.failedClaim++
+		return false, err
+	}
+	return b.Memory.Claim(ctx, id, lastTry, until)
+}
+
+func (b *brokenStore) News(ctx context.Context, since watch.Revision) ([]watch.Tracked, watch.Revision, error) {
+	if _, err := b.errors(); err != nil {
+		return nil, 0, err
+	}
+	return b.Memory.News(ctx, since)
+}
+
+var errFull = errors.New(`write the store: "panwatch.db": no space left; free some`)
+
+// What cannot be kept is not shown, and not lost: the same outcome is kept as
+// soon as that is possible, and nothing more is asked until then.
+func TestOutcomeThatCannotBeKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := &brokenStore{Memory: watch.NewMemory(time.Now)}
+		fill(t, store, []watch.Application{app("AOP-1", ""), app("AOP-2", "")})
+		api := &script{takes: 2 * time.Second}
+		d := newDesk(t, Options{Store: store, Checker: api})
+		defer d.end()
+		d.wait(time.Second) // AOP-1 has been asked for alone: the key is not proven yet
+		store.set(errFull, nil)
+		d.wait(10 * time.Second)
+		d.mustSee("store in trouble", "no space left", "waiting for the first answer")
+		d.mustNotSee("● pending")
+		d.wait(time.Hour)
+		if n := len(api.asked); n != 1 {
+			t.Errorf("%d requests though no outcome can be kept", n)
+		}
+		store.set(nil, nil)
+		d.wait(time.Minute)
+		d.mustSee("● 2 pending")
+		d.mustNotSee("trouble")
+		if n := len(api.asked); n != 3 { // by now AOP-1 was due again
+			t.Errorf("%d requests in all", n)
+		}
+	})
+}
+
+func TestStoreThatCannotBeRead(t *testing.T) {
+	apps, replies := office()
+	synctest.Test(t, func(t *testing.T) {
+		store := &brokenStore{Memory: watch.NewMemory(time.Now)}
+		fill(t, store, apps)
+		d := newDesk(t, Options{Store: store, Checker: &script{says: replies}})
+		defer d.end()
+		d.wait(5 * time.Second)
+		store.set(nil, errors.New("read the store: it is damaged"))
+		d.wait(5 * time.Second)
+		d.mustSee("store in trouble", "it is damaged", "AOP-554")
+		d.press("j", "j")
+		if d.line("▌") == "" || d.quit {
+			t.Error("the list is no longer usable")
+		}
+	})
+}
+
+func TestReadOnly(t *testing.T) {
+	apps, replies := office()
+	synctest.Test(t, func(t *testing.T) {
+		store := watch.NewMemory(time.Now)
+		fill(t, store, apps)
+		api := &script{says: replies}
+		d := newDesk(t, Options{Store: store, Checker: api, ReadOnly: errors.New("the store is read-only")})
+		defer d.end()
+		d.wait(time.Hour)
+		d.mustSee("read-only, not polling", "AOP-554")
+		for _, k := range []string{"a", "d", "r", "R", "u"} {
+			d.press(k)
+			d.mustSee("the store is read-only")
+		}
+		if len(api.asked) != 0 {
+			t.Errorf("%d requests whose outcome could not be kept", len(api.asked))
+		}
+	})
+}
+
+// Two dashboards on one list share the work and see what the other does.
+func TestTwoDesksOnOneList(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := watch.NewMemory(time.Now)
+		apps := []watch.Application{app("AOP-1", ""), app("AOP-2", ""), app("AOP-3", "")}
+		fill(t, store, apps)
+		limits := watch.Limits{Interval: 10 * time.Second, Rate: 5, MaxInFlight: 4}
+		says := map[string]watch.Check{}
+		one := newDesk(t, Options{Store: store, Checker: &script{says: says, takes: 300 * time.Millisecond}, Limits: limits})
+		two := newDesk(t, Options{Store: store, Checker: &script{says: says, takes: 300 * time.Millisecond}, Limits: limits})
+		defer two.end()
+		defer one.end()
+		both := func(long time.Duration) {
+			var wg sync.WaitGroup
+			wg.Go(func() { one.wait(long) })
+			wg.Go(func() { two.wait(long) })
+			wg.Wait()
+		}
+		both(time.Minute)
+		asked := make(map[watch.ID]int)
+		for _, id := range append(one.api.asked, two.api.asked...) {
+			asked[id]++
+		}
+		for _, a := range apps {
+			if n := asked[a.ID]; n < 5 || n > 6 {
+				t.Errorf("%v was asked for %d times in a minute by two desks with an interval of 10 s", a.ID, n)
+			}
+		}
+		one.press("d", "y")
+		one.press("a")
+		one.types("AOP-9")
+		one.press("enter")
+		both(2 * time.Second)
+		two.mustSee("AOP-9", "AOP-2")
+		two.mustNotSee("AOP-1 ")
+		one.press("u")
+		both(2 * time.Second)
+		two.mustSee("AOP-1 ")
+	})
+}
