@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"panwatch/client"
 	"panwatch/internal/watch"
 )
 
@@ -24,6 +25,8 @@ type backend struct {
 	now      func() time.Time
 	claimFor time.Duration // how long a check may keep others from the application
 	running  *running
+	newKey   func(context.Context, client.Secret) error
+	tell     func(context.Context, Change) error
 }
 
 // loadPage is how many applications are loaded at a time: enough to fill the
@@ -93,6 +96,20 @@ func editCmd(ctx context.Context, b backend, kind editKind, edits []watch.Edit) 
 		rows, err := b.store.Edit(ctx, edits...)
 		return editedMsg{edit: kind, rows: rows, at: b.now(), err: err}
 	}
+}
+
+// keyCmd puts a new nep_key in use; an empty one has it fetched again from where
+// the configuration says.
+func keyCmd(ctx context.Context, b backend, typed client.Secret) tea.Cmd {
+	return func() tea.Msg {
+		err := b.newKey(ctx, typed)
+		return keyedMsg{at: b.now(), err: err}
+	}
+}
+
+// tellCmd runs the notify command for one change.
+func tellCmd(ctx context.Context, b backend, c Change) tea.Cmd {
+	return func() tea.Msg { return notifiedMsg{b.tell(ctx, c)} }
 }
 
 // tickCmd waits, and says when it is over.

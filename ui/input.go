@@ -16,6 +16,8 @@ func (m Model) handleKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 		return m, tea.Quit
 	case m.prompt == promptDelete:
 		return m.answerDelete(msg)
+	case m.prompt == promptKey:
+		return m.handleKeyPrompt(msg)
 	case m.screen == screenForm:
 		return m.handleFormKey(msg)
 	case key.Matches(msg, m.options.Keys.Suspend):
@@ -71,6 +73,8 @@ func (m Model) handleTableKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 		m.paused = !m.paused
 		m.schedule.SetPaused(m.paused)
 		return m.wake()
+	case key.Matches(msg, k.Key):
+		return m.openKeyPrompt()
 	case key.Matches(msg, k.Help):
 		m.screen = screenHelp
 		m.help.Open(m.options.Keys)
@@ -163,6 +167,9 @@ func counted(n int, thing string) string {
 // handlePaste takes pasted text to where text is wanted. Elsewhere it is not
 // taken for keys.
 func (m Model) handlePaste(msg tea.PasteMsg) (Model, tea.Cmd) {
+	if m.prompt == promptKey {
+		return m.handleKeyPrompt(msg)
+	}
 	if m.screen != screenForm {
 		m.notice = info("pasted text is ignored here; " + m.options.Keys.Add.Help().Key + " opens the form for it")
 		return m, nil

@@ -16,7 +16,7 @@ type KeyMap struct {
 
 	Add, Check, CheckAll, Delete, Undo key.Binding
 
-	Pause, Help, Back, Quit, Suspend, Redraw key.Binding
+	Pause, Key, Help, Back, Quit, Suspend, Redraw key.Binding
 }
 
 // action is a binding with the name that configuration knows it by, and its
@@ -44,6 +44,7 @@ func (k *KeyMap) actions() []action {
 		{"delete", "Applications", &k.Delete},
 		{"undo", "Applications", &k.Undo},
 		{"pause", "panwatch", &k.Pause},
+		{"key", "panwatch", &k.Key},
 		{"help", "panwatch", &k.Help},
 		{"back", "panwatch", &k.Back},
 		{"quit", "panwatch", &k.Quit},
@@ -94,6 +95,7 @@ func DefaultKeyMap() KeyMap {
 		Undo:     bind("undo delete", "u"),
 
 		Pause:   bind("pause/resume", "p"),
+		Key:     bind("new nep_key", "K"),
 		Help:    bind("help", "?"),
 		Back:    bind("back", "esc"),
 		Quit:    bind("quit", "q", "ctrl+c"),

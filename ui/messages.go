@@ -64,3 +64,12 @@ const (
 	editDelete
 	editRestore
 )
+
+// keyedMsg is sent by keyCmd when there is a new nep_key, or there could not be.
+type keyedMsg struct {
+	at  time.Time
+	err error
+}
+
+// notifiedMsg is sent by tellCmd when the notify command is over.
+type notifiedMsg struct{ err error }

@@ -11,6 +11,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"panwatch/client"
 	"panwatch/internal/watch"
 )
 
@@ -35,6 +36,25 @@ type Options struct {
 	Keys    KeyMap
 	Bell    bool // ring on a change
 	Desktop bool // notify through the terminal on a change
+
+	// NewKey puts a new nep_key in use; an empty one has it fetched again from
+	// where it is kept. Nil: there is none to replace.
+	NewKey          func(context.Context, client.Secret) error
+	KeyCanBeFetched bool
+
+	// Tell is called for each change that a check of this session has found, one
+	// at a time. Nil: nobody wants to know.
+	Tell func(context.Context, Change) error
+
+	// Multiplexer is what stands between the dashboard and the agent's own
+	// terminal: "tmux", "screen", or nothing.
+	Multiplexer string
+}
+
+// Change is a change of status, for those who are told of it.
+type Change struct {
+	Before, After watch.Tracked
+	Phase         watch.Phase // that After is in
 }
 
 // screen is what stands in the body.
@@ -52,6 +72,7 @@ type prompt int
 const (
 	promptNone prompt = iota
 	promptDelete
+	promptKey
 )
 
 // Model is the state of the dashboard. It is a Bubble Tea model: values are
@@ -71,6 +92,8 @@ type Model struct {
 	help   help
 	notice notice
 
+	keyPrompt keyPrompt
+
 	list     *list
 	schedule *watch.Schedule
 	paused   bool
@@ -79,6 +102,8 @@ type Model struct {
 	revision watch.Revision
 	trouble  error      // of the store, the last time it was needed; nil: none
 	deleted  []watch.ID // what undo brings back, the last one first
+	untold   []Change   // what the notify command has still to be told
+	telling  bool       // it is running
 
 	now      time.Time // of the last message that told the time
 	newsAt   time.Time // when the store was last asked
@@ -99,6 +124,8 @@ func New(ctx context.Context, o Options) Model {
 			now:      o.Now,
 			claimFor: o.ClaimFor,
 			running:  &running{},
+			newKey:   o.NewKey,
+			tell:     o.Tell,
 		},
 		list:     newList(o.Rules),
 		schedule: watch.NewSchedule(o.Limits),
@@ -152,6 +179,13 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m.handleSkipped(msg)
 	case editedMsg:
 		return m.handleEdited(msg)
+	case keyedMsg:
+		return m.handleKeyed(msg)
+	case notifiedMsg:
+		return m.handleNotified(msg)
+	}
+	if m.prompt == promptKey {
+		return m.handleKeyPrompt(msg)
 	}
 	if m.screen == screenForm {
 		var cmd tea.Cmd
@@ -214,7 +248,7 @@ func (m Model) handleNews(msg newsMsg) (Model, tea.Cmd) {
 		return m.pump(msg.at)
 	}
 	m.revision = max(m.revision, msg.revision)
-	cmd := m.take(msg.rows)
+	cmd := m.notify(m.take(msg.rows), false)
 	next, more := m.pump(msg.at)
 	return next, tea.Batch(cmd, more)
 }
@@ -227,7 +261,7 @@ func (m Model) handleChecked(msg checkedMsg) (Model, tea.Cmd) {
 		return m, keepCmd(m.ctx, m.backend, msg.checks, keepAgain)
 	}
 	m.trouble = m.options.ReadOnly
-	cmd := m.take(msg.rows)
+	cmd := m.notify(m.take(msg.rows), true)
 	last := msg.checks[len(msg.checks)-1]
 	m.schedule.Done(msg.at, last.ID, last.Failure)
 	next, more := m.pump(msg.at)
@@ -253,22 +287,25 @@ func (m Model) handleSkipped(msg skippedMsg) (Model, tea.Cmd) {
 	return m.pump(msg.at)
 }
 
-// take takes in applications as they are now, and returns a notification if a
-// status changed.
-func (m *Model) take(rows []watch.Tracked) tea.Cmd {
+// take takes in applications as they are now, and returns what has changed.
+func (m *Model) take(rows []watch.Tracked) (changes []Change) {
 	moved := false
 	widest, twins := m.list.widest, m.list.twins > 0
-	var changes []watch.Tracked
 	for _, t := range rows {
 		old := m.list.rows[t.ID]
 		if old != nil && t.TriedAt.Before(old.TriedAt) {
 			continue // overtaken by a later check
 		}
-		if old != nil && old.Answered() && t.ChangedAt.After(old.ChangedAt) {
-			changes = append(changes, t)
+		changed := old != nil && old.Answered() && t.ChangedAt.After(old.ChangedAt) && !t.Gone
+		var before watch.Tracked
+		if changed {
+			before = old.Tracked
 		}
 		r, m2 := m.list.put(t)
 		moved = moved || m2
+		if changed {
+			changes = append(changes, Change{Before: before, After: t, Phase: r.verdict.Phase})
+		}
 		if r == nil {
 			m.schedule.Drop(t.ID)
 		} else {
@@ -281,7 +318,7 @@ func (m *Model) take(rows []watch.Tracked) tea.Cmd {
 	if m.list.widest != widest || m.list.twins > 0 != twins {
 		m.resize()
 	}
-	return notifyCmd(m.options, changes)
+	return changes
 }
 
 const newsInterval = 1500 * time.Millisecond

@@ -6,6 +6,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"panwatch/internal/safetext"
 	"panwatch/internal/watch"
@@ -42,7 +43,14 @@ func (m Model) View() tea.View {
 		lines = append(lines, m.help.View()...)
 	}
 	if l.footer {
-		lines = append(lines, m.footerLine())
+		footer := m.footerLine()
+		if m.prompt == promptKey {
+			footer, v.Cursor = m.keyPrompt.View(&m.styles, l.width)
+			if v.Cursor != nil {
+				v.Cursor.Y = len(lines)
+			}
+		}
+		lines = append(lines, footer)
 	}
 	v.Content = strings.Join(lines, "\n")
 	return v
@@ -151,7 +159,7 @@ func (m Model) pollingSegments() []segment {
 	case watch.PollingRateLimited:
 		return []segment{{s.warn, "rate-limited until " + clock(m.now, p.Until) + " "}}
 	case watch.PollingKeyRejected:
-		return []segment{{s.fail, "key rejected, polling stopped "}}
+		return []segment{{s.fail, "key rejected, polling stopped: " + m.options.Keys.Key.Help().Key + " takes a new one "}}
 	}
 	return []segment{{s.dim, "every " + every(m.options.Limits.Interval) + " "}}
 }
@@ -194,6 +202,9 @@ const (
 	noticeInfo
 	noticeError
 )
+
+// plain returns text without its styles.
+func plain(styled string) string { return ansi.Strip(styled) }
 
 // notice is the last thing that an agent should know of; the next key clears it.
 type notice struct {

@@ -100,11 +100,11 @@ func (a *app) toCheck(args []string, f checkFlags, cfg *config.Config) ([]watch.
 // comes of it. The requests go into the audit log; where that cannot be
 // written, an agent with a caller on the phone gets the answer all the same.
 func (a *app) lookUp(ctx context.Context, cfg *config.Config, apps []watch.Application) error {
-	checker, done, err := a.newChecker(ctx, cfg)
+	link, err := a.connect(ctx, cfg)
 	if err != nil {
 		return err
 	}
-	defer done()
+	defer link.close()
 	record := func([]watch.Check) error { return nil }
 	db, err := a.openStoreToWrite(ctx, cfg)
 	if err == nil {
@@ -118,7 +118,7 @@ func (a *app) lookUp(ctx context.Context, cfg *config.Config, apps []watch.Appli
 	}
 	rules := watch.NewRules(cfg.Rules)
 	s := a.newSweep(ids(apps))
-	watch.Sweep(ctx, checker.Check, apps, limits(cfg.Refresh), a.now, func(checks []watch.Check) {
+	watch.Sweep(ctx, link.Check, apps, limits(cfg.Refresh), a.now, func(checks []watch.Check) {
 		if sent := sent(checks); len(sent) > 0 {
 			if err := record(sent); err != nil {
 				a.say("panwatch: a request is not in the log: %v", err)

@@ -24,18 +24,20 @@ func (a *app) dashboard(cmd *cobra.Command, _ []string) error {
 	}
 	ctx, cancel := context.WithCancel(cmd.Context())
 	defer cancel()
-	checker, done, err := a.newChecker(ctx, cfg)
+	link, err := a.connect(ctx, cfg)
 	if err != nil {
 		return err
 	}
-	defer done()
+	defer link.close()
 	db, err := a.openStore(ctx, cfg)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
 	o := a.uiOptions(cfg)
-	o.Store, o.Checker, o.ReadOnly = db, checker, db.ReadOnly()
+	o.Store, o.Checker, o.ReadOnly = db, link, db.ReadOnly()
+	o.NewKey, o.KeyCanBeFetched = link.newKey, cfg.API.Key.CanChange()
+	o.Tell = a.teller(cfg.Notify.Command)
 	if o.ReadOnly == nil {
 		go pruneWhile(ctx, db, cfg.Store.KeepLog, a.now)
 	}
@@ -61,7 +63,20 @@ func (a *app) uiOptions(cfg *config.Config) ui.Options {
 		Keys:     keys,
 		Bell:     cfg.Notify.Bell,
 		Desktop:  cfg.Notify.Desktop,
+
+		Multiplexer: a.multiplexer(),
 	}
+}
+
+// multiplexer says what stands between panwatch and the agent's own terminal.
+func (a *app) multiplexer() string {
+	switch {
+	case a.getenv("TMUX") != "":
+		return "tmux"
+	case a.getenv("STY") != "":
+		return "screen"
+	}
+	return ""
 }
 
 // theme returns the theme to use: none of the colours where the environment

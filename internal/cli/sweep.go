@@ -27,7 +27,7 @@ func (a *app) newSweep(order []watch.ID) *sweep {
 	for _, id := range order {
 		widest = max(widest, safetext.Width(id.String()))
 	}
-	s.out.widths = []int{widest, len("! unavailable")}
+	s.out.widths = []int{widest, safetext.Width("● pending")}
 	return s
 }
 
@@ -76,11 +76,11 @@ func (a *app) checkTracked(ctx context.Context, cfg *config.Config, changesOnly 
 		return err
 	}
 	defer db.Close()
-	checker, done, err := a.newChecker(ctx, cfg)
+	link, err := a.connect(ctx, cfg)
 	if err != nil {
 		return err
 	}
-	defer done()
+	defer link.close()
 
 	rows := make(map[watch.ID]watch.Tracked)
 	var order []watch.ID
@@ -115,7 +115,7 @@ func (a *app) checkTracked(ctx context.Context, cfg *config.Config, changesOnly 
 		if err != nil || !granted {
 			return nil // another session is at it, or it is no longer on the list
 		}
-		return checker.Check(ctx, app)
+		return link.Check(ctx, app)
 	}
 	asked := 0
 	watch.Sweep(ctx, check, apps, limits(cfg.Refresh), a.now, func(checks []watch.Check) {

@@ -9,12 +9,19 @@ import (
 	"panwatch/internal/watch"
 )
 
-// newChecker returns what checks applications as configured, and a function
-// that ends its connections. It fetches the nep_key, which may run a command.
-func (a *app) newChecker(ctx context.Context, cfg *config.Config) (*watch.Checker, func(), error) {
+// link is the way to the API.
+type link struct {
+	*watch.Checker
+	api *client.Client
+	key config.KeySource
+}
+
+// connect returns the way to the API as configured. It fetches the nep_key,
+// which may run a command.
+func (a *app) connect(ctx context.Context, cfg *config.Config) (*link, error) {
 	key, err := cfg.API.Key.Resolve(ctx)
 	if err != nil {
-		return nil, nil, configError{err}
+		return nil, configError{err}
 	}
 	api, err := client.New(client.Config{
 		URL:         cfg.API.URL,
@@ -29,13 +36,31 @@ func (a *app) newChecker(ctx context.Context, cfg *config.Config) (*watch.Checke
 		MaxInFlight: cfg.Refresh.MaxInFlight,
 	})
 	if err != nil {
-		return nil, nil, configError{err}
+		return nil, configError{err}
 	}
 	refIDs, err := client.NewRefIDs(cfg.RefID.Prefix, cfg.RefID.Length)
 	if err != nil {
-		return nil, nil, configError{err}
+		return nil, configError{err}
 	}
-	return watch.NewChecker(api, refIDs.Next, a.now), api.Close, nil
+	return &link{watch.NewChecker(api, refIDs.Next, a.now), api, cfg.API.Key}, nil
+}
+
+// close ends the connections.
+func (l *link) close() { l.api.Close() }
+
+// newKey puts a nep_key in use; an empty one is fetched from where it is kept.
+func (l *link) newKey(ctx context.Context, typed client.Secret) error {
+	var err error
+	if typed.IsEmpty() {
+		typed, err = l.key.Resolve(ctx)
+	} else {
+		typed, err = config.CheckKey(typed.Reveal())
+	}
+	if err != nil {
+		return err
+	}
+	l.api.SetKey(typed)
+	return nil
 }
 
 func limits(r config.Refresh) watch.Limits {

@@ -45,7 +45,7 @@ func (k KeySource) Resolve(ctx context.Context) (client.Secret, error) {
 	switch {
 	case !k.inEnv.IsEmpty():
 		from = "$" + envKey
-		key, err = checkKey(k.inEnv.Reveal())
+		key, err = CheckKey(k.inEnv.Reveal())
 	case !k.inFile.IsEmpty():
 		return k.inFile, nil
 	case k.file != "":
@@ -84,15 +84,15 @@ func (k KeySource) Describe() string {
 // Format implements fmt.Formatter.
 func (k KeySource) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, k.Describe()) }
 
-// IsCommand reports whether [KeySource.Resolve] runs a command, so that running
-// it once more can bring another key.
-func (k KeySource) IsCommand() bool {
-	return k.inEnv.IsEmpty() && k.inFile.IsEmpty() && k.file == "" && len(k.argv) > 0
+// CanChange reports whether [KeySource.Resolve] reads a file or runs a command,
+// so that calling it once more can bring another key.
+func (k KeySource) CanChange() bool {
+	return k.inEnv.IsEmpty() && k.inFile.IsEmpty() && (k.file != "" || len(k.argv) > 0)
 }
 
-// checkKey takes the blanks off a key and refuses what cannot be one. The error
+// CheckKey takes the blanks off a key and refuses what cannot be one. The error
 // reads well after the name of the source.
-func checkKey(text string) (client.Secret, error) {
+func CheckKey(text string) (client.Secret, error) {
 	key := strings.TrimSpace(text)
 	switch {
 	case key == "":
@@ -121,7 +121,7 @@ func readKey(path string) (client.Secret, error) {
 	if len(data) > maxKey {
 		return client.Secret{}, fmt.Errorf("%s is larger than %d KiB, which is no key; name another file", quote(path), maxKey>>10)
 	}
-	key, err := checkKey(string(data))
+	key, err := CheckKey(string(data))
 	if err != nil {
 		return client.Secret{}, fmt.Errorf("%s %w", quote(path), err)
 	}

@@ -240,7 +240,7 @@ func TestKeySourceFromLoad(t *testing.T) {
 	for _, tt := range []struct {
 		name, text, env string
 		describes       string
-		isCommand       bool
+		canChange       bool
 	}{
 		{"command", bare + `nep_key_command = ["pass", "show", "MARKED"]`, "", `nep_key_command "pass" (arguments not shown: 2)`, true},
 		{"program", bare + `nep_key_command = ["getkey"]`, "", `nep_key_command "getkey"`, true},
@@ -260,8 +260,8 @@ func TestKeySourceFromLoad(t *testing.T) {
 			if got := c.API.Key.Describe(); got != tt.describes {
 				t.Errorf("Describe is %q, want %q", got, tt.describes)
 			}
-			if got := c.API.Key.IsCommand(); got != tt.isCommand {
-				t.Errorf("IsCommand is %t, want %t", got, tt.isCommand)
+			if got := c.API.Key.CanChange(); got != tt.canChange {
+				t.Errorf("CanChange is %t, want %t", got, tt.canChange)
 			}
 			for _, out := range []string{c.Show(), fmt.Sprintf("%v %+v %#v %q", c.API, c.API, c.API, c.API)} {
 				if strings.Contains(out, "MARKED") {

@@ -54,7 +54,7 @@ func (k KeySource) runCommand(ctx context.Context) (client.Secret, error) {
 	if strings.TrimSpace(stdout.String()) == "" {
 		return none, fmt.Errorf("%s printed nothing%s; it must print the key", name, comment(stderr.String()))
 	}
-	key, err := checkKey(stdout.String())
+	key, err := CheckKey(stdout.String())
 	if err != nil {
 		return none, fmt.Errorf("what %s printed %w", name, err)
 	}

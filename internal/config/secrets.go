@@ -23,7 +23,7 @@ func (l *loader) setKey(path string, value any) {
 		l.add(path, fmt.Sprintf("is %s; use %s", kind(value), wantText))
 		return
 	}
-	key, err := checkKey(s)
+	key, err := CheckKey(s)
 	if err != nil {
 		l.add(path, err.Error())
 		return

@@ -193,10 +193,11 @@ func (s *Schedule) Done(now time.Time, id ID, failure *Failure) {
 }
 
 // Skip gives an application back that was not checked after all, say because
-// another session is at it, to be looked at again at the given time.
+// another session is at it, to be looked at again at the given time, unless it
+// is due later anyhow: news of the other session's check may have come first.
 func (s *Schedule) Skip(id ID, again time.Time) {
 	s.giveBack(id)
-	if j := s.jobs[id]; j != nil && !j.due.IsZero() {
+	if j := s.jobs[id]; j != nil && !j.due.IsZero() && j.due.Before(again) {
 		j.due = again
 		s.requeue(j)
 	}

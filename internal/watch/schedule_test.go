@@ -340,3 +340,17 @@ func TestScheduleForgetsWhatIsDropped(t *testing.T) {
 		t.Errorf("%d in flight", p.InFlight)
 	}
 }
+
+// News of another session's check can come before the refusal of the claim.
+func TestScheduleSkipAfterNews(t *testing.T) {
+	s := watch.NewSchedule(watch.Limits{Interval: time.Minute, MaxInFlight: 1})
+	row := watch.Tracked{Application: watch.Application{ID: number(1)}, Seq: 1, AddedAt: start}
+	s.Put(row, false)
+	s.Take(start)
+	row, _ = row.After(watch.Check{ID: row.ID, At: start})
+	s.Put(row, false)
+	s.Skip(row.ID, start.Add(2*time.Second))
+	if at, ok := s.Next(start); !ok || at.Before(start.Add(time.Minute)) {
+		t.Errorf("due at %v, %v; the other session checked it at %v", at, ok, start)
+	}
+}

@@ -50,7 +50,8 @@ type Add struct{ Application }
 
 // Update replaces what was entered for the application Of by To. The ID may
 // differ: to the API that is another application, so what is known of it starts
-// anew, or comes back where that one was deleted before. The store refuses with [ErrTracked] where To is on the list already.
+// anew, or comes back where that one was deleted before. The store refuses with
+// [ErrTracked] where To is on the list already.
 type Update struct {
 	Of ID
 	To Application
