@@ -1,0 +1,171 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"panwatch/client"
+	"panwatch/internal/watch"
+)
+
+// lock is an API that takes one key.
+type lock struct {
+	script
+	key, right string
+}
+
+func (l *lock) Check(ctx context.Context, app watch.Application) []watch.Check {
+	checks := l.script.Check(ctx, app)
+	if l.key != l.right {
+		checks[0].Failure = &watch.Failure{Kind: client.KeyRejected, Text: "the nep_key was rejected"}
+	}
+	return checks
+}
+
+func TestNewKey(t *testing.T) {
+	apps, _ := office()
+	synctest.Test(t, func(t *testing.T) {
+		store := watch.NewMemory(time.Now)
+		fill(t, store, apps)
+		api := &lock{key: "old", right: "marked-key-1234", script: script{takes: 100 * time.Millisecond}}
+		fetched := errors.New("nep_key_command: \"pass\" printed nothing")
+		d := newDesk(t, Options{
+			Store: store, Checker: api, KeyCanBeFetched: true,
+			NewKey: func(_ context.Context, typed client.Secret) error {
+				if typed.IsEmpty() {
+					return fetched
+				}
+				api.key = typed.Reveal()
+				return nil
+			},
+		})
+		defer d.end()
+		d.wait(time.Hour)
+		d.mustSee("key rejected, polling stopped: K takes a new one")
+		if n := len(api.asked); n != 1 {
+			t.Fatalf("a rejected key was sent %d times", n)
+		}
+
+		d.press("K", "enter")
+		d.mustSee("the nep_key stays as it is", "printed nothing")
+		d.press("K")
+		d.types("oops")
+		d.press("esc")
+		d.press("K")
+		d.send(tea.PasteMsg{Content: "marked-key-"})
+		d.types("1234")
+		if strings.Contains(d.model.View().Content, "marked") {
+			t.Fatalf("the key is on the screen:\n%s", d.screen())
+		}
+		d.mustSee("New nep_key", "***************")
+		d.press("enter")
+		d.mustSee("a new nep_key is in use")
+		d.wait(10 * time.Second)
+		d.mustSee("● 7 pending")
+		d.mustNotSee("key rejected")
+	})
+}
+
+func TestRateLimitedIsSaidInTheHeader(t *testing.T) {
+	apps, _ := office()
+	atDesk(t, 80, 24, apps, map[string]watch.Check{}, func(d *desk) {
+		d.api.says["AOP-554"] = watch.Check{Failure: &watch.Failure{Kind: client.RateLimited, Text: "too many requests", RetryAfter: time.Minute}}
+		d.press("r")
+		d.wait(time.Second)
+		d.mustSee("rate-limited until")
+		before := len(d.api.asked)
+		d.press("j", "r")
+		d.wait(50 * time.Second)
+		if len(d.api.asked) != before {
+			t.Errorf("asked %v though the API wants to be left alone", d.api.asked[before:])
+		}
+		d.wait(20 * time.Second)
+		d.mustNotSee("rate-limited until")
+		if len(d.api.asked) == before {
+			t.Error("what the agent asked for was forgotten")
+		}
+	})
+}
+
+// The notify command is told of each change once, never two at a time, and a
+// failure of it is shown and no more.
+func TestNotifyCommand(t *testing.T) {
+	apps, _ := office()
+	synctest.Test(t, func(t *testing.T) {
+		store := watch.NewMemory(time.Now)
+		fill(t, store, apps)
+		api := &script{says: map[string]watch.Check{}}
+		running, told := 0, []string{}
+		d := newDesk(t, Options{
+			Store: store, Checker: api,
+			Tell: func(_ context.Context, c Change) error {
+				if running++; running > 1 {
+					t.Error("two at a time")
+				}
+				time.Sleep(3 * time.Second) // of the bubble
+				running--
+				told = append(told, c.After.RegistrationID+" "+c.Before.Status.Message+" > "+c.After.Status.Message+" "+c.Phase.String())
+				return errors.New(`"notify-team" failed (exit status 1)`)
+			},
+		})
+		defer d.end()
+		d.wait(5 * time.Second)
+		for _, a := range apps[:3] {
+			api.says[a.RegistrationID] = says("PAN allotted")
+		}
+		d.press("R")
+		d.wait(20 * time.Second)
+		if len(told) != 3 || !strings.HasSuffix(told[0], "Application is under process at NSDL eGOV > PAN allotted done") {
+			t.Errorf("told of %q", told)
+		}
+		d.mustSee(`notify.command: "notify-team" failed`)
+		// Somebody else's change is theirs to tell of.
+		row, err := store.Record(t.Context(), []watch.Check{{ID: apps[4].ID, At: time.Now(), Status: watch.Status{Message: "Rejected"}}})
+		if err != nil || len(row) != 1 {
+			t.Fatal(row, err)
+		}
+		d.wait(20 * time.Second)
+		if len(told) != 3 {
+			t.Errorf("told of another session's change: %q", told[3:])
+		}
+	})
+}
+
+func TestDesktopNotification(t *testing.T) {
+	for multiplexer, want := range map[string]string{
+		"":       "\x1b]9;panwatch: AOP-1: PAN allotted\a\a",
+		"tmux":   "\x1bPtmux;\x1b\x1b]9;panwatch: AOP-1: PAN allotted\a\x1b\\\a",
+		"screen": "\x1bP\x1b]9;panwatch: AOP-1: PAN allotted\a\x1b\\\a",
+	} {
+		m := Model{options: Options{Desktop: true, Bell: true, Multiplexer: multiplexer}}
+		c := Change{After: watch.Tracked{Application: app("AOP-1", ""), Status: watch.Status{Message: "PAN allotted"}}}
+		if got := m.signal([]Change{c}); got != want {
+			t.Errorf("%q: %q, want %q", multiplexer, got, want)
+		}
+	}
+}
+
+// A suspended dashboard, or a laptop that slept, takes up where it was without
+// a burst.
+func TestResume(t *testing.T) {
+	apps, replies := office()
+	atDesk(t, 80, 24, apps, replies, func(d *desk) {
+		before := len(d.api.asked)
+		time.Sleep(8 * time.Hour) // nothing is handled: the program is stopped
+		d.send(tea.ResumeMsg{})
+		d.wait(10 * time.Millisecond)
+		if n := len(d.api.asked) - before; n > 1 {
+			t.Errorf("%d requests at once", n)
+		}
+		d.wait(10 * time.Second)
+		if n := len(d.api.asked) - before; n < 4 {
+			t.Errorf("only %d requests after eight hours", n)
+		}
+	})
+}
