@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"panwatch/client"
@@ -47,21 +48,25 @@ type column struct {
 	name  string
 	head  string
 	width int
+	nepID bool // stands before the text, where there is one
 }
 
 const (
 	columnGap    = 2
-	leastMessage = 31
+	leastMessage = 30
 	leastLabel   = 12
 	statusWidth  = 9 // "● pending"
-	ageWidth     = 7 // "changed"
+
+	compactStatusWidth = 2 // "●⚑"
+
+	ageWidth = 7 // "changed"
 )
 
 // fitColumns deals out a width to the configured columns. Columns that say
 // nothing step aside; where room is short the less important ones follow them
-// until the message can be read; the message takes what is left. twins says that
-// only the nep_id tells some applications apart.
-func fitColumns(names []string, w widths, room int, compact, twins bool) []column {
+// until the message can be read; the message takes what is left. A nep_id that
+// has no column any more stands before the label.
+func fitColumns(names []string, w widths, room int, compact bool) []column {
 	var cols []column
 	for _, name := range names {
 		c := column{name: name, head: name}
@@ -82,7 +87,7 @@ func fitColumns(names []string, w widths, room int, compact, twins bool) []colum
 		case columnStatus:
 			c.width = statusWidth
 			if compact {
-				c.head, c.width = " ", 1
+				c.head, c.width = "", compactStatusWidth
 			}
 		case columnMessage:
 			c.width = leastMessage
@@ -94,13 +99,9 @@ func fitColumns(names []string, w widths, room int, compact, twins bool) []colum
 			cols = append(cols, c)
 		}
 	}
-	order := []string{
+	for _, expendable := range []string{
 		columnNote, columnRefID, columnNepID, columnChecked, columnLabel, columnChanged, columnMessage, columnStatus,
-	}
-	if twins {
-		order = append(order[:2:2], columnChecked, columnLabel, columnChanged, columnNepID, columnMessage, columnStatus)
-	}
-	for _, expendable := range order {
+	} {
 		if expendable == columnLabel {
 			shrink(cols, columnLabel, leastLabel, room)
 		}
@@ -112,6 +113,11 @@ func fitColumns(names []string, w widths, room int, compact, twins bool) []colum
 		}
 		cols = slices.DeleteFunc(cols, func(c column) bool { return c.name == expendable })
 	}
+	if hidesNepID(cols, w) {
+		if i := slices.IndexFunc(cols, func(c column) bool { return c.name == columnLabel }); i >= 0 {
+			cols[i].nepID = true
+		}
+	}
 	grow := slices.IndexFunc(cols, func(c column) bool { return c.name == columnMessage })
 	if grow < 0 {
 		grow = 0
@@ -122,6 +128,11 @@ func fitColumns(names []string, w widths, room int, compact, twins bool) []colum
 		}
 	}
 	return cols
+}
+
+// hidesNepID reports whether some application has a nep_id and no column shows it.
+func hidesNepID(cols []column, w widths) bool {
+	return w.nepID > 0 && !slices.ContainsFunc(cols, func(c column) bool { return c.name == columnNepID })
 }
 
 // shrink makes a column narrower, down to least, as far as room is missing.
@@ -151,13 +162,17 @@ func (c column) text(r *row, now time.Time) string {
 	case columnNepID:
 		return r.NepID
 	case columnLabel:
+		if c.nepID && r.NepID != "" {
+			return strings.TrimRight(r.NepID+" "+r.Label, " ")
+		}
 		return r.Label
 	case columnNote:
 		return r.Note
 	case columnRefID:
 		return r.RefID
 	case columnStatus:
-		return statusText(r, c.width < statusWidth)
+		sign, word := statusText(r, c.width < statusWidth)
+		return sign + word
 	case columnMessage:
 		return messageText(r)
 	case columnChanged:
@@ -171,16 +186,26 @@ func (c column) text(r *row, now time.Time) string {
 	return ""
 }
 
-func statusText(r *row, symbolOnly bool) string {
+// lateSign marks an application that has stood still for too long.
+const lateSign = "⚑"
+
+// statusText returns the symbol of the phase and what is said beside it. For an
+// application that is late, that is that it is.
+func statusText(r *row, compact bool) (symbol, beside string) {
+	symbol = r.verdict.Phase.Symbol()
 	switch {
-	case !r.Answered() && symbolOnly:
-		return "·"
+	case !r.Answered() && compact:
+		return "·", ""
 	case !r.Answered():
-		return "· new"
-	case symbolOnly:
-		return r.verdict.Phase.Symbol()
+		return "·", " new"
+	case r.late && compact:
+		return symbol, lateSign
+	case r.late:
+		return symbol, lateSign + " late"
+	case compact:
+		return symbol, ""
 	default:
-		return r.verdict.Phase.Symbol() + " " + r.verdict.Phase.String()
+		return symbol, " " + r.verdict.Phase.String()
 	}
 }
 

@@ -27,6 +27,7 @@ type backend struct {
 	running  *running
 	newKey   func(context.Context, client.Secret) error
 	tell     func(context.Context, Change) error
+	export   func(path string, rows []watch.Tracked, replace bool) (written string, err error)
 }
 
 // loadPage is how many applications are loaded at a time: enough to fill the
@@ -110,6 +111,14 @@ func keyCmd(ctx context.Context, b backend, typed client.Secret) tea.Cmd {
 // tellCmd runs the notify command for one change.
 func tellCmd(ctx context.Context, b backend, c Change) tea.Cmd {
 	return func() tea.Msg { return notifiedMsg{b.tell(ctx, c)} }
+}
+
+// exportCmd writes applications to a file.
+func exportCmd(b backend, path string, rows []watch.Tracked, replace bool) tea.Cmd {
+	return func() tea.Msg {
+		written, err := b.export(path, rows, replace)
+		return exportedMsg{path: written, count: len(rows), err: err}
+	}
 }
 
 // tickCmd waits, and says when it is over.

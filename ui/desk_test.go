@@ -89,6 +89,9 @@ func newDesk(t *testing.T, o Options) *desk {
 	d := &desk{t: t, ctx: ctx, cancel: cancel, inbox: make(chan tea.Msg)}
 	d.store, _ = o.Store.(*watch.Memory)
 	d.api, _ = o.Checker.(*script)
+	if d.store != nil {
+		o.Journal = d.store
+	}
 	o.Rules = watch.NewRules(nil)
 	if o.Limits.Interval == 0 {
 		o.Limits = watch.Limits{Interval: 5 * time.Minute, Rate: 100, MaxInFlight: 4}
@@ -178,6 +181,8 @@ func keyPress(name string) tea.KeyPressMsg {
 	switch name {
 	case "enter":
 		return tea.KeyPressMsg{Code: tea.KeyEnter}
+	case "space":
+		return tea.KeyPressMsg{Code: tea.KeySpace, Text: " "}
 	case "esc":
 		return tea.KeyPressMsg{Code: tea.KeyEscape}
 	case "tab":

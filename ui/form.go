@@ -40,6 +40,8 @@ var fieldHints = [fieldCount]string{
 type form struct {
 	styles        Styles
 	keys          formKeys
+	of            *watch.Application // that is edited; nil: the form adds
+	sent          bool               // what was entered is being kept
 	valid         func(string) bool
 	tracked       func(watch.ID) bool
 	inputs        [fieldCount]textinput.Model
@@ -82,6 +84,27 @@ func newForm(s Styles, valid func(string) bool, tracked func(watch.ID) bool) for
 	return f
 }
 
+// newEditForm returns a form that changes what was entered for an application.
+func newEditForm(s Styles, of watch.Application, valid func(string) bool, tracked func(watch.ID) bool) form {
+	f := newForm(s, valid, tracked)
+	f.of = &of
+	f.keys.Submit.SetHelp("enter", "save")
+	for i, text := range map[int]string{fieldNepID: of.NepID, fieldLabel: of.Label, fieldNote: of.Note, fieldRefID: of.RefID} {
+		f.inputs[i].SetValue(text)
+		f.inputs[i].CursorEnd()
+	}
+	f.focus = fieldLabel
+	return f
+}
+
+// first is the first field that can be filled in.
+func (f *form) first() int {
+	if f.of != nil {
+		return fieldNepID
+	}
+	return fieldIDs
+}
+
 // SetStyles changes the colours.
 func (f *form) SetStyles(s Styles) { f.styles = s }
 
@@ -103,8 +126,8 @@ func (f *form) labelWidth() int {
 // Focus puts the cursor into the first field.
 func (f *form) Focus() tea.Cmd { return f.inputs[f.focus].Focus() }
 
-// SetProblem shows why the form cannot be submitted.
-func (f *form) SetProblem(text string) { f.problem = text }
+// SetProblem shows why what was entered could not be taken.
+func (f *form) SetProblem(text string) { f.problem, f.sent = text, false }
 
 // Hints returns the keys of the form.
 func (f *form) Hints() []key.Binding {
@@ -152,7 +175,8 @@ func isList(text string) bool {
 
 func (f form) moveFocus(by int) (form, tea.Cmd) {
 	f.inputs[f.focus].Blur()
-	f.focus = (f.focus + by + fieldCount) % fieldCount
+	first := f.first()
+	f.focus = first + (f.focus-first+by+fieldCount-first)%(fieldCount-first)
 	return f, f.inputs[f.focus].Focus()
 }
 
@@ -170,12 +194,35 @@ func (f *form) preview() {
 		app.Label = cmp.Or(app.Label, f.value(fieldLabel))
 		app.Note = cmp.Or(app.Note, f.value(fieldNote))
 		app.RefID = cmp.Or(app.RefID, f.value(fieldRefID))
-		if e.Problem == "" && seen[app.ID] {
+		problem := e.Problem
+		if problem == "" {
+			_, problem = watch.CheckApplication(app, f.valid)
+		}
+		if problem == "" && seen[app.ID] {
 			continue
 		}
 		seen[app.ID] = true
-		f.entries = append(f.entries, entry{app: app, problem: e.Problem, tracked: e.Problem == "" && f.tracked(app.ID)})
+		f.entries = append(f.entries, entry{app: app, problem: problem, tracked: problem == "" && f.tracked(app.ID)})
 	}
+}
+
+// Edits returns what the form comes to, or why it comes to nothing.
+func (f *form) Edits() (kind editKind, edits []watch.Edit, problem string) {
+	if f.of == nil {
+		apps, problem := f.Applications()
+		for _, app := range apps {
+			edits = append(edits, watch.Add{Application: app})
+		}
+		return editAdd, edits, problem
+	}
+	to := *f.of
+	to.NepID, to.Label = f.value(fieldNepID), f.value(fieldLabel)
+	to.Note, to.RefID = f.value(fieldNote), f.value(fieldRefID)
+	to, problem = watch.CheckApplication(to, f.valid)
+	if problem == "" && to.ID != f.of.ID && f.tracked(to.ID) {
+		problem = to.ID.String() + " is on the list already"
+	}
+	return editUpdate, []watch.Edit{watch.Update{Of: f.of.ID, To: to}}, problem
 }
 
 // Applications returns what is to be added, or why nothing can be. One bad line
@@ -212,9 +259,12 @@ func (f *form) Applications() (apps []watch.Application, problem string) {
 func (f form) View() (lines []string, cursor *tea.Cursor) {
 	labels := f.labelWidth()
 	if f.height > fieldCount+4 {
-		lines = append(lines, joinSegments([]segment{{f.styles.strong, " Add applications"}}, f.width), "")
+		lines = append(lines, joinSegments([]segment{{f.styles.strong, f.title()}}, f.width), "")
 	}
 	for i := range f.inputs {
+		if i < f.first() {
+			continue
+		}
 		if f.height < fieldCount && i != f.focus {
 			continue // room for one field at a time
 		}
@@ -246,8 +296,21 @@ func (f form) View() (lines []string, cursor *tea.Cursor) {
 	return lines, cursor
 }
 
-// summary counts what the preview holds.
+func (f *form) title() string {
+	if f.of != nil {
+		return " Edit " + f.of.ID.String()
+	}
+	return " Add applications"
+}
+
+// summary counts what the preview holds, or warns of what an edit does.
 func (f *form) summary() string {
+	if f.of != nil {
+		if f.value(fieldNepID) == f.of.NepID {
+			return ""
+		}
+		return joinSegments([]segment{{f.styles.warn, " with another nep_id it is another application: what is known of it starts anew"}}, f.width)
+	}
 	var fresh, tracked, bad int
 	for _, e := range f.entries {
 		switch {

@@ -57,7 +57,7 @@ func (h help) lines() []string {
 	}
 	var signs []string
 	for _, line := range strings.Split(legend, "\n") {
-		signs = append(signs, h.line(h.styles.dim, line, ""))
+		signs = append(signs, joinSegments([]segment{{h.styles.dim, " " + line}}, h.width))
 	}
 	return append(h.columns(blocks), signs...)
 }
@@ -68,7 +68,7 @@ func (h help) columns(blocks [][]string) []string {
 	var left, right []string
 	for _, block := range blocks {
 		side := &left
-		if h.width >= 2*helpColumn && len(right) < len(left) {
+		if h.twoColumns() && len(right) < len(left) {
 			side = &right
 		}
 		if len(*side) > 0 {
@@ -85,10 +85,16 @@ func (h help) columns(blocks [][]string) []string {
 	return left
 }
 
-const helpColumn = 38
+const helpColumn = 40
+
+func (h help) twoColumns() bool { return h.width >= 2*helpColumn }
 
 func (h help) line(p pen, name, text string) string {
-	return joinSegments([]segment{{p, " " + name}, {h.styles.text, text}}, h.width)
+	width := h.width
+	if h.twoColumns() {
+		width = min(width, h.width-helpColumn)
+	}
+	return joinSegments([]segment{{p, " " + name}, {h.styles.text, text}}, width)
 }
 
 const legend = `

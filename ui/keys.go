@@ -14,7 +14,11 @@ import (
 type KeyMap struct {
 	Up, Down, HalfUp, HalfDown, PageUp, PageDown, Top, Bottom key.Binding
 
-	Add, Check, CheckAll, Delete, Undo key.Binding
+	Add, Edit, Check, CheckAll, Delete, Undo, Copy, CopyLine, Export key.Binding
+
+	Filter, NextView, PreviousView, Sort, Reverse key.Binding
+
+	Mark, MarkShown, UnmarkAll, NextUnread, PreviousUnread, Read key.Binding
 
 	Pause, Key, Help, Back, Quit, Suspend, Redraw key.Binding
 }
@@ -39,10 +43,25 @@ func (k *KeyMap) actions() []action {
 		{"top", "Move", &k.Top},
 		{"bottom", "Move", &k.Bottom},
 		{"add", "Applications", &k.Add},
+		{"edit", "Applications", &k.Edit},
 		{"check", "Applications", &k.Check},
 		{"check_all", "Applications", &k.CheckAll},
 		{"delete", "Applications", &k.Delete},
 		{"undo", "Applications", &k.Undo},
+		{"copy", "Applications", &k.Copy},
+		{"copy_line", "Applications", &k.CopyLine},
+		{"export", "Applications", &k.Export},
+		{"filter", "Find", &k.Filter},
+		{"next_view", "Find", &k.NextView},
+		{"previous_view", "Find", &k.PreviousView},
+		{"sort", "Find", &k.Sort},
+		{"reverse", "Find", &k.Reverse},
+		{"next_unread", "Find", &k.NextUnread},
+		{"previous_unread", "Find", &k.PreviousUnread},
+		{"read", "Mark", &k.Read},
+		{"mark", "Mark", &k.Mark},
+		{"mark_shown", "Mark", &k.MarkShown},
+		{"unmark_all", "Mark", &k.UnmarkAll},
 		{"pause", "panwatch", &k.Pause},
 		{"key", "panwatch", &k.Key},
 		{"help", "panwatch", &k.Help},
@@ -93,6 +112,24 @@ func DefaultKeyMap() KeyMap {
 		CheckAll: bind("check all now", "R"),
 		Delete:   bind("delete", "d"),
 		Undo:     bind("undo delete", "u"),
+
+		Edit:     bind("edit", "e"),
+		Copy:     bind("copy the ID", "y"),
+		CopyLine: bind("copy a line for a ticket", "Y"),
+		Export:   bind("export to a file", "x"),
+
+		Filter:       bind("filter", "/"),
+		NextView:     bind("view, the next one", "tab"),
+		PreviousView: bind("view, the one before", "shift+tab"),
+		Sort:         bind("sort, by the next column", "s"),
+		Reverse:      bind("reverse the order", "S"),
+
+		Mark:           bind("mark, to act on many", "space"),
+		MarkShown:      bind("mark all shown", "*"),
+		UnmarkAll:      bind("unmark all", "-"),
+		NextUnread:     bind("next unread change", "n"),
+		PreviousUnread: bind("previous unread change", "N"),
+		Read:           bind("mark as read", "m"),
 
 		Pause:   bind("pause/resume", "p"),
 		Key:     bind("new nep_key", "K"),

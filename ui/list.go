@@ -1,8 +1,8 @@
 package ui
 
 import (
-	"cmp"
 	"slices"
+	"time"
 
 	"panwatch/internal/watch"
 )
@@ -12,98 +12,267 @@ type row struct {
 	watch.Tracked
 	verdict watch.Verdict
 	asked   bool // an agent has asked for a check that is not back yet
+	marked  bool
+	late    bool
+	folded  string // what a filter looks at
 }
 
-// list is the tracked applications in the order of adding, with what the header
-// counts. It is kept up to date change by change: nothing goes over all rows
-// but the first load.
+// list is the tracked applications: all of them in an order, those of them that
+// are shown, and what the header counts. It is kept up to date change by
+// change; only a new order, view or filter goes over all rows.
 type list struct {
-	rules  *watch.Rules
-	rows   map[watch.ID]*row
-	shown  []*row
+	rules     *watch.Rules
+	lateAfter time.Duration // zero: nothing is ever late
+	rows      map[watch.ID]*row
+	order     order
+	view      view
+	filter    filter
+	sorted    []*row // all, by order
+	shown     []*row // those of sorted that view and filter let through
+	shares    bool   // shown is the same as sorted, and shares its memory
+	counts    counts
+	widest    widths
+}
+
+// counts is what the header counts.
+type counts struct {
 	phases map[watch.Phase]int // of those that have been answered
 	fresh  int                 // never answered
 	unread int
-	stale  int
-	widest widths
-	regIDs map[string]int // how many applications share a RegistrationID
-	twins  int            // those that share theirs with another
+	stale  int // the last check failed
+	late   int
+	marked int
+	asked  int // an agent waits for
 }
 
-func newList(rules *watch.Rules) *list {
+func newList(rules *watch.Rules, lateAfter time.Duration) *list {
 	return &list{
-		rules:  rules,
-		rows:   make(map[watch.ID]*row),
-		phases: make(map[watch.Phase]int),
-		regIDs: make(map[string]int),
+		rules:     rules,
+		lateAfter: lateAfter,
+		rows:      make(map[watch.ID]*row),
+		shares:    true,
+		counts:    counts{phases: make(map[watch.Phase]int)},
 	}
 }
 
 // put takes in an application that is new or has changed, or is gone. It
-// returns the row, nil if gone, and whether the order of rows changed.
-func (l *list) put(t watch.Tracked) (r *row, moved bool) {
+// returns the row, nil if gone, and whether shown is another than before.
+func (l *list) put(t watch.Tracked, now time.Time) (r *row, moved bool) {
 	r = l.rows[t.ID]
-	if t.Gone {
+	if t.Gone || r != nil && r.Seq != t.Seq {
 		if r != nil {
 			l.remove(r)
+			moved = true
 		}
-		return nil, r != nil
-	}
-	if r != nil && r.Seq != t.Seq {
-		l.remove(r)
+		if t.Gone {
+			return nil, moved
+		}
 		r = nil
 	}
 	if r == nil {
 		r = &row{Tracked: t}
-		l.rows[t.ID] = r
-		i, _ := slices.BinarySearchFunc(l.shown, t.Seq, func(r *row, seq int64) int { return cmp.Compare(r.Seq, seq) })
-		l.shown = slices.Insert(l.shown, i, r)
-		l.regIDs[r.RegistrationID]++
-		if l.regIDs[r.RegistrationID] > 1 {
-			l.twins++
-		}
-		moved = true
-	} else {
-		l.count(r, -1)
-		if t.TriedAt.After(r.TriedAt) {
-			r.asked = false
-		}
-		r.Tracked = t
+		l.judge(r, now)
+		l.insert(r)
+		return r, true
 	}
-	r.verdict = watch.Verdict{}
+	next := row{Tracked: t, marked: r.marked, asked: r.asked && !t.TriedAt.After(r.TriedAt)}
+	l.judge(&next, now)
+	return r, l.replace(r, next)
+}
+
+// judge works out what follows from what is known of r.
+func (l *list) judge(r *row, now time.Time) {
 	if r.Answered() {
 		r.verdict = l.rules.Judge(r.Status)
 	}
+	r.late = l.isLate(r, now)
+	r.folded = foldRow(r)
+}
+
+func (l *list) isLate(r *row, now time.Time) bool {
+	open := r.verdict.Phase == watch.Pending || r.verdict.Phase == watch.Action
+	return l.lateAfter > 0 && open && now.Sub(r.ChangedAt) > l.lateAfter
+}
+
+// replace makes r what next says, and moves it to where it then belongs. It
+// reports whether shown is another than before.
+func (l *list) replace(r *row, next row) (moved bool) {
+	l.count(r, -1)
+	keeps := l.order.compare(r, &next) == 0
+	inView := l.lets(r)
+	if keeps && inView == l.lets(&next) {
+		*r = next
+		l.count(r, 1)
+		return false
+	}
+	l.take(r)
+	*r = next
 	l.count(r, 1)
-	l.widest.grow(r)
-	return r, moved
+	l.place(r)
+	return inView || l.lets(r)
+}
+
+func (l *list) insert(r *row) {
+	l.rows[r.ID] = r
+	l.count(r, 1)
+	l.place(r)
 }
 
 func (l *list) remove(r *row) {
-	l.count(r, -1)
+	l.take(r)
 	delete(l.rows, r.ID)
-	l.regIDs[r.RegistrationID]--
-	switch l.regIDs[r.RegistrationID] {
-	case 0:
-		delete(l.regIDs, r.RegistrationID)
-	default:
-		l.twins--
+	l.count(r, -1)
+}
+
+// lets reports whether a row is shown.
+func (l *list) lets(r *row) bool { return l.view.has(r) && l.filter.has(r) }
+
+// place puts a row where it belongs in sorted, and in shown if it is shown.
+func (l *list) place(r *row) {
+	i, _ := slices.BinarySearchFunc(l.sorted, r, l.order.compare)
+	l.sorted = slices.Insert(l.sorted, i, r)
+	if l.shares {
+		l.shown = l.sorted
+	} else if l.lets(r) {
+		i, _ := slices.BinarySearchFunc(l.shown, r, l.order.compare)
+		l.shown = slices.Insert(l.shown, i, r)
 	}
-	if i := slices.Index(l.shown, r); i >= 0 {
+}
+
+// take takes a row out of sorted and shown, where it must still be as it was
+// when it was placed.
+func (l *list) take(r *row) {
+	if i, ok := slices.BinarySearchFunc(l.sorted, r, l.order.compare); ok {
+		l.sorted = slices.Delete(l.sorted, i, i+1)
+	}
+	if l.shares {
+		l.shown = l.sorted
+	} else if i, ok := slices.BinarySearchFunc(l.shown, r, l.order.compare); ok {
 		l.shown = slices.Delete(l.shown, i, i+1)
 	}
 }
 
 func (l *list) count(r *row, by int) {
+	c := &l.counts
 	if r.Answered() {
-		l.phases[r.verdict.Phase] += by
+		c.phases[r.verdict.Phase] += by
 	} else {
-		l.fresh += by
+		c.fresh += by
 	}
-	if r.Unread {
-		l.unread += by
+	for _, one := range []struct {
+		holds bool
+		count *int
+	}{{r.Unread, &c.unread}, {r.Failure != nil, &c.stale}, {r.late, &c.late}, {r.marked, &c.marked}, {r.asked, &c.asked}} {
+		if one.holds {
+			*one.count += by
+		}
 	}
-	if r.Failure != nil {
-		l.stale += by
+	if by > 0 {
+		l.widest.grow(r)
 	}
+}
+
+// of returns how many applications a view has.
+func (l *list) of(v view) int {
+	if phase, ok := v.phase(); ok {
+		return l.counts.phases[phase]
+	}
+	switch v {
+	case viewLate:
+		return l.counts.late
+	case viewTrouble:
+		return l.counts.stale
+	}
+	return len(l.rows)
+}
+
+// sort puts the rows in another order.
+func (l *list) sort(o order) {
+	l.order = o
+	sorted := slices.Clone(l.sorted) // shown may share the memory with the one before
+	slices.SortFunc(sorted, o.compare)
+	l.sorted = sorted
+	l.pick(l.sorted)
+}
+
+// show changes what is shown.
+func (l *list) show(v view, f filter) {
+	from := l.sorted
+	if v == l.view && !l.shares && f.narrows(&l.filter) {
+		from = l.shown
+	}
+	l.view, l.filter = v, f
+	l.pick(from)
+}
+
+// pick shows those of from, which are in order, that view and filter let
+// through.
+func (l *list) pick(from []*row) {
+	l.shares = l.view == viewAll && l.filter.empty()
+	if l.shares {
+		l.shown = l.sorted
+		return
+	}
+	shown := make([]*row, 0, len(from)/4)
+	for _, r := range from {
+		if l.lets(r) {
+			shown = append(shown, r)
+		}
+	}
+	l.shown = shown
+}
+
+// mark marks a row, or takes the mark off.
+func (l *list) mark(r *row, marked bool) (moved bool) {
+	if r.marked == marked {
+		return false
+	}
+	next := *r
+	next.marked = marked
+	return l.replace(r, next)
+}
+
+// setAsked notes whether an agent waits for a check of r, and reports whether
+// that is new.
+func (l *list) setAsked(r *row, asked bool) bool {
+	if r.asked == asked {
+		return false
+	}
+	l.count(r, -1)
+	r.asked = asked
+	l.count(r, 1)
+	return true
+}
+
+// markedRows returns the marked rows, in their order, also those not shown.
+func (l *list) markedRows() []*row {
+	var rows []*row
+	if l.counts.marked == 0 {
+		return nil
+	}
+	for _, r := range l.sorted {
+		if r.marked {
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
+// grown takes note of those that have become late, and reports whether any has.
+func (l *list) grown(now time.Time) bool {
+	if l.lateAfter <= 0 {
+		return false
+	}
+	var grown []*row
+	for _, r := range l.rows {
+		if !r.late && l.isLate(r, now) {
+			grown = append(grown, r)
+		}
+	}
+	for _, r := range grown {
+		next := *r
+		next.late = true
+		l.replace(r, next)
+	}
+	return len(grown) > 0
 }

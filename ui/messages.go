@@ -61,8 +61,10 @@ type editKind int
 
 const (
 	editAdd editKind = iota
+	editUpdate
 	editDelete
 	editRestore
+	editRead
 )
 
 // keyedMsg is sent by keyCmd when there is a new nep_key, or there could not be.
@@ -73,3 +75,10 @@ type keyedMsg struct {
 
 // notifiedMsg is sent by tellCmd when the notify command is over.
 type notifiedMsg struct{ err error }
+
+// exportedMsg is sent by exportCmd when a file was written, or could not be.
+type exportedMsg struct {
+	path  string
+	count int
+	err   error
+}

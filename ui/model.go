@@ -21,9 +21,14 @@ type Options struct {
 	Checker  Checker
 	Rules    *watch.Rules
 	Limits   watch.Limits
-	ClaimFor time.Duration     // how long one check may take at the most
-	Valid    func(string) bool // whether a text can be a RegistrationID
-	Now      func() time.Time
+	ClaimFor time.Duration // how long one check may take at the most
+
+	// LateAfter is after how long without a change an open application is late.
+	// Zero: never.
+	LateAfter time.Duration
+
+	Valid func(string) bool // whether a text can be a RegistrationID
+	Now   func() time.Time
 
 	// ReadOnly says why the store cannot be written to. Then the list is shown
 	// as it is, nothing is checked and nothing can be changed. Nil: it can.
@@ -41,6 +46,14 @@ type Options struct {
 	// where it is kept. Nil: there is none to replace.
 	NewKey          func(context.Context, client.Secret) error
 	KeyCanBeFetched bool
+
+	// Journal tells what has been recorded. Nil: there is nothing to tell.
+	Journal watch.Journal
+
+	// Export writes applications to a file, as the end of its name says, and
+	// returns its whole path. A file that exists is replaced only if so told;
+	// else the error is an fs.ErrExist. Nil: there is nowhere to write to.
+	Export func(path string, rows []watch.Tracked, replace bool) (string, error)
 
 	// Tell is called for each change that a check of this session has found, one
 	// at a time. Nil: nobody wants to know.
@@ -66,15 +79,6 @@ const (
 	screenHelp
 )
 
-// prompt is a question in the footer that takes the next key.
-type prompt int
-
-const (
-	promptNone prompt = iota
-	promptDelete
-	promptKey
-)
-
 // Model is the state of the dashboard. It is a Bubble Tea model: values are
 // handed on from message to message. The list and the schedule, which may be
 // large, are held by reference; the model handed on last is their only owner.
@@ -92,20 +96,24 @@ type Model struct {
 	help   help
 	notice notice
 
-	keyPrompt keyPrompt
+	line       line   // what prompt asks for, if it takes text
+	exportPath string // what was last answered there
 
 	list     *list
 	schedule *watch.Schedule
 	paused   bool
 
-	loading  bool
-	revision watch.Revision
-	trouble  error      // of the store, the last time it was needed; nil: none
-	deleted  []watch.ID // what undo brings back, the last one first
-	untold   []Change   // what the notify command has still to be told
-	telling  bool       // it is running
+	loading    bool
+	revision   watch.Revision
+	trouble    error        // of the store, the last time it was needed; nil: none
+	deleted    [][]watch.ID // what undo brings back, the last last
+	sweepTotal int          // checks that agents have asked for since none was under way
+
+	untold  []Change // what the notify command has still to be told
+	telling bool     // it is running
 
 	now      time.Time // of the last message that told the time
+	lateAt   time.Time // when it was last looked who has become late
 	newsAt   time.Time // when the store was last asked
 	newsWait bool      // its answer is not there yet
 	tick     int       // generation of the tick that is waited for
@@ -126,13 +134,14 @@ func New(ctx context.Context, o Options) Model {
 			running:  &running{},
 			newKey:   o.NewKey,
 			tell:     o.Tell,
+			export:   o.Export,
 		},
-		list:     newList(o.Rules),
+		list:     newList(o.Rules, o.LateAfter),
 		schedule: watch.NewSchedule(o.Limits),
 		loading:  true,
 		now:      o.Now(),
 	}
-	m.newsAt = m.now
+	m.newsAt, m.lateAt = m.now, m.now
 	m.trouble = o.ReadOnly
 	m.setStyles(newStyles(o.Theme))
 	return m
@@ -183,9 +192,13 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m.handleKeyed(msg)
 	case notifiedMsg:
 		return m.handleNotified(msg)
+	case exportedMsg:
+		return m.handleExported(msg)
+	case copiedMsg:
+		return m.handleCopied(msg)
 	}
-	if m.prompt == promptKey {
-		return m.handleKeyPrompt(msg)
+	if m.prompt.takesText() {
+		return m.handlePrompt(msg)
 	}
 	if m.screen == screenForm {
 		var cmd tea.Cmd
@@ -205,7 +218,7 @@ func (m Model) handleSize(msg tea.WindowSizeMsg) (Model, tea.Cmd) {
 func (m *Model) resize() {
 	l := m.layout
 	m.table.SetSize(l.width, l.body, l.headings)
-	m.table.SetColumns(fitColumns(m.options.Columns, m.list.widest, l.width-gutter, l.compact, m.list.twins > 0))
+	m.table.SetColumns(fitColumns(m.options.Columns, m.list.widest, l.width-gutter, l.compact))
 	m.form.SetSize(l.width, l.body)
 	m.help.SetSize(l.width, l.body)
 }
@@ -282,7 +295,7 @@ func (m Model) handleSkipped(msg skippedMsg) (Model, tea.Cmd) {
 	}
 	m.schedule.Skip(msg.id, again)
 	if r := m.list.rows[msg.id]; r != nil {
-		r.asked = false
+		m.list.setAsked(r, false)
 	}
 	return m.pump(msg.at)
 }
@@ -290,7 +303,7 @@ func (m Model) handleSkipped(msg skippedMsg) (Model, tea.Cmd) {
 // take takes in applications as they are now, and returns what has changed.
 func (m *Model) take(rows []watch.Tracked) (changes []Change) {
 	moved := false
-	widest, twins := m.list.widest, m.list.twins > 0
+	widest := m.list.widest
 	for _, t := range rows {
 		old := m.list.rows[t.ID]
 		if old != nil && t.TriedAt.Before(old.TriedAt) {
@@ -301,7 +314,7 @@ func (m *Model) take(rows []watch.Tracked) (changes []Change) {
 		if changed {
 			before = old.Tracked
 		}
-		r, m2 := m.list.put(t)
+		r, m2 := m.list.put(t, m.now)
 		moved = moved || m2
 		if changed {
 			changes = append(changes, Change{Before: before, After: t, Phase: r.verdict.Phase})
@@ -313,9 +326,9 @@ func (m *Model) take(rows []watch.Tracked) (changes []Change) {
 		}
 	}
 	if moved {
-		m.table.SetRows(m.list.shown)
+		m.refreshTable()
 	}
-	if m.list.widest != widest || m.list.twins > 0 != twins {
+	if m.list.widest != widest {
 		m.resize()
 	}
 	return changes
@@ -343,6 +356,12 @@ func (m Model) wake() (Model, tea.Cmd) {
 // time, and sees to it that there is a tick when something is due.
 func (m Model) pump(now time.Time) (Model, tea.Cmd) {
 	m.now = now
+	if now.Sub(m.lateAt) >= time.Minute {
+		m.lateAt = now
+		if m.list.grown(now) {
+			m.refreshTable()
+		}
+	}
 	var cmds []tea.Cmd
 	for _, id := range m.due(now) {
 		r := m.list.rows[id]

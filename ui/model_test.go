@@ -143,10 +143,10 @@ func TestDeleteAsksAndUndo(t *testing.T) {
 		d.press("enter")
 		d.mustSee("nothing deleted", "AOP-556")
 		d.press("d", "y")
-		d.mustSee("AOP-556 deleted; u brings it back")
+		d.mustSee("AOP-556 deleted; u undoes that")
 		d.mustSee("✓ 0 done")
 		d.press("u")
-		d.mustSee("AOP-556 is back", "✓ 1 done", "PAN card dispatched")
+		d.mustSee("AOP-556 restored", "✓ 1 done", "PAN card dispatched")
 		if got := d.line("▌"); !strings.Contains(got, "AOP-556") {
 			t.Errorf("the cursor is on %q", got)
 		}
@@ -307,11 +307,11 @@ func TestIdleIsQuiet(t *testing.T) {
 func TestPasteIntoTheTableDoesNothing(t *testing.T) {
 	apps, replies := office()
 	atDesk(t, 80, 24, apps, replies, func(d *desk) {
-		before := d.model.list.phases
+		before := d.model.list.counts.phases
 		d.send(tea.PasteMsg{Content: "dyq\nR"})
 		d.wait(time.Second)
 		d.mustSee("pasted text is ignored here", "AOP-554")
-		if d.quit || len(before) != len(d.model.list.phases) {
+		if d.quit || len(before) != len(d.model.list.counts.phases) {
 			t.Error("a paste was taken for keys")
 		}
 	})

@@ -14,13 +14,16 @@ import (
 type table struct {
 	styles  Styles
 	rows    []*row
-	current *row
-	cursor  int // its index
-	offset  int // index of the first row in the window
+	current *row // under the cursor
+	cursor  int  // its index
+	anchor  *row // where the agent put the cursor
+	offset  int  // index of the first row in the window
 	width   int
 	height  int // lines, the heading included
 	heading bool
 	columns []column
+	order   order  // that the heading shows
+	filter  filter // what to highlight
 }
 
 // SetStyles changes the colours.
@@ -35,13 +38,19 @@ func (t *table) SetSize(width, height int, heading bool) {
 // SetColumns says how the columns are laid out.
 func (t *table) SetColumns(c []column) { t.columns = c }
 
+// SetSearch says by what the rows are sorted and filtered.
+func (t *table) SetSearch(o order, f filter) { t.order, t.filter = o, f }
+
 // SetRows takes the rows in a new order or number. The cursor stays on its
-// application; where that is gone it moves to the one that took its place.
+// application; while that is not there it is on the one that took its place.
 func (t *table) SetRows(rows []*row) {
 	distance := t.cursor - t.offset
 	t.rows = rows
-	if i := slices.Index(rows, t.current); i >= 0 {
-		t.cursor, t.offset = i, i-distance
+	for _, r := range []*row{t.anchor, t.current} {
+		if i := slices.Index(rows, r); i >= 0 {
+			t.cursor, t.offset = i, i-distance
+			break
+		}
 	}
 	t.reveal()
 }
@@ -60,6 +69,7 @@ func (t *table) Select(r *row) {
 func (t *table) Move(n int) {
 	t.cursor += n
 	t.reveal()
+	t.anchor = t.current
 }
 
 // MoveTo moves the cursor to the row with the given index, or the nearest.
@@ -108,18 +118,25 @@ func (t table) View(now time.Time) []string {
 	return lines
 }
 
-const gutter = 2 // cursor bar and unread mark
+const gutter = 3 // cursor bar, mark, and sign of an unread change
 
 func (t table) drawHeading(b *strings.Builder) {
 	if t.width < gutter {
 		return
 	}
-	b.WriteString("  ")
+	b.WriteString(strings.Repeat(" ", gutter))
 	for i, c := range t.columns {
 		if i > 0 {
-			b.WriteString("  ")
+			b.WriteString(strings.Repeat(" ", columnGap))
 		}
-		head := safetext.Truncate(c.head, c.width)
+		head := c.head
+		if c.name == t.order.column && c.head != "" {
+			head += "↓"
+			if t.order.reverse {
+				head = c.head + "↑"
+			}
+		}
+		head = safetext.Truncate(head, c.width)
 		t.styles.head.write(b, head)
 		b.WriteString(strings.Repeat(" ", max(0, c.width-safetext.Width(head))))
 	}
@@ -130,14 +147,17 @@ func (t table) drawRow(b *strings.Builder, r *row, current bool, now time.Time) 
 		return
 	}
 	pens := &t.styles.row
-	bar, mark := " ", " "
+	bar, mark, unread := " ", " ", " "
 	if current {
 		pens, bar = &t.styles.cursorRow, "▌"
 	}
-	if r.Unread {
-		mark = "•"
+	if r.marked {
+		mark = "+"
 	}
-	pens.mark.write(b, bar+mark)
+	if r.Unread {
+		unread = "•"
+	}
+	pens.mark.write(b, bar+mark+unread)
 	left := t.width - gutter
 	for i, c := range t.columns {
 		if i > 0 {
@@ -153,17 +173,16 @@ func (t table) drawRow(b *strings.Builder, r *row, current bool, now time.Time) 
 }
 
 func (t table) drawCell(b *strings.Builder, pens *rowPens, c column, r *row, now time.Time) {
+	if c.name == columnStatus {
+		t.drawStatus(b, pens, c, r)
+		return
+	}
 	text := safetext.Fit(c.text(r, now), c.width)
 	p := pens.text
 	switch c.name {
 	case columnID:
 		if r.Unread {
 			p = pens.strong
-		}
-	case columnStatus:
-		p = pens.phase[r.verdict.Phase]
-		if !r.Answered() {
-			p = pens.dim
 		}
 	case columnMessage:
 		switch {
@@ -177,14 +196,24 @@ func (t table) drawCell(b *strings.Builder, pens *rowPens, c column, r *row, now
 		}
 	default:
 		p = pens.dim
-		if c.name == columnLabel {
+		if c.name == columnLabel && r.Failure == nil {
 			p = pens.text
 		}
 	}
-	if r.Failure != nil && c.name != columnID {
+	t.write(b, p, pens, text)
+}
+
+func (t table) drawStatus(b *strings.Builder, pens *rowPens, c column, r *row) {
+	symbol, beside := statusText(r, c.width < statusWidth)
+	p := pens.phase[r.verdict.Phase]
+	if !r.Answered() || r.Failure != nil {
 		p = pens.dim
 	}
-	p.write(b, text)
+	p.write(b, symbol)
+	if r.late {
+		p = pens.warn
+	}
+	t.write(b, p, pens, safetext.Fit(beside, c.width-safetext.Width(symbol)))
 }
 
 // drawStale draws a message that may no longer be true: the reason stands out,
@@ -192,9 +221,24 @@ func (t table) drawCell(b *strings.Builder, pens *rowPens, c column, r *row, now
 func (t table) drawStale(b *strings.Builder, pens *rowPens, text string) {
 	why, rest, found := strings.Cut(text, " · ")
 	if !found {
-		pens.warn.write(b, text)
+		t.write(b, pens.warn, pens, text)
 		return
 	}
-	pens.warn.write(b, why)
-	pens.dim.write(b, " · "+rest)
+	t.write(b, pens.warn, pens, why)
+	t.write(b, pens.dim, pens, " · "+rest)
+}
+
+// write writes text with what the filter looks for made to stand out.
+func (t table) write(b *strings.Builder, p pen, pens *rowPens, text string) {
+	at := 0
+	for _, m := range t.filter.matches(text) {
+		if m[0] > at {
+			p.write(b, text[at:m[0]])
+		}
+		pens.match.write(b, text[m[0]:m[1]])
+		at = m[1]
+	}
+	if at < len(text) {
+		p.write(b, text[at:])
+	}
 }

@@ -70,17 +70,18 @@ func (p pen) render(text string) string { return p.on + text + p.off }
 
 // rowPens are the pens of one row of the table.
 type rowPens struct {
-	text, strong, dim, warn, mark pen
-	phase                         map[watch.Phase]pen
+	text, strong, dim, warn, mark, match pen
+	phase                                map[watch.Phase]pen
 }
 
 // Styles are all the pens of the dashboard, made from a palette.
 type Styles struct {
 	row, cursorRow               rowPens
-	title, banner, head          pen
+	title, banner, head, chip    pen
 	text, strong, dim, warn, key pen
 	fail, accent                 pen
 	phase                        map[watch.Phase]pen
+	mono                         bool // there are no colours: signs must do
 }
 
 // newStyles returns the styles of a theme: dark, light or mono.
@@ -121,6 +122,8 @@ func newStyles(theme string) Styles {
 		cursorRow: cursor,
 		title:     newPen(chip),
 		banner:    newPen(chip),
+		chip:      newPen(chip),
+		mono:      mono,
 		head:      newPen(dim.Bold(true).Faint(false).Underline(true)),
 		text:      newPen(base),
 		strong:    newPen(base.Bold(true)),
@@ -142,6 +145,7 @@ func rowPensOn(on func(lipgloss.Style) lipgloss.Style, base, dim lipgloss.Style,
 		dim:    newPen(on(dim)),
 		warn:   newPen(on(fg(p.warn).Bold(true))),
 		mark:   newPen(on(fg(p.accent).Bold(true))),
+		match:  newPen(on(fg(p.accent).Bold(true).Underline(true))),
 		phase:  make(map[watch.Phase]pen),
 	}
 	for _, phase := range watch.Phases() {

@@ -1,12 +1,10 @@
 package ui
 
 import (
-	"fmt"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"panwatch/internal/safetext"
 	"panwatch/internal/watch"
@@ -43,14 +41,15 @@ func (m Model) View() tea.View {
 		lines = append(lines, m.help.View()...)
 	}
 	if l.footer {
-		footer := m.footerLine()
-		if m.prompt == promptKey {
-			footer, v.Cursor = m.keyPrompt.View(&m.styles, l.width)
-			if v.Cursor != nil {
-				v.Cursor.Y = len(lines)
-			}
+		footer, cursor := m.footer()
+		if cursor != nil {
+			cursor.Y = len(lines)
+			v.Cursor = cursor
 		}
 		lines = append(lines, footer)
+	}
+	if done, total := m.sweep(); total > 1 {
+		v.ProgressBar = tea.NewProgressBar(tea.ProgressBarDefault, 100*done/total)
 	}
 	v.Content = strings.Join(lines, "\n")
 	return v
@@ -61,23 +60,50 @@ func (m Model) tableBody() []string {
 	if len(m.list.shown) > 0 {
 		return m.table.View(m.now)
 	}
-	k := &m.options.Keys
-	text := []segment{{m.styles.dim, "reading the list …"}}
-	if !m.loading {
-		text = []segment{
-			{m.styles.text, "No applications yet. Press "},
-			{m.styles.key, k.Add.Help().Key},
-			{m.styles.text, " to add some, "},
-			{m.styles.key, k.Help.Help().Key},
-			{m.styles.text, " for all keys."},
+	body := make([]string, max(0, m.layout.body))
+	for i, text := range m.emptyState() {
+		indent := segment{m.styles.text, strings.Repeat(" ", max(0, (m.layout.width-segmentsWidth(text))/2))}
+		if at := (len(body)-1)/2 + i; at < len(body) {
+			body[at] = joinSegments(append([]segment{indent}, text...), m.layout.width)
 		}
 	}
-	body := make([]string, max(0, m.layout.body))
-	if len(body) > 0 {
-		indent := segment{m.styles.text, strings.Repeat(" ", max(0, (m.layout.width-segmentsWidth(text))/2))}
-		body[(len(body)-1)/2] = joinSegments(append([]segment{indent}, text...), m.layout.width)
-	}
 	return body
+}
+
+// emptyState says why nothing is shown and what to do about it.
+func (m Model) emptyState() [][]segment {
+	k := &m.options.Keys
+	s := &m.styles
+	press := func(b key.Binding, does string) []segment {
+		return []segment{{s.dim, "Press "}, {s.key, firstKey(b)}, {s.dim, does}}
+	}
+	switch {
+	case m.loading:
+		return [][]segment{{{s.dim, "reading the list …"}}}
+	case len(m.list.rows) == 0:
+		return [][]segment{
+			{{s.strong, "No applications yet"}},
+			append(press(k.Add, " to add some, "), segment{s.key, firstKey(k.Help)}, segment{s.dim, " for all keys."}),
+		}
+	case !m.list.filter.empty():
+		return [][]segment{
+			{{s.strong, "Nothing matches "}, {s.key, m.list.filter.text}},
+			press(k.Back, " to see all again."),
+		}
+	}
+	what := "Nothing is " + m.list.view.String()
+	switch m.list.view {
+	case viewAction:
+		what = "Nothing needs action"
+	case viewPending:
+		what = "Nothing is pending: all that was answered has come to an end or needs somebody"
+		if m.list.counts.phases[watch.Action]+m.list.counts.phases[watch.Unknown]+m.list.counts.fresh == 0 {
+			what = "All done: nothing is pending and nothing needs action"
+		}
+	case viewTrouble:
+		what = "No trouble: every last check got an answer"
+	}
+	return [][]segment{{{s.strong, what}}, press(k.NextView, " for the next view.")}
 }
 
 // segment is a piece of a line in one style.
@@ -120,141 +146,4 @@ func spread(left, right []segment, width int) string {
 	l := joinSegments(left, rest)
 	gap := max(0, rest-min(rest, segmentsWidth(left)))
 	return l + strings.Repeat(" ", gap) + r
-}
-
-func (m Model) titleLine() string {
-	name := " panwatch "
-	if m.options.Banner != "" && !m.layout.banner {
-		name = " panwatch demo "
-	}
-	left := []segment{{m.styles.title, name}, {m.styles.dim, "  " + m.options.Host}}
-	right := m.pollingSegments()
-	if segmentsWidth(left)+segmentsWidth(right) >= m.layout.width {
-		left = left[:1]
-	}
-	return spread(left, right, m.layout.width)
-}
-
-func (m Model) pollingSegments() []segment {
-	p := m.schedule.Polling(m.now)
-	s := &m.styles
-	switch {
-	case m.options.ReadOnly != nil:
-		return []segment{{s.fail, "read-only, not polling "}}
-	case m.trouble != nil:
-		return []segment{{s.fail, "store in trouble "}}
-	}
-	switch p.State {
-	case watch.PollingPaused:
-		return []segment{{s.warn, "paused "}}
-	case watch.PollingOffline:
-		text := "offline since " + clock(m.now, p.Since)
-		if p.Until.After(m.now) {
-			text += ", next try " + clock(m.now, p.Until)
-		}
-		if m.layout.compact {
-			text = "offline"
-		}
-		return []segment{{s.fail, text + " "}}
-	case watch.PollingRateLimited:
-		return []segment{{s.warn, "rate-limited until " + clock(m.now, p.Until) + " "}}
-	case watch.PollingKeyRejected:
-		return []segment{{s.fail, "key rejected, polling stopped: " + m.options.Keys.Key.Help().Key + " takes a new one "}}
-	}
-	return []segment{{s.dim, "every " + every(m.options.Limits.Interval) + " "}}
-}
-
-func (m Model) countsLine() string {
-	var left []segment
-	for _, phase := range watch.Phases() {
-		n := m.list.phases[phase]
-		text := fmt.Sprintf(" %s %d %s ", phase.Symbol(), n, phase)
-		if m.layout.compact {
-			text = fmt.Sprintf(" %s%d", phase.Symbol(), n)
-		}
-		p := m.styles.phase[phase]
-		if n == 0 {
-			p = m.styles.dim
-		}
-		left = append(left, segment{p, text})
-	}
-	var right []segment
-	if m.list.fresh > 0 {
-		right = append(right, segment{m.styles.dim, fmt.Sprintf("· %d new ", m.list.fresh)})
-	}
-	if m.list.unread > 0 {
-		right = append(right, segment{m.styles.key, fmt.Sprintf(" • %d unread ", m.list.unread)})
-	}
-	if m.list.stale > 0 {
-		right = append(right, segment{m.styles.warn, fmt.Sprintf(" ! %d stale ", m.list.stale)})
-	}
-	if segmentsWidth(left)+segmentsWidth(right) > m.layout.width {
-		right = nil
-	}
-	return spread(left, right, m.layout.width)
-}
-
-// noticeKind is how a notice looks.
-type noticeKind int
-
-const (
-	noticeNone noticeKind = iota
-	noticeInfo
-	noticeError
-)
-
-// plain returns text without its styles.
-func plain(styled string) string { return ansi.Strip(styled) }
-
-// notice is the last thing that an agent should know of; the next key clears it.
-type notice struct {
-	kind noticeKind
-	text string
-}
-
-func info(text string) notice { return notice{kind: noticeInfo, text: text} }
-
-func (m Model) footerLine() string {
-	width := m.layout.width
-	if m.prompt == promptDelete {
-		if r := m.table.Current(); r != nil {
-			return joinSegments([]segment{
-				{m.styles.warn, " Delete " + r.ID.String() + "?"},
-				{m.styles.text, " y deletes, any other key does not "},
-				{m.styles.key, "[y/N]"},
-			}, width)
-		}
-	}
-	switch m.notice.kind {
-	case noticeError:
-		return joinSegments([]segment{{m.styles.fail, " " + safetext.Line(m.notice.text)}}, width)
-	case noticeInfo:
-		return joinSegments([]segment{{m.styles.text, " " + m.notice.text}}, width)
-	}
-	if m.screen == screenForm {
-		return hints(&m.styles, m.form.Hints(), width)
-	}
-	if m.trouble != nil {
-		return joinSegments([]segment{{m.styles.fail, " " + safetext.Line(m.trouble.Error())}}, width)
-	}
-	k := &m.options.Keys
-	if m.screen == screenHelp {
-		return hints(&m.styles, []key.Binding{k.Back, k.Up, k.Down, k.Quit}, width)
-	}
-	return hints(&m.styles, []key.Binding{k.Help, k.Quit, k.Add, k.Check, k.CheckAll, k.Delete, k.Pause}, width)
-}
-
-// hints says what keys do, as many as fit, the most important first.
-func hints(s *Styles, bindings []key.Binding, width int) string {
-	var line []segment
-	used := 0
-	for _, b := range bindings {
-		pressed, _, _ := strings.Cut(b.Help().Key, " ")
-		hint := []segment{{s.key, " " + pressed}, {s.dim, " " + b.Help().Desc + " "}}
-		if used += segmentsWidth(hint); used > width {
-			break
-		}
-		line = append(line, hint...)
-	}
-	return joinSegments(line, width)
 }

@@ -37,6 +37,7 @@ func (a *app) dashboard(cmd *cobra.Command, _ []string) error {
 	o := a.uiOptions(cfg)
 	o.Store, o.Checker, o.ReadOnly = db, link, db.ReadOnly()
 	o.NewKey, o.KeyCanBeFetched = link.newKey, cfg.API.Key.CanChange()
+	o.Journal = db
 	o.Tell = a.teller(cfg.Notify.Command)
 	if o.ReadOnly == nil {
 		go pruneWhile(ctx, db, cfg.Store.KeepLog, a.now)
@@ -51,8 +52,9 @@ func (a *app) uiOptions(cfg *config.Config) ui.Options {
 	if u, err := url.Parse(host); err == nil {
 		host = u.Host
 	}
+	rules := watch.NewRules(cfg.Rules)
 	return ui.Options{
-		Rules:    watch.NewRules(cfg.Rules),
+		Rules:    rules,
 		Limits:   limits(cfg.Refresh),
 		ClaimFor: claimFor(cfg.API.Timeout),
 		Valid:    cfg.IDs.Pattern.MatchString,
@@ -63,6 +65,9 @@ func (a *app) uiOptions(cfg *config.Config) ui.Options {
 		Keys:     keys,
 		Bell:     cfg.Notify.Bell,
 		Desktop:  cfg.Notify.Desktop,
+		Export:   a.exporter(rules),
+
+		LateAfter: cfg.Refresh.LateAfter,
 
 		Multiplexer: a.multiplexer(),
 	}

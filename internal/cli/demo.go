@@ -72,7 +72,7 @@ func (a *app) demo(ctx context.Context) error {
 		return err
 	}
 	o := a.demoUI(cfg)
-	o.Store = store
+	o.Store, o.Journal = store, store
 	o.Checker = watch.NewChecker(api, refIDs.Next, a.now)
 	o.Host = "sandbox"
 	return a.show(ctx, o)

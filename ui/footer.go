@@ -1,0 +1,128 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"panwatch/internal/safetext"
+)
+
+// noticeKind is how a notice looks.
+type noticeKind int
+
+const (
+	noticeNone noticeKind = iota
+	noticeInfo
+	noticeError
+)
+
+// notice is the last thing that an agent should know of; the next key clears it.
+type notice struct {
+	kind noticeKind
+	text string
+}
+
+func info(text string) notice { return notice{kind: noticeInfo, text: text} }
+
+// footer is the last line: a question, the last notice, or what can be done.
+func (m Model) footer() (line string, cursor *tea.Cursor) {
+	width := m.layout.width
+	switch {
+	case m.prompt.takesText():
+		return m.line.View(&m.styles, width, m.lineAside()...)
+	case m.prompt != promptNone:
+		return joinSegments(m.question(), width), nil
+	case m.notice.kind == noticeError:
+		return joinSegments([]segment{{m.styles.fail, " " + safetext.Line(m.notice.text)}}, width), nil
+	case m.notice.kind == noticeInfo:
+		return spread([]segment{{m.styles.text, " " + safetext.Line(m.notice.text)}}, m.progress(), width), nil
+	case m.screen == screenForm:
+		return hints(&m.styles, m.form.Hints(), width), nil
+	case m.trouble != nil:
+		return joinSegments([]segment{{m.styles.fail, " " + safetext.Line(m.trouble.Error())}}, width), nil
+	}
+	k := &m.options.Keys
+	if m.screen == screenHelp {
+		return hints(&m.styles, []key.Binding{k.Back, k.Up, k.Down, k.Quit}, width), nil
+	}
+	right := m.progress()
+	if !m.list.filter.empty() {
+		left := []segment{
+			{m.styles.key, " /" + m.list.filter.text},
+			{m.styles.text, fmt.Sprintf("  %d of %d", len(m.list.shown), len(m.list.rows))},
+			{m.styles.dim, "  " + firstKey(k.Back) + " clears"},
+		}
+		return spread(left, right, width), nil
+	}
+	room := width - segmentsWidth(right)
+	left := hints(&m.styles, []key.Binding{k.Help, k.Quit, k.Add, k.Filter, k.Check, k.NextView, k.Sort, k.Delete, k.Mark, k.CheckAll}, room)
+	if len(right) == 0 {
+		return left, nil
+	}
+	return left + strings.Repeat(" ", max(0, room-safetext.Width(plain(left)))) + joinSegments(right, width), nil
+}
+
+// lineAside is what stands to the right of a line that is being typed.
+func (m Model) lineAside() []segment {
+	if m.prompt != promptFilter {
+		return nil
+	}
+	return []segment{{m.styles.dim, fmt.Sprintf(" %d of %d ", len(m.list.shown), len(m.list.rows))}}
+}
+
+// sweep returns how many of the checks that agents have asked for since none
+// was under way are done, and how many there are in all.
+func (m Model) sweep() (done, total int) {
+	if m.list.counts.asked == 0 {
+		return 0, 0
+	}
+	return max(0, m.sweepTotal-m.list.counts.asked), max(m.sweepTotal, m.list.counts.asked)
+}
+
+// progress draws a sweep that is running.
+func (m Model) progress() []segment {
+	done, total := m.sweep()
+	if total <= 1 {
+		return nil
+	}
+	const cells = 10
+	full := done * cells / total
+	return []segment{
+		{m.styles.accent, strings.Repeat("▰", full)},
+		{m.styles.dim, strings.Repeat("▱", cells-full)},
+		{m.styles.text, fmt.Sprintf(" %d of %d checked ", done, total)},
+	}
+}
+
+// hints says what keys do, as many as fit, the most important first.
+func hints(s *Styles, bindings []key.Binding, width int) string {
+	var line []segment
+	used := 0
+	for _, b := range bindings {
+		hint := []segment{{s.key, " " + firstKey(b)}, {s.dim, " " + shortHint(b) + " "}}
+		if used += segmentsWidth(hint); used > width {
+			break
+		}
+		line = append(line, hint...)
+	}
+	return joinSegments(line, width)
+}
+
+// firstKey is the first of the keys of a binding.
+func firstKey(b key.Binding) string {
+	first, _, _ := strings.Cut(b.Help().Key, " ")
+	return first
+}
+
+// shortHint is what a binding does, cut short for the footer at a comma.
+func shortHint(b key.Binding) string {
+	short, _, _ := strings.Cut(b.Help().Desc, ",")
+	return short
+}
+
+// plain returns text without its styles.
+func plain(styled string) string { return ansi.Strip(styled) }

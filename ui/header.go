@@ -1,0 +1,159 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	"panwatch/internal/watch"
+)
+
+// titleLine says what this is, draws the whole at a glance, and tells how
+// polling goes.
+func (m Model) titleLine() string {
+	name := " panwatch "
+	if m.options.Banner != "" && !m.layout.banner {
+		name = " panwatch demo "
+	}
+	width := m.layout.width
+	left := []segment{{m.styles.title, name}, {m.styles.dim, "  " + m.options.Host}}
+	right := m.pollingSegments()
+	if segmentsWidth(left)+segmentsWidth(right) >= width {
+		left = left[:1]
+	}
+	if room := width - segmentsWidth(left) - segmentsWidth(right) - 4; room >= 10 {
+		left = append(left, segment{m.styles.text, "  "})
+		left = append(left, m.phaseBar(min(room, 40))...)
+	}
+	return spread(left, right, width)
+}
+
+// phaseBar draws how the applications are spread over the phases, in the order
+// of the counts below it. Every phase that has any gets at least one cell.
+func (m Model) phaseBar(width int) []segment {
+	total := 0
+	var phases []watch.Phase
+	for _, phase := range watch.Phases() {
+		if n := m.list.counts.phases[phase]; n > 0 {
+			total += n
+			phases = append(phases, phase)
+		}
+	}
+	var bar []segment
+	seen, drawn := 0, 0
+	for i, phase := range phases {
+		seen += m.list.counts.phases[phase]
+		end := max(drawn+1, (seen*width+total/2)/total)
+		end = min(end, width-(len(phases)-1-i))
+		sign := "█"
+		if m.styles.mono {
+			sign = phase.Symbol()
+		}
+		bar = append(bar, segment{m.styles.phase[phase], strings.Repeat(sign, max(0, end-drawn))})
+		drawn = end
+	}
+	return bar
+}
+
+// pollingSegments says how polling goes.
+func (m Model) pollingSegments() []segment {
+	p := m.schedule.Polling(m.now)
+	s := &m.styles
+	switch {
+	case m.options.ReadOnly != nil:
+		return []segment{{s.fail, "read-only, not polling "}}
+	case m.trouble != nil:
+		return []segment{{s.fail, "store in trouble "}}
+	}
+	switch p.State {
+	case watch.PollingPaused:
+		return []segment{{s.warn, "paused "}}
+	case watch.PollingOffline:
+		text := "offline since " + clock(m.now, p.Since)
+		if p.Until.After(m.now) {
+			text += ", next try " + clock(m.now, p.Until)
+		}
+		if m.layout.compact {
+			text = "offline"
+		}
+		return []segment{{s.fail, text + " "}}
+	case watch.PollingRateLimited:
+		return []segment{{s.warn, "rate-limited until " + clock(m.now, p.Until) + " "}}
+	case watch.PollingKeyRejected:
+		if m.layout.compact {
+			return []segment{{s.fail, "key rejected "}}
+		}
+		return []segment{{s.fail, "key rejected, polling stopped: " + firstKey(m.options.Keys.Key) + " takes a new one "}}
+	}
+	return []segment{{s.dim, "every " + every(m.options.Limits.Interval) + " "}}
+}
+
+// tally is one number of the counts line.
+type tally struct {
+	view   view // that shows them; viewAll: none
+	sign   string
+	word   string
+	n      int
+	pen    pen
+	always bool // also when it is zero
+}
+
+func (m Model) tallies() []tally {
+	c := &m.list.counts
+	var all []tally
+	for v := viewPending; v <= viewUnknown; v++ {
+		phase, _ := v.phase()
+		all = append(all, tally{v, phase.Symbol(), phase.String(), c.phases[phase], m.styles.phase[phase], true})
+	}
+	return append(
+		all,
+		tally{viewAll, "·", "new", c.fresh, m.styles.dim, false},
+		tally{viewLate, lateSign, "late", c.late, m.styles.warn, false},
+		tally{viewTrouble, "!", "stale", c.stale, m.styles.warn, false},
+		tally{viewAll, "•", "unread", c.unread, m.styles.key, false},
+		tally{viewAll, "+", "marked", c.marked, m.styles.key, false},
+	)
+}
+
+// countsLine counts the applications per phase and what else an agent must
+// know of; the view that is shown stands out. Words give way where room is
+// short.
+func (m Model) countsLine() string {
+	all := m.tallies()
+	for words := len(all); ; words-- {
+		line := m.countsSegments(all, words)
+		if words == 0 || segmentsWidth(line) <= m.layout.width {
+			return joinSegments(line, m.layout.width)
+		}
+	}
+}
+
+// countsSegments writes tallies, the first so many of them with words.
+func (m Model) countsSegments(all []tally, words int) []segment {
+	var line []segment
+	for i, t := range all {
+		shown := t.view != viewAll && t.view == m.list.view
+		if t.n == 0 && !t.always && !shown {
+			continue
+		}
+		text := fmt.Sprintf("%s %d %s", t.sign, t.n, t.word)
+		if i >= words {
+			text = fmt.Sprintf("%s%d", t.sign, t.n)
+		}
+		p := t.pen
+		switch {
+		case shown:
+			p = m.styles.chip
+		case t.n == 0:
+			p = m.styles.dim
+		}
+		gap := " "
+		if i > 0 && words == len(all) {
+			gap = "  "
+		}
+		line = append(line, segment{m.styles.text, gap[1:]}, segment{p, " " + text})
+		if shown {
+			line = append(line, segment{p, " "})
+		}
+	}
+	return line
+}

@@ -1,0 +1,59 @@
+package ui
+
+import (
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"panwatch/internal/safetext"
+)
+
+// line is a question with a text field, in one line.
+type line struct {
+	question string
+	input    textinput.Model
+}
+
+// newLine returns a line that holds text already. masked hides what is typed.
+func newLine(question, text string, masked bool) line {
+	in := textinput.New()
+	in.Prompt = ""
+	if masked {
+		in.EchoMode = textinput.EchoPassword
+	}
+	in.SetVirtualCursor(false)
+	in.SetValue(text)
+	in.CursorEnd()
+	in.Focus()
+	return line{question: question, input: in}
+}
+
+// Value returns what has been typed.
+func (l *line) Value() string { return l.input.Value() }
+
+// Update takes in a key or a paste.
+func (l line) Update(msg tea.Msg) (line, tea.Cmd) {
+	if paste, ok := msg.(tea.PasteMsg); ok {
+		msg = tea.PasteMsg{Content: safetext.Line(paste.Content)}
+	}
+	var cmd tea.Cmd
+	l.input, cmd = l.input.Update(msg)
+	return l, cmd
+}
+
+// View draws the line, with something to its right if there is room, and says
+// where the cursor is.
+func (l line) View(s *Styles, width int, right ...segment) (text string, cursor *tea.Cursor) {
+	if segmentsWidth(right) > width/2 {
+		right = nil
+	}
+	room := width - segmentsWidth(right)
+	question := safetext.Truncate(" "+l.question+" ", max(0, room-12))
+	field := max(1, room-safetext.Width(question)-1)
+	l.input.SetWidth(max(1, field-1)) // it takes one more for the cursor behind the text
+	if cursor = l.input.Cursor(); cursor != nil {
+		cursor.X = max(0, min(cursor.X+safetext.Width(question), width-1))
+	}
+	left := []segment{{s.key, question}, {s.text, safetext.Truncate(ansi.Strip(l.input.View()), field)}}
+	return spread(left, right, width), cursor
+}
