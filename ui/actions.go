@@ -10,9 +10,15 @@ import (
 	"panwatch/internal/watch"
 )
 
-// chosen returns what an action is about: the marked rows, or the one under the
-// cursor.
+// chosen returns what an action is about: the one that the detail shows where
+// that hides the table, else the marked rows, or the one under the cursor.
 func (m Model) chosen() []*row {
+	if m.screen == screenDetail && !m.split() {
+		if r := m.list.rows[m.detail.ID()]; r != nil {
+			return []*row{r}
+		}
+		return nil
+	}
 	if marked := m.list.markedRows(); len(marked) > 0 {
 		return marked
 	}
@@ -211,7 +217,7 @@ func (m Model) handleEdited(msg editedMsg) (Model, tea.Cmd) {
 		m.notice = failed("keeping the list", msg.err)
 		return m, nil
 	case fromForm:
-		m.screen = screenTable
+		m.show(screenTable)
 	}
 	m.trouble = m.options.ReadOnly
 	m.take(msg.rows)
@@ -230,7 +236,10 @@ func (m Model) handleEdited(msg editedMsg) (Model, tea.Cmd) {
 		m.notice = info(what + " restored")
 		m.selectFirst(msg.rows)
 	}
-	return m.pump(msg.at)
+	m.lookup.Refresh()
+	cmd := m.refreshDetail()
+	next, more := m.pump(msg.at)
+	return next, tea.Batch(cmd, more)
 }
 
 // selectFirst moves the cursor to the first of the applications that is shown.

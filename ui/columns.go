@@ -220,7 +220,7 @@ func messageText(r *row) string {
 	case r.Answered():
 		return "! " + reason(r.Failure) + " · " + r.Status.Message
 	default:
-		return "! " + r.Failure.Text
+		return "! " + reason(r.Failure) + " · " + r.Failure.Text
 	}
 }
 

@@ -46,8 +46,13 @@ func (m Model) footer() (line string, cursor *tea.Cursor) {
 		return joinSegments([]segment{{m.styles.fail, " " + safetext.Line(m.trouble.Error())}}, width), nil
 	}
 	k := &m.options.Keys
-	if m.screen == screenHelp {
+	switch m.screen {
+	case screenHelp, screenActivity:
 		return hints(&m.styles, []key.Binding{k.Back, k.Up, k.Down, k.Quit}, width), nil
+	case screenDetail:
+		return hints(&m.styles, []key.Binding{k.Back, k.Up, k.Down, k.Check, k.Edit, k.Copy, k.CopyLine, k.Delete}, width), nil
+	case screenLookup:
+		return hints(&m.styles, m.lookup.Hints(), width), nil
 	}
 	right := m.progress()
 	if !m.list.filter.empty() {
@@ -59,11 +64,11 @@ func (m Model) footer() (line string, cursor *tea.Cursor) {
 		return spread(left, right, width), nil
 	}
 	room := width - segmentsWidth(right)
-	left := hints(&m.styles, []key.Binding{k.Help, k.Quit, k.Add, k.Filter, k.Check, k.NextView, k.Sort, k.Delete, k.Mark, k.CheckAll}, room)
+	left := hints(&m.styles, []key.Binding{k.Help, k.Quit, k.Add, k.Detail, k.LookUp, k.Filter, k.Check, k.NextView, k.Sort, k.Delete, k.Mark, k.CheckAll}, room)
 	if len(right) == 0 {
 		return left, nil
 	}
-	return left + strings.Repeat(" ", max(0, room-safetext.Width(plain(left)))) + joinSegments(right, width), nil
+	return left + strings.Repeat(" ", max(0, room-plainWidth(left))) + joinSegments(right, width), nil
 }
 
 // lineAside is what stands to the right of a line that is being typed.
@@ -123,6 +128,9 @@ func shortHint(b key.Binding) string {
 	short, _, _ := strings.Cut(b.Help().Desc, ",")
 	return short
 }
+
+// plainWidth is how many cells a styled text takes.
+func plainWidth(styled string) int { return safetext.Width(plain(styled)) }
 
 // plain returns text without its styles.
 func plain(styled string) string { return ansi.Strip(styled) }

@@ -14,17 +14,30 @@ func (m Model) handleKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 		return m, tea.Quit
 	case m.prompt != promptNone:
 		return m.handlePrompt(msg)
+	case msg.Text == "" && key.Matches(msg, m.options.Keys.Suspend):
+		return m, tea.Suspend
+	case msg.Text == "" && key.Matches(msg, m.options.Keys.Redraw):
+		return m, tea.ClearScreen
 	case m.screen == screenForm:
 		return m.handleFormKey(msg)
+	case m.screen == screenLookup:
+		return m.handleLookupKey(msg)
 	case key.Matches(msg, m.options.Keys.Suspend):
 		return m, tea.Suspend
 	case key.Matches(msg, m.options.Keys.Redraw):
 		return m, tea.ClearScreen
 	case key.Matches(msg, m.options.Keys.Quit):
 		return m, tea.Quit
-	case m.screen == screenHelp:
+	}
+	switch m.screen {
+	case screenHelp:
 		return m.handleHelpKey(msg)
-	case m.handleMove(msg):
+	case screenActivity:
+		return m.handleActivityKey(msg)
+	case screenDetail:
+		return m.handleDetailKey(msg)
+	}
+	if m.handleMove(msg) {
 		return m, nil
 	}
 	return m.handleAction(msg)
@@ -58,13 +71,19 @@ func (m *Model) handleMove(msg tea.KeyPressMsg) bool {
 
 func (m Model) handleAction(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	k := &m.options.Keys
-	if m.options.ReadOnly != nil && key.Matches(msg, k.Add, k.Edit, k.Check, k.CheckAll, k.Delete, k.Undo, k.Read) {
+	if m.options.ReadOnly != nil && key.Matches(msg, k.Add, k.Edit, k.LookUp, k.Check, k.CheckAll, k.Delete, k.Undo, k.Read) {
 		m.notice = failed("read-only", m.options.ReadOnly)
 		return m, nil
 	}
 	switch {
 	case key.Matches(msg, k.Add):
 		return m.openForm()
+	case key.Matches(msg, k.Detail):
+		return m.openDetail()
+	case key.Matches(msg, k.LookUp):
+		return m.openLookup()
+	case key.Matches(msg, k.Activity):
+		return m.openActivity()
 	case key.Matches(msg, k.Edit):
 		return m.openEditForm()
 	case key.Matches(msg, k.Copy):
@@ -114,8 +133,7 @@ func (m Model) handleAction(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	case key.Matches(msg, k.Key):
 		return m.openKeyPrompt()
 	case key.Matches(msg, k.Help):
-		m.screen = screenHelp
-		m.help.Open(m.options.Keys)
+		m.openHelp()
 	case key.Matches(msg, k.Back):
 		return m.back()
 	}
@@ -128,12 +146,15 @@ func (m Model) handlePaste(msg tea.PasteMsg) (Model, tea.Cmd) {
 	if m.prompt.takesText() {
 		return m.handlePrompt(msg)
 	}
-	if m.screen != screenForm {
-		m.notice = info("pasted text is ignored here; " + m.options.Keys.Add.Help().Key + " opens the form for it")
-		return m, nil
-	}
 	var cmd tea.Cmd
-	m.form, cmd = m.form.Update(msg)
+	switch m.screen {
+	case screenForm:
+		m.form, cmd = m.form.Update(msg)
+	case screenLookup:
+		m.lookup, cmd = m.lookup.Update(msg)
+	default:
+		m.notice = info("pasted text is ignored here; " + firstKey(m.options.Keys.Add) + " opens the form for it")
+	}
 	return m, cmd
 }
 
@@ -152,16 +173,15 @@ func (m Model) openEditForm() (Model, tea.Cmd) {
 func (m Model) isTracked(id watch.ID) bool { return m.list.rows[id] != nil }
 
 func (m Model) showForm(f form) (Model, tea.Cmd) {
-	m.screen = screenForm
 	m.form = f
-	m.form.SetSize(m.layout.width, m.layout.body)
+	m.show(screenForm)
 	return m, m.form.Focus()
 }
 
 func (m Model) handleFormKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	switch msg.String() {
 	case "esc":
-		m.screen = screenTable
+		m.show(screenTable)
 		return m, nil
 	case "enter":
 		return m.submitForm()
@@ -190,7 +210,7 @@ func (m Model) handleHelpKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	k := &m.options.Keys
 	switch {
 	case key.Matches(msg, k.Back), key.Matches(msg, k.Help):
-		m.screen = screenTable
+		m.show(screenTable)
 	case key.Matches(msg, k.Up):
 		m.help.Scroll(-1)
 	case key.Matches(msg, k.Down):

@@ -14,7 +14,7 @@ import (
 type KeyMap struct {
 	Up, Down, HalfUp, HalfDown, PageUp, PageDown, Top, Bottom key.Binding
 
-	Add, Edit, Check, CheckAll, Delete, Undo, Copy, CopyLine, Export key.Binding
+	Add, Edit, Detail, LookUp, Check, CheckAll, Delete, Undo, Copy, CopyLine, Export, Activity key.Binding
 
 	Filter, NextView, PreviousView, Sort, Reverse key.Binding
 
@@ -42,7 +42,9 @@ func (k *KeyMap) actions() []action {
 		{"page_down", "Move", &k.PageDown},
 		{"top", "Move", &k.Top},
 		{"bottom", "Move", &k.Bottom},
+		{"detail", "Applications", &k.Detail},
 		{"add", "Applications", &k.Add},
+		{"look_up", "Applications", &k.LookUp},
 		{"edit", "Applications", &k.Edit},
 		{"check", "Applications", &k.Check},
 		{"check_all", "Applications", &k.CheckAll},
@@ -62,6 +64,7 @@ func (k *KeyMap) actions() []action {
 		{"mark", "Mark", &k.Mark},
 		{"mark_shown", "Mark", &k.MarkShown},
 		{"unmark_all", "Mark", &k.UnmarkAll},
+		{"activity", "panwatch", &k.Activity},
 		{"pause", "panwatch", &k.Pause},
 		{"key", "panwatch", &k.Key},
 		{"help", "panwatch", &k.Help},
@@ -114,6 +117,9 @@ func DefaultKeyMap() KeyMap {
 		Undo:     bind("undo delete", "u"),
 
 		Edit:     bind("edit", "e"),
+		Detail:   bind("detail", "enter"),
+		LookUp:   bind("look up, not tracked", "l"),
+		Activity: bind("activity, last checks", "L"),
 		Copy:     bind("copy the ID", "y"),
 		CopyLine: bind("copy a line for a ticket", "Y"),
 		Export:   bind("export to a file", "x"),

@@ -9,6 +9,7 @@ type layout struct {
 	body                  int // lines
 	footer                bool
 	compact               bool // too narrow for words beside symbols
+	side                  int  // cells for the detail beside the table; 0: no room for that
 	bodyTop               int  // the line on which the body starts
 	headings              bool
 }
@@ -19,13 +20,19 @@ const (
 	maxHeight = 200
 )
 
+// compactBelow is the width below which symbols stand without words.
+const compactBelow = 60
+
 // newLayout deals out a window. Any size will do, also none.
 func newLayout(width, height int, banner bool) layout {
 	l := layout{
 		width:  min(max(width, 0), maxWidth),
 		height: min(max(height, 0), maxHeight),
 	}
-	l.compact = l.width < 60
+	l.compact = l.width < compactBelow
+	if l.width >= 140 {
+		l.side = min(max(60, l.width*2/5), 90)
+	}
 	l.footer = l.height >= 3
 	l.title = l.height >= 4
 	l.counts = l.height >= 8

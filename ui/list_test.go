@@ -11,7 +11,6 @@ import (
 	"panwatch/internal/watch"
 )
 
-
 var listStart = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 
 // However a list came about, it shows what a list made from scratch would.

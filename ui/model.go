@@ -75,7 +75,10 @@ type screen int
 
 const (
 	screenTable screen = iota
+	screenDetail
 	screenForm
+	screenLookup
+	screenActivity
 	screenHelp
 )
 
@@ -95,6 +98,10 @@ type Model struct {
 	form   form
 	help   help
 	notice notice
+
+	detail   detail
+	lookup   lookup
+	activity activity
 
 	line       line   // what prompt asks for, if it takes text
 	exportPath string // what was last answered there
@@ -141,6 +148,7 @@ func New(ctx context.Context, o Options) Model {
 		loading:  true,
 		now:      o.Now(),
 	}
+	m.detail = newDetail(o.Rules)
 	m.newsAt, m.lateAt = m.now, m.now
 	m.trouble = o.ReadOnly
 	m.setStyles(newStyles(o.Theme))
@@ -152,6 +160,9 @@ func (m *Model) setStyles(s Styles) {
 	m.table.SetStyles(s)
 	m.form.SetStyles(s)
 	m.help.SetStyles(s)
+	m.detail.SetStyles(s)
+	m.lookup.SetStyles(s)
+	m.activity.SetStyles(s)
 }
 
 // Init starts loading the list.
@@ -196,16 +207,25 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m.handleExported(msg)
 	case copiedMsg:
 		return m.handleCopied(msg)
+	case detailedMsg:
+		m.detail.Loaded(msg)
+		return m, nil
+	case lookedUpMsg:
+		return m.handleLookedUp(msg)
+	case activityLoadedMsg:
+		return m.handleActivityLoaded(msg)
 	}
 	if m.prompt.takesText() {
 		return m.handlePrompt(msg)
 	}
-	if m.screen == screenForm {
-		var cmd tea.Cmd
+	var cmd tea.Cmd
+	switch m.screen {
+	case screenForm:
 		m.form, cmd = m.form.Update(msg)
-		return m, cmd
+	case screenLookup:
+		m.lookup, cmd = m.lookup.Update(msg)
 	}
-	return m, nil
+	return m, cmd
 }
 
 func (m Model) handleSize(msg tea.WindowSizeMsg) (Model, tea.Cmd) {
@@ -217,8 +237,19 @@ func (m Model) handleSize(msg tea.WindowSizeMsg) (Model, tea.Cmd) {
 // resize gives every part its place.
 func (m *Model) resize() {
 	l := m.layout
-	m.table.SetSize(l.width, l.body, l.headings)
-	m.table.SetColumns(fitColumns(m.options.Columns, m.list.widest, l.width-gutter, l.compact))
+	table := l.width
+	if m.split() {
+		table = l.width - l.side - 1
+	}
+	m.table.SetSize(table, l.body, l.headings)
+	m.table.SetColumns(fitColumns(m.options.Columns, m.list.widest, table-gutter, table < compactBelow))
+	if m.split() {
+		m.detail.SetSize(l.side, l.body)
+	} else {
+		m.detail.SetSize(l.width, l.body)
+	}
+	m.lookup.SetSize(l.width, l.body)
+	m.activity.SetSize(l.width, l.body)
 	m.form.SetSize(l.width, l.body)
 	m.help.SetSize(l.width, l.body)
 }
@@ -261,7 +292,7 @@ func (m Model) handleNews(msg newsMsg) (Model, tea.Cmd) {
 		return m.pump(msg.at)
 	}
 	m.revision = max(m.revision, msg.revision)
-	cmd := m.notify(m.take(msg.rows), false)
+	cmd := tea.Batch(m.notify(m.take(msg.rows), false), m.refreshDetail())
 	next, more := m.pump(msg.at)
 	return next, tea.Batch(cmd, more)
 }
@@ -274,7 +305,8 @@ func (m Model) handleChecked(msg checkedMsg) (Model, tea.Cmd) {
 		return m, keepCmd(m.ctx, m.backend, msg.checks, keepAgain)
 	}
 	m.trouble = m.options.ReadOnly
-	cmd := m.notify(m.take(msg.rows), true)
+	cmd := tea.Batch(m.notify(m.take(msg.rows), true), m.refreshDetail())
+	m.activity.Add(msg.checks, m.options.Rules)
 	last := msg.checks[len(msg.checks)-1]
 	m.schedule.Done(msg.at, last.ID, last.Failure)
 	next, more := m.pump(msg.at)

@@ -28,12 +28,14 @@ func Run(ctx context.Context, t Terminal, o Options) error {
 	m := New(checks, o)
 	p := tea.NewProgram(
 		m,
-		tea.WithContext(ctx),
 		tea.WithInput(t.In),
 		tea.WithOutput(t.Out),
 		tea.WithEnvironment(t.Env),
 		tea.WithoutSignalHandler(),
 	)
+	// Quitting, unlike tea.WithContext, waits for the input to be let go of.
+	stop := context.AfterFunc(ctx, p.Quit)
+	defer stop()
 	_, err := p.Run()
 	cancel()
 	m.backend.running.end(longestEnd)

@@ -12,7 +12,7 @@ import (
 
 // View draws the dashboard: exactly as many lines as the window has, none wider.
 func (m Model) View() tea.View {
-	v := tea.View{AltScreen: true, WindowTitle: "panwatch"}
+	v := tea.View{AltScreen: true}
 	l := m.layout
 	if l.width == 0 || l.height == 0 {
 		return v
@@ -30,8 +30,15 @@ func (m Model) View() tea.View {
 	switch m.screen {
 	case screenTable:
 		lines = append(lines, m.tableBody()...)
-	case screenForm:
+	case screenDetail:
+		lines = append(lines, m.detailBody()...)
+	case screenActivity:
+		lines = append(lines, m.activity.View(m.now)...)
+	case screenForm, screenLookup:
 		body, cursor := m.form.View()
+		if m.screen == screenLookup {
+			body, cursor = m.lookup.View(m.now)
+		}
 		lines = append(lines, body...)
 		if cursor != nil {
 			cursor.Y += l.bodyTop
@@ -62,9 +69,9 @@ func (m Model) tableBody() []string {
 	}
 	body := make([]string, max(0, m.layout.body))
 	for i, text := range m.emptyState() {
-		indent := segment{m.styles.text, strings.Repeat(" ", max(0, (m.layout.width-segmentsWidth(text))/2))}
+		indent := segment{m.styles.text, strings.Repeat(" ", max(0, (m.table.width-segmentsWidth(text))/2))}
 		if at := (len(body)-1)/2 + i; at < len(body) {
-			body[at] = joinSegments(append([]segment{indent}, text...), m.layout.width)
+			body[at] = joinSegments(append([]segment{indent}, text...), m.table.width)
 		}
 	}
 	return body

@@ -18,7 +18,7 @@ import (
 const (
 	demoInterval = 4 * time.Second
 	demoTimeout  = 3 * time.Second
-	demoBanner   = "DEMO: made-up applications, answered by a sandbox on this machine. Nothing leaves it, nothing is kept."
+	demoBanner   = "DEMO on a sandbox: nothing leaves this machine, nothing is kept."
 )
 
 func (a *app) demoCommand() *cobra.Command {

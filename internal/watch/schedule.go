@@ -235,6 +235,16 @@ func (s *Schedule) requeue(j *job) {
 	}
 }
 
+// Due returns when an application is due by itself, and false if it is not, or
+// not known.
+func (s *Schedule) Due(id ID) (time.Time, bool) {
+	j := s.jobs[id]
+	if j == nil || j.due.IsZero() {
+		return time.Time{}, false
+	}
+	return j.due, true
+}
+
 // Polling tells what the schedule is doing, for the header.
 func (s *Schedule) Polling(now time.Time) Polling {
 	p := Polling{State: PollingRunning, InFlight: s.inFlight}

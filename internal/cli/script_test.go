@@ -1,0 +1,193 @@
+package cli_test
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"panwatch/internal/sandbox"
+)
+
+var update = flag.Bool("update", false, "rewrite what the scripts compare output with")
+
+// unclean matches what must never reach a terminal from outside: controls,
+// bidirectional and invisible characters.
+const unclean = `[\x00-\x09\x0b-\x1f\x7f-\x{9f}\x{200b}\x{200e}\x{200f}\x{2028}-\x{202e}\x{2060}-\x{206f}\x{feff}]`
+
+// TestScripts runs the scripts in testdata/script. Beside testscript's own
+// commands they have those of scriptCommands; $HOME is theirs and empty.
+func TestScripts(t *testing.T) {
+	t.Parallel()
+	example, err := examplePath()
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir: filepath.Join("testdata", "script"),
+		Setup: func(env *testscript.Env) error {
+			home := filepath.Join(env.WorkDir, "home")
+			env.Setenv("HOME", home)
+			env.Setenv("USERPROFILE", home)
+			env.Setenv("KEY", testKey)
+			env.Setenv("ESCAPE", "\x1b[2J\u202e")
+			env.Setenv("UNCLEAN", unclean)
+			env.Setenv(exampleVariable, example)
+			env.Setenv("GORACE", quickExit)
+			env.Values[apiKey{}] = new(*api)
+			return os.Mkdir(home, 0o700)
+		},
+		Cmds:                scriptCommands,
+		UpdateScripts:       *update,
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+	})
+}
+
+type apiKey struct{}
+
+// scriptAPI returns the sandbox that the script has started.
+func scriptAPI(ts *testscript.TestScript) *api {
+	a := *ts.Value(apiKey{}).(**api)
+	if a == nil {
+		ts.Fatalf("there is no sandbox; start it with: sandbox")
+	}
+	return a
+}
+
+var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args []string){
+	// sandbox starts one; $URL is its address.
+	"sandbox": func(ts *testscript.TestScript, neg bool, args []string) {
+		usage(ts, !neg && len(args) == 0, "sandbox")
+		a, err := listen()
+		ts.Check(err)
+		ts.Defer(func() { ts.Check(a.close()) })
+		*ts.Value(apiKey{}).(**api) = a
+		ts.Setenv("URL", a.URL)
+	},
+	// sandbox-fault sets the fault KIND for one RegistrationID, or for all with *.
+	"sandbox-fault": func(ts *testscript.TestScript, neg bool, args []string) {
+		usage(ts, !neg && len(args) == 2, "sandbox-fault ID|* KIND")
+		fault, err := sandbox.ParseFault(args[1])
+		ts.Check(err)
+		if args[0] == "*" {
+			scriptAPI(ts).FaultAll(fault)
+		} else {
+			scriptAPI(ts).Fault(args[0], fault)
+		}
+	},
+	// sandbox-saw asserts how many requests there were so far, all or with one
+	// outcome.
+	"sandbox-saw": func(ts *testscript.TestScript, neg bool, args []string) {
+		usage(ts, !neg && (len(args) == 1 || len(args) == 2), "sandbox-saw N [OUTCOME]")
+		want, err := strconv.ParseUint(args[0], 10, 64)
+		ts.Check(err)
+		stats := scriptAPI(ts).Stats()
+		got := stats.Requests
+		if len(args) == 2 {
+			got = stats.Outcomes[sandbox.Outcome(args[1])]
+		}
+		if got != want {
+			ts.Fatalf("the sandbox saw %d, want %d; outcomes: %v", got, want, stats.Outcomes)
+		}
+	},
+	// sandbox-bodies writes the bodies of all requests to a file, one per line, and
+	// asserts that each is a JSON object with exactly the members of the reference,
+	// all strings, and that no refid is among them twice.
+	"sandbox-bodies": func(ts *testscript.TestScript, neg bool, args []string) {
+		usage(ts, !neg && len(args) == 1, "sandbox-bodies FILE")
+		var file strings.Builder
+		refIDs := make(map[string]bool)
+		for _, seen := range scriptAPI(ts).Requests() {
+			var body map[string]string
+			if err := json.Unmarshal(seen.Body, &body); err != nil {
+				ts.Fatalf("%q: %v", seen.Body, err)
+			}
+			for _, member := range []string{"nep_key", "refid", "domain", "partnerId", "nep_id", "RegistrationID"} {
+				if body[member] == "" {
+					ts.Fatalf("%q: no %s", seen.Body, member)
+				}
+			}
+			if len(body) != 6 {
+				ts.Fatalf("%q: %d members", seen.Body, len(body))
+			}
+			if refIDs[body["refid"]] {
+				ts.Fatalf("refid %q was sent twice", body["refid"])
+			}
+			refIDs[body["refid"]] = true
+			fmt.Fprintf(&file, "%s\n", seen.Body)
+		}
+		ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(file.String()), 0o600))
+	},
+	// goodconfig writes a configuration for the sandbox to where panwatch looks for
+	// it, with the keys of a file added to [api].
+	"goodconfig": func(ts *testscript.TestScript, neg bool, args []string) {
+		usage(ts, !neg && len(args) <= 1, "goodconfig [FILE]")
+		text := goodConfig(scriptAPI(ts).URL)
+		if len(args) == 1 {
+			text += ts.ReadFile(args[0])
+		}
+		ts.Check(writeConfig(ts.Getenv("HOME"), text))
+	},
+	// exits runs a program and asserts its exit code.
+	"exits": func(ts *testscript.TestScript, neg bool, args []string) {
+		usage(ts, !neg && len(args) >= 2, "exits CODE PROGRAM [ARGUMENT...]")
+		want, err := strconv.Atoi(args[0])
+		ts.Check(err)
+		code := 0
+		err = ts.Exec(args[1], args[2:]...)
+		if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
+			code = exit.ExitCode()
+		} else {
+			ts.Check(err)
+		}
+		if code != want {
+			ts.Fatalf("exit code %d, want %d", code, want)
+		}
+	},
+	// mode asserts the permissions of a file.
+	"mode": func(ts *testscript.TestScript, neg bool, args []string) {
+		usage(ts, !neg && len(args) == 2, "mode OCTAL FILE")
+		info, err := os.Stat(ts.MkAbs(args[1]))
+		ts.Check(err)
+		if got := fmt.Sprintf("%04o", info.Mode().Perm()); got != args[0] {
+			ts.Fatalf("%s has mode %s, want %s", args[1], got, args[0])
+		}
+	},
+	// settle makes the last output its own, with words in place of what is never the
+	// same twice: refids, times and latencies.
+	"settle": func(ts *testscript.TestScript, neg bool, args []string) {
+		usage(ts, !neg && len(args) == 0, "settle")
+		text := ts.ReadFile("stdout")
+		for _, v := range volatile {
+			text = v.pattern.ReplaceAllString(text, v.word)
+		}
+		_, err := ts.Stdout().Write([]byte(text))
+		ts.Check(err)
+	},
+}
+
+var volatile = []struct {
+	pattern *regexp.Regexp
+	word    string
+}{
+	{regexp.MustCompile(`\bTXN[0-9A-Z]{17}\b`), "REFID"},
+	{regexp.MustCompile(`\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?(Z|[+-]\d\d:\d\d)`), "TIME"},
+	{regexp.MustCompile(`"latency_ms":\d+`), `"latency_ms":MS`},
+	{regexp.MustCompile(`(?m)^((?:[^,"\n]*,){10})\d+,`), "${1}MS,"}, // the eleventh cell of a line
+}
+
+func usage(ts *testscript.TestScript, ok bool, text string) {
+	if !ok {
+		ts.Fatalf("usage: %s", text)
+	}
+}

@@ -1,0 +1,181 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"panwatch/client"
+	"panwatch/internal/watch"
+)
+
+// bustle is some requests of several sessions, oldest first.
+func bustle() []watch.Check {
+	id := func(n int, nep string) watch.ID {
+		return watch.ID{RegistrationID: fmt.Sprintf("AOP-%d", n), NepID: nep}
+	}
+	ms := time.Millisecond
+	return []watch.Check{
+		checkAt(id(554, ""), 90*time.Minute, 240*ms, says("Application is under process at NSDL eGOV")),
+		checkAt(id(555, ""), 62*time.Minute, 310*ms, says(objection)),
+		checkAt(id(556, ""), 61*time.Minute, 180*ms, says("PAN card dispatched by Speed Post")),
+		checkAt(id(557, ""), 60*time.Minute, 205*ms, says("Application rejected")),
+		checkAt(id(558, ""), 33*time.Minute, 1240*ms, says("Ref to HO desk 7")),
+		checkAt(id(559, ""), 20*time.Minute, 15*time.Second, fails(client.Timeout, "status request: no reply in time; try again later, or allow a longer timeout")),
+		checkAt(id(560, "RXNKIRAN"), 12*time.Minute, 88*ms, fails(client.DuplicateRefID, "status request: the refid was used before (HTTP 401); send another refid")),
+		checkAt(id(560, "RXNKIRAN"), 11*time.Minute, 412*ms, says("पैन कार्ड भेज दिया गया है")),
+		checkAt(id(554, ""), 2*time.Minute, 233*ms, says("Application is under process at NSDL eGOV")),
+	}
+}
+
+func openActivity(t *testing.T, w, h int) activity {
+	t.Helper()
+	store := watch.NewMemory(func() time.Time { return lunch })
+	if _, err := store.Record(t.Context(), bustle()); err != nil {
+		t.Fatal(err)
+	}
+	var a activity
+	a.SetStyles(newStyles("dark"))
+	a.SetSize(w, h)
+	a.Open()
+	a.Loaded(activityCmd(t.Context(), store)().(activityLoadedMsg), watch.NewRules(nil))
+	return a
+}
+
+// many is n checks, a second apart, the first one that many seconds after lunch.
+func many(from, n int) []watch.Check {
+	checks := make([]watch.Check, n)
+	for i := range checks {
+		second := from + i
+		checks[i] = checkAt(watch.ID{RegistrationID: fmt.Sprintf("AOP-%04d", second)}, 0, time.Millisecond, says("under process"))
+		checks[i].At = lunch.Add(time.Duration(second) * time.Second)
+	}
+	return checks
+}
+
+func TestActivityScreens(t *testing.T) {
+	for _, size := range [][2]int{{80, 20}, {120, 36}, {200, 46}, {40, 8}} {
+		w, h := size[0], size[1]
+		a := openActivity(t, w, h)
+		compareGolden(t, fmt.Sprintf("activity-%dx%d", w, h), seen(a.View(lunch)))
+	}
+	a := openActivity(t, 120, 36)
+	compareGolden(t, "activity-next-day-120x36", seen(a.View(lunch.AddDate(0, 0, 1))))
+}
+
+func TestActivityGeometry(t *testing.T) {
+	full := openActivity(t, 80, 24)
+	var empty activity
+	empty.SetStyles(newStyles("dark"))
+	broken := openActivity(t, 80, 24)
+	broken.Loaded(activityLoadedMsg{err: errors.New("read the log of requests: disk I/O error")}, watch.NewRules(nil))
+	for _, a := range []activity{full, empty, broken} {
+		everySize(func(w, h int) {
+			a.SetSize(w, h)
+			for _, n := range []int{-9999, 3, 9999} {
+				a.Scroll(n)
+				mustFit(t, a.View(lunch), w, h)
+			}
+		})
+	}
+}
+
+func TestActivityMergesWithoutDuplicates(t *testing.T) {
+	rules := watch.NewRules(nil)
+	a := openActivity(t, 80, 24)
+	n := len(a.checks)
+
+	// The store keeps milliseconds; this session knows the time better.
+	again := bustle()
+	for i := range again {
+		again[i].At = again[i].At.Add(300 * time.Microsecond).UTC()
+	}
+	a.Add(again, rules)
+	if len(a.checks) != n {
+		t.Errorf("%d checks, want %d: the same ones came twice", len(a.checks), n)
+	}
+
+	// A pinned refid is the same every time.
+	pinned := again[0]
+	pinned.At = pinned.At.Add(time.Hour)
+	other := again[0]
+	other.ID.NepID = "RXN2"
+	a.Add([]watch.Check{pinned, other}, rules)
+	if len(a.checks) != n+2 {
+		t.Errorf("%d checks, want %d", len(a.checks), n+2)
+	}
+	for i := 1; i < len(a.checks); i++ {
+		if a.checks[i].At.After(a.checks[i-1].At) {
+			t.Fatalf("check %d is newer than the one above", i)
+		}
+	}
+}
+
+func TestActivityIsBounded(t *testing.T) {
+	rules := watch.NewRules(nil)
+	var a activity
+	a.SetStyles(newStyles("dark"))
+	a.SetSize(120, 24)
+	a.Add(many(0, 700), rules)
+	a.Add(many(0, 10), rules) // older than all that is kept
+	if len(a.checks) != mostActivity {
+		t.Fatalf("%d checks", len(a.checks))
+	}
+	mustShow(t, seen(a.View(lunch)), "the last 500 requests", "AOP-0699")
+	a.Scroll(9999)
+	mustShow(t, seen(a.View(lunch)), "AOP-0200", "newer")
+}
+
+func TestActivityKeepsItsPlace(t *testing.T) {
+	rules := watch.NewRules(nil)
+	var a activity
+	a.SetStyles(newStyles("dark"))
+	a.SetSize(120, 12)
+	a.Add(many(0, 100), rules)
+	rows := func() string {
+		_, rows, _ := strings.Cut(seen(a.View(lunch)), "\n")
+		return rows
+	}
+
+	a.Add(many(100, 1), rules)
+	mustShow(t, rows(), "AOP-0100") // at the top the newest come into view
+
+	a.Scroll(40)
+	before := rows()
+	a.Add(many(101, 30), rules)
+	if after := rows(); after != before {
+		t.Errorf("the window moved from\n%s\nto\n%s", before, after)
+	}
+	mustShow(t, seen(a.View(lunch)), "↑ 70 newer")
+	a.Add([]watch.Check{many(10, 1)[0]}, rules) // known, and below
+	if after := rows(); after != before {
+		t.Errorf("the window moved from\n%s\nto\n%s", before, after)
+	}
+	a.Open()
+	mustShow(t, rows(), "AOP-0130")
+}
+
+func TestActivitySummary(t *testing.T) {
+	rules := watch.NewRules(nil)
+	var a activity
+	a.SetStyles(newStyles("dark"))
+	a.SetSize(100, 12)
+	a.Open()
+	mustShow(t, seen(a.View(lunch)), "reading the log")
+	a.Loaded(activityLoadedMsg{}, rules)
+	mustShow(t, seen(a.View(lunch)), "No requests yet", "0 requests")
+	checks := many(0, 20)
+	for i := range checks {
+		checks[i].Latency = time.Duration(i+1) * 100 * time.Millisecond
+	}
+	slow := many(30, 1)[0]
+	slow.Failure, slow.Latency = &watch.Failure{Kind: client.Timeout, Text: "no reply"}, time.Hour
+	quit := many(31, 1)[0]
+	quit.Failure = &watch.Failure{Kind: client.Canceled, Text: "canceled"}
+	a.Add(append(checks, slow, quit), rules)
+	mustShow(t, seen(a.View(lunch)), "22 requests · ! 1 failed · median 1.0s · p95 1.9s", "! timed out", "! cancelled")
+	a.Loaded(activityLoadedMsg{err: errors.New("read the log\x1b[2J: busy")}, rules)
+	mustShow(t, seen(a.View(lunch)), "! read the log: busy", "22 requests")
+}

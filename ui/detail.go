@@ -1,0 +1,190 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"panwatch/internal/safetext"
+	"panwatch/internal/watch"
+)
+
+// detail shows all that is known of one application. What the list knows is
+// there at once; the rest comes from the store by detailCmd.
+type detail struct {
+	styles  Styles
+	rules   *watch.Rules
+	row     watch.Tracked
+	verdict watch.Verdict
+	late    bool
+	next    time.Time
+
+	loaded  bool
+	changes []watch.Change // newest first
+	checks  []checkLine    // newest first
+	reply   *watch.Check
+	err     error
+
+	pager pager
+}
+
+// newDetail returns a detail without an application, that takes the meaning of
+// answers from rules.
+func newDetail(rules *watch.Rules) detail { return detail{rules: rules} }
+
+// SetStyles changes the colours.
+func (d *detail) SetStyles(s Styles) {
+	d.styles = s
+	d.lay()
+}
+
+// SetSize gives the detail its place.
+func (d *detail) SetSize(width, height int) {
+	laid := d.pager.width == width
+	d.pager.width, d.pager.height = width, height
+	if !laid {
+		d.lay()
+	}
+	d.Scroll(0)
+}
+
+// Open shows an application from the top, at first with what the list knows.
+func (d *detail) Open(row watch.Tracked, verdict watch.Verdict, late bool) {
+	d.loaded, d.changes, d.checks, d.reply, d.err = false, nil, nil, nil, nil
+	d.next = time.Time{}
+	d.pager.offset = 0
+	d.row, d.verdict, d.late = row, verdict, late
+	d.lay()
+}
+
+// Refresh takes in what has become of the application. It stays where it was
+// scrolled to; another application is opened.
+func (d *detail) Refresh(row watch.Tracked, verdict watch.Verdict, late bool) {
+	if row.ID != d.row.ID {
+		d.Open(row, verdict, late)
+		return
+	}
+	d.row, d.verdict, d.late = row, verdict, late
+	d.lay()
+}
+
+// SetNext says when the application is checked next. The zero time: not known.
+func (d *detail) SetNext(at time.Time) {
+	if !at.Equal(d.next) {
+		d.next = at
+		d.lay()
+	}
+}
+
+// Loaded takes in what the store has kept. What is about another application,
+// or was overtaken by a later reading, is dropped.
+func (d *detail) Loaded(msg detailedMsg) {
+	if msg.id != d.row.ID {
+		return
+	}
+	if d.loaded && msg.err == nil && len(d.checks) > 0 &&
+		(len(msg.checks) == 0 || msg.checks[0].At.Before(d.checks[0].At)) {
+		return
+	}
+	d.err = msg.err
+	if msg.err == nil || !d.loaded {
+		d.changes = slices.Clone(msg.changes)
+		slices.Reverse(d.changes)
+		d.checks = make([]checkLine, len(msg.checks))
+		for i, c := range msg.checks {
+			d.checks[i] = newCheckLine(c, d.rules)
+		}
+		d.reply = msg.reply
+	}
+	d.loaded = true
+	d.lay()
+}
+
+// ID returns which application is shown.
+func (d *detail) ID() watch.ID { return d.row.ID }
+
+// Scroll moves by n lines, as far as there are any.
+func (d *detail) Scroll(n int) { d.pager.Scroll(n) }
+
+// Page returns how many lines are in view, at least one.
+func (d *detail) Page() int { return d.pager.Page() }
+
+// TicketLine returns the application in one line fit for a ticket.
+func (d *detail) TicketLine() string {
+	refID := ""
+	for i := range d.checks {
+		if d.checks[i].Failure == nil {
+			refID = d.checks[i].RefID
+			break
+		}
+	}
+	return ticketLine(d.row, d.verdict.Phase, refID)
+}
+
+// View draws the detail, exactly as many lines as it has height.
+func (d detail) View(now time.Time) []string { return d.pager.View(&d.styles, now) }
+
+// columnsFrom is the width from which the detail has two columns.
+const columnsFrom = 110
+
+// lay lays out the page anew, as it does whenever there is something else to
+// show: once per change, not once per frame.
+func (d *detail) lay() {
+	width := d.pager.width
+	if width <= 0 || d.row.RegistrationID == "" {
+		d.pager.lines = nil
+		return
+	}
+	top := page{styles: &d.styles, width: width}
+	d.title(&top)
+	left := page{styles: &d.styles, width: width}
+	right := &left
+	d.pager.split = 0
+	if width >= columnsFrom {
+		d.pager.split = width * 9 / 20
+		left.width = d.pager.split - 2
+		right = &page{styles: &d.styles, width: width - d.pager.split}
+	}
+	d.application(&left)
+	d.answer(&left)
+	d.timeline(right)
+	d.requests(right)
+	d.rawReply(&left)
+
+	d.pager.lines = append(top.lines, pageLine{})
+	if right == &left {
+		d.pager.lines = append(d.pager.lines, left.lines...)
+	} else {
+		for i := range max(len(left.lines), len(right.lines)) {
+			var line pageLine
+			if i < len(left.lines) {
+				line = left.lines[i]
+			}
+			if i < len(right.lines) {
+				line.beside = right.lines[i].text
+			}
+			d.pager.lines = append(d.pager.lines, line)
+		}
+	}
+	d.Scroll(0)
+}
+
+// ticketLine returns what is known of an application in one clean line, for a
+// ticket or a mail: who, what, when by which clock, and the refid under which
+// the provider finds the request. refID may be empty.
+func ticketLine(t watch.Tracked, phase watch.Phase, refID string) string {
+	parts := []string{t.ID.String()}
+	if t.Label != "" {
+		parts = append(parts, t.Label)
+	}
+	if t.Answered() {
+		parts = append(parts, phase.String(), t.Status.Message,
+			"checked "+t.CheckedAt.Local().Format("2006-01-02 15:04 MST"))
+	} else {
+		parts = append(parts, "no answer yet")
+	}
+	if refID != "" {
+		parts = append(parts, "refid "+refID)
+	}
+	return safetext.Line(strings.Join(parts, " | "))
+}

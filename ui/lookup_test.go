@@ -1,0 +1,373 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"panwatch/client"
+	"panwatch/internal/watch"
+)
+
+// counter is a look-up with an agent at it: what the dashboard does with its
+// actions, and an API that answers when the test says so.
+type counter struct {
+	t *testing.T
+	lookup
+	open []lookedUpMsg // questions without an answer
+}
+
+func atCounter(t *testing.T, w, h int, tracked ...watch.Application) *counter {
+	t.Helper()
+	c := &counter{t: t}
+	c.lookup = newLookup(newStyles("dark"), watch.NewRules(nil),
+		regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$`).MatchString,
+		func(id watch.ID) (watch.Application, bool) {
+			for _, app := range tracked {
+				if app.ID == id {
+					return app, true
+				}
+			}
+			return watch.Application{}, false
+		})
+	c.SetSize(w, h)
+	c.Focus()
+	return c
+}
+
+// press presses keys and returns what the last one meant.
+func (c *counter) press(keys ...string) (last lookupAction) {
+	for _, name := range keys {
+		msg := keyPress(name)
+		switch last = c.Action(msg); last {
+		case lookupEdits:
+			c.lookup, _ = c.Update(msg)
+		case lookupAsks:
+			if app, generation, ok := c.Ask(); ok {
+				c.open = append(c.open, lookedUpMsg{app: app, generation: generation})
+			}
+		}
+	}
+	return last
+}
+
+func (c *counter) types(text string) { c.press(strings.Split(text, "")...) }
+
+// answer answers the question with the given number; the rest stays open.
+func (c *counter) answer(question int, check watch.Check) {
+	msg := c.open[question]
+	msg.checks = []watch.Check{checkAt(msg.app.ID, 0, 240*time.Millisecond, check)}
+	c.Answered(msg)
+}
+
+func (c *counter) screen() string {
+	lines, _ := c.View(lunch)
+	return seen(lines)
+}
+
+func (c *counter) hints() string {
+	var names []string
+	for _, b := range c.Hints() {
+		names = append(names, b.Help().Desc)
+	}
+	return strings.Join(names, ", ")
+}
+
+// busy is a counter that has had several answers.
+func busy(t *testing.T, w, h int) *counter {
+	c := atCounter(t, w, h, watch.Application{ID: watch.ID{RegistrationID: "AOP-560"}, Label: "Kiran Stores"})
+	for i, check := range []watch.Check{
+		says("Application is under process at NSDL eGOV"),
+		fails(client.Timeout, "status request: no reply in time; try again later, or allow a longer timeout"),
+		says("PAN card dispatched by Speed Post"),
+		says(objection),
+	} {
+		c.types(fmt.Sprintf("AOP-%d", 900+i))
+		c.press("enter")
+		c.answer(len(c.open)-1, check)
+	}
+	return c
+}
+
+func TestLookupScreens(t *testing.T) {
+	for _, size := range [][2]int{{80, 20}, {120, 36}, {200, 46}, {40, 8}} {
+		at := fmt.Sprintf("%dx%d", size[0], size[1])
+		c := atCounter(t, size[0], size[1])
+		compareGolden(t, "lookup-empty-"+at, c.screen())
+		c = busy(t, size[0], size[1])
+		compareGolden(t, "lookup-answer-"+at, c.screen())
+		c.types("AOP-560")
+		c.press("enter")
+		compareGolden(t, "lookup-asking-"+at, c.screen())
+		c.answer(len(c.open)-1, fails(client.KeyRejected, "status request: the key is rejected (HTTP 401); give a new nep_key"))
+		compareGolden(t, "lookup-failed-"+at, c.screen())
+	}
+}
+
+func TestLookupGeometry(t *testing.T) {
+	empty := atCounter(t, 80, 24)
+	full := busy(t, 80, 24)
+	asking := busy(t, 80, 24)
+	asking.types("AOP-98765432101234567890123456789012345678901234567890")
+	asking.press("enter")
+	wrong := atCounter(t, 80, 24)
+	wrong.lookup, _ = wrong.Update(tea.PasteMsg{Content: "पैन कार्ड " + strings.Repeat("山田 ", 40)})
+	wrong.press("enter")
+	for _, c := range []*counter{empty, full, asking, wrong} {
+		everySize(func(w, h int) {
+			c.SetSize(w, h)
+			for _, k := range []string{"up", "pgdown", "down"} {
+				c.press(k)
+				lines, cursor := c.View(lunch)
+				mustFit(t, lines, w, h)
+				if cursor != nil && (cursor.X < 0 || cursor.X >= w || cursor.Y < 0 || cursor.Y >= h) {
+					t.Fatalf("%dx%d: the cursor is at %d,%d", w, h, cursor.X, cursor.Y)
+				}
+			}
+		})
+	}
+}
+
+func TestLookupAsksAndAnswers(t *testing.T) {
+	c := atCounter(t, 80, 30)
+	c.types("AOP-900 RXN1")
+	c.press("enter")
+	mustShow(t, c.screen(), "asking about AOP-900/RXN1 …")
+	if want := (watch.ID{RegistrationID: "AOP-900", NepID: "RXN1"}); c.open[0].app.ID != want {
+		t.Fatalf("asked about %v, want %v", c.open[0].app.ID, want)
+	}
+	if _, ok := c.Tracked(); ok {
+		t.Error("something can be tracked before there is an answer")
+	}
+	c.answer(0, says(objection))
+	screen := c.screen()
+	mustShow(t, screen, "▌ AOP-900/RXN1", "▲ action", "please submit a fresh copy", "response code", "240ms", "200",
+		"TXN1M81VK7TATW000000", "22 Nov 2026 12:00:00 IST")
+	if strings.Contains(screen, "asking") {
+		t.Errorf("still asking:\n%s", screen)
+	}
+	if app, ok := c.Tracked(); !ok || app.RegistrationID != "AOP-900" {
+		t.Errorf("t would track %v, %t", app, ok)
+	}
+}
+
+// Once there is an answer, t and y act on it, and other letters start the next
+// question.
+func TestLookupKeysAfterAnAnswer(t *testing.T) {
+	c := atCounter(t, 80, 30)
+	if got := c.press("t"); got != lookupEdits {
+		t.Fatalf("t in an empty field means %v", got)
+	}
+	c.press("ctrl+u")
+	c.types("AOP-1")
+	c.press("enter")
+	c.answer(0, says("under process"))
+	if want := "track it, copy the ID, the next ID, edit or ask again, back"; c.hints() != want {
+		t.Errorf("hints: %s", c.hints())
+	}
+	for pressed, want := range map[string]lookupAction{"t": lookupTracks, "y": lookupCopies, "esc": lookupLeaves} {
+		if got := c.press(pressed); got != want {
+			t.Errorf("%s means %v, want %v", pressed, got, want)
+		}
+	}
+	c.types("AOP-2")
+	if got := c.input.Value(); got != "AOP-2" {
+		t.Fatalf("the field holds %q", got)
+	}
+	c.types("ty") // now they are text
+	if got := c.input.Value(); got != "AOP-2ty" {
+		t.Errorf("the field holds %q", got)
+	}
+	if want := "look up, back, clear the field"; c.hints() != want {
+		t.Errorf("hints: %s", c.hints())
+	}
+
+	// Enter goes back to the text: to ask again, or to mend it.
+	c.press("enter")
+	c.answer(1, fails(client.Timeout, "no reply"))
+	c.press("enter", "enter")
+	if n := len(c.open); n != 3 || c.open[2].app.RegistrationID != "AOP-2ty" {
+		t.Fatalf("%d questions, the last one %v", n, c.open[n-1].app)
+	}
+	c.answer(2, says("under process"))
+	c.press("enter")
+	c.lookup, _ = c.Update(tea.KeyPressMsg{Code: tea.KeyBackspace})
+	if got := c.input.Value(); got != "AOP-2t" {
+		t.Errorf("the field holds %q", got)
+	}
+	c.lookup, _ = c.Update(tea.PasteMsg{Content: "\n9\x1b[2J"})
+	if got := c.input.Value(); got != "AOP-2t9" {
+		t.Errorf("the field holds %q", got)
+	}
+}
+
+func TestLookupPasteStartsTheNext(t *testing.T) {
+	c := busy(t, 80, 30)
+	c.lookup, _ = c.Update(tea.PasteMsg{Content: " AOP-77\n"})
+	if got := c.input.Value(); got != "AOP-77" {
+		t.Fatalf("the field holds %q", got)
+	}
+	if got := c.press("enter"); got != lookupAsks || c.open[len(c.open)-1].app.RegistrationID != "AOP-77" {
+		t.Errorf("enter means %v, asked %v", got, c.open[len(c.open)-1].app)
+	}
+}
+
+// A late answer to an earlier question does not replace a newer one, whether
+// that one has been answered or not.
+func TestLookupLateAnswer(t *testing.T) {
+	c := atCounter(t, 80, 30)
+	c.types("AOP-1")
+	c.press("enter")
+	c.types("AOP-2")
+	c.press("enter")
+	c.answer(0, says("PAN card dispatched"))
+	mustShow(t, c.screen(), "asking about AOP-2 …", "Before", "AOP-1")
+	if _, ok := c.Tracked(); ok {
+		t.Error("the answer to an earlier question can be tracked")
+	}
+	c.answer(1, says(objection))
+	mustShow(t, c.screen(), "▌ AOP-2", "Before", "AOP-1")
+
+	c = atCounter(t, 80, 30)
+	c.types("AOP-1")
+	c.press("enter")
+	c.types("AOP-2")
+	c.press("enter")
+	c.answer(1, says(objection))
+	c.answer(0, says("PAN card dispatched"))
+	if app, ok := c.Tracked(); !ok || app.RegistrationID != "AOP-2" {
+		t.Errorf("t would track %v, %t", app, ok)
+	}
+	mustShow(t, c.screen(), "▌ AOP-2", "Before")
+}
+
+// An answer that comes while the next question is being typed leaves the field
+// alone.
+func TestLookupAnswerWhileTyping(t *testing.T) {
+	c := atCounter(t, 80, 30)
+	c.types("AOP-1")
+	c.press("enter")
+	c.types("AOP-2")
+	c.answer(0, says("under process"))
+	mustShow(t, c.screen(), "▌ AOP-1")
+	c.types("3t")
+	if got := c.input.Value(); got != "AOP-23t" {
+		t.Errorf("the field holds %q", got)
+	}
+}
+
+func TestLookupProblems(t *testing.T) {
+	for _, tt := range []struct{ typed, want string }{
+		{"", "type a RegistrationID"},
+		{"  ", "type a RegistrationID"},
+		{"AOP-1 RXN1 RXN2", "3 words are too many"},
+		{"AOP-1é", `"AOP-1é"`},
+		{"-", `"-"`},
+	} {
+		c := atCounter(t, 80, 30)
+		c.lookup, _ = c.Update(tea.PasteMsg{Content: tt.typed})
+		c.press("enter")
+		if len(c.open) != 0 {
+			t.Errorf("%q was asked about: %v", tt.typed, c.open)
+		}
+		mustShow(t, c.screen(), "! "+tt.want)
+		c.types("x")
+		if strings.Contains(c.screen(), tt.want) {
+			t.Errorf("%q: the problem stays while the text is mended", tt.typed)
+		}
+	}
+}
+
+func TestLookupOfATrackedApplication(t *testing.T) {
+	known := watch.Application{ID: watch.ID{RegistrationID: "AOP-5"}, Label: "Asha Kulkarni", RefID: "TXNPINNED"}
+	c := atCounter(t, 80, 30, known)
+	c.types("AOP-5")
+	c.press("enter")
+	if c.open[0].app != known {
+		t.Fatalf("asked about %v, without what is known of it", c.open[0].app)
+	}
+	c.answer(0, says("under process"))
+	mustShow(t, c.screen(), "Asha Kulkarni", "on the list")
+	if _, ok := c.Tracked(); ok || strings.Contains(c.hints(), "track") {
+		t.Errorf("it can be tracked again; hints: %s", c.hints())
+	}
+}
+
+func TestLookupHistoryIsShort(t *testing.T) {
+	c := atCounter(t, 80, 60)
+	for i := range 15 {
+		c.types(fmt.Sprintf("AOP-%d", 100+i))
+		c.press("enter")
+		c.answer(i, says("under process"))
+	}
+	screen := c.screen()
+	mustShow(t, screen, "▌ AOP-114", "AOP-113", "AOP-104")
+	if strings.Contains(screen, "AOP-103") {
+		t.Errorf("more than %d earlier answers:\n%s", lookupHistory, screen)
+	}
+}
+
+func TestLookupNotKept(t *testing.T) {
+	c := atCounter(t, 80, 30)
+	c.types("AOP-1")
+	c.press("enter")
+	c.Answered(lookedUpMsg{
+		app: c.open[0].app, generation: c.open[0].generation,
+		checks: []watch.Check{checkAt(c.open[0].app.ID, 0, 0, says("under process"))},
+		err:    errors.New("record: disk\x1b[2J full"),
+	})
+	mustShow(t, c.screen(), "under process", "! not in the log: record: disk full")
+}
+
+// The command keeps what it was answered, without a claim, and does nothing
+// after the end.
+func TestLookupCmd(t *testing.T) {
+	store := watch.NewMemory(func() time.Time { return lunch })
+	api := &script{says: map[string]watch.Check{"AOP-1": says("PAN card dispatched")}}
+	b := backend{
+		store: store, recorder: watch.NewRecorder(store), checker: api,
+		now: func() time.Time { return lunch }, running: &running{},
+	}
+	msg := lookupCmd(t.Context(), b, app("AOP-1", ""), 7)().(lookedUpMsg)
+	if msg.err != nil || msg.generation != 7 || len(msg.checks) != 1 || msg.checks[0].Status.Message != "PAN card dispatched" || msg.at != lunch {
+		t.Errorf("%+v", msg)
+	}
+	if len(msg.rows) != 0 {
+		t.Errorf("the look-up put %v on the list", msg.rows)
+	}
+	logged := 0
+	if err := store.Checks(context.Background(), watch.Query{RefID: msg.checks[0].RefID}, func(watch.Check) error {
+		logged++
+		return nil
+	}); err != nil || logged != 1 {
+		t.Errorf("%d entries in the log, %v", logged, err)
+	}
+	b.running.end(0)
+	if msg := lookupCmd(t.Context(), b, app("AOP-1", ""), 8)(); msg != nil || len(api.asked) != 1 {
+		t.Errorf("asked after the end: %v", msg)
+	}
+}
+
+// Every key that means something here is hinted at in one of its states.
+func TestLookupHints(t *testing.T) {
+	c := busy(t, 80, 24)
+	hinted := c.Hints()
+	c.press("enter")
+	hinted = append(hinted, c.Hints()...)
+	for _, name := range []string{"enter", "esc", "t", "y", "ctrl+u"} {
+		found := false
+		for _, b := range hinted {
+			found = found || key.Matches(keyPress(name), b)
+		}
+		if !found {
+			t.Errorf("%s is not hinted at", name)
+		}
+	}
+}
