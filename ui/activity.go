@@ -97,9 +97,9 @@ func (a *activity) insert(c checkLine) bool {
 	if a.offset > 0 && place <= a.offset {
 		a.offset++
 	}
-	a.widest.app = max(a.widest.app, safetext.Width(c.ID.String()))
+	a.widest.app = max(a.widest.app, a.styles.ruler.Width(c.ID.String()))
 	a.widest.outcome = max(a.widest.outcome, c.outcomeWidth())
-	a.widest.refID = max(a.widest.refID, safetext.Width(c.RefID))
+	a.widest.refID = max(a.widest.refID, a.styles.ruler.Width(c.RefID))
 	return true
 }
 

@@ -121,7 +121,7 @@ func (l *checkLayout) squeeze(width *int, least, room int) {
 // outcomeWidth is what the outcome of c takes in full.
 func (c *checkLine) outcomeWidth() int {
 	_, symbol, word := c.outcome(&Styles{})
-	return safetext.Width(symbol) + 1 + safetext.Width(word)
+	return safetext.Width(symbol) + 1 + safetext.Width(word) // plain words: any ruler will do
 }
 
 // line lays out one check; at is its time as it is to be shown.
@@ -172,9 +172,9 @@ func (l *checkLayout) cells(texts [7]segment, blank pen) []segment {
 		if len(line) > 1 {
 			line = append(line, segment{blank, "  "})
 		}
-		text := safetext.Truncate(texts[i].text, width)
+		text := blank.ruler.Truncate(texts[i].text, width)
 		line = append(line, segment{texts[i].pen, text},
-			segment{blank, safetext.Fit("", width-safetext.Width(text))})
+			segment{blank, blank.ruler.Fit("", width-blank.ruler.Width(text))})
 	}
 	return line
 }

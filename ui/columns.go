@@ -35,12 +35,12 @@ func Columns() []string {
 // They only grow, so that no column jumps while an agent reads.
 type widths struct{ id, nepID, label, note, refID int }
 
-func (w *widths) grow(r *row) {
-	w.id = max(w.id, safetext.Width(r.RegistrationID))
-	w.nepID = max(w.nepID, safetext.Width(r.NepID))
-	w.label = max(w.label, safetext.Width(r.Label))
-	w.note = max(w.note, safetext.Width(r.Note))
-	w.refID = max(w.refID, safetext.Width(r.RefID))
+func (w *widths) grow(r *row, ruler safetext.Ruler) {
+	w.id = max(w.id, ruler.Width(r.RegistrationID))
+	w.nepID = max(w.nepID, ruler.Width(r.NepID))
+	w.label = max(w.label, ruler.Width(r.Label))
+	w.note = max(w.note, ruler.Width(r.Note))
+	w.refID = max(w.refID, ruler.Width(r.RefID))
 }
 
 // column is one column of the table as it is laid out.

@@ -98,7 +98,10 @@ func newDesk(t *testing.T, o Options) *desk {
 	}
 	o.ClaimFor = 40 * time.Second
 	o.Valid = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$`).MatchString
-	o.Now, o.Host, o.Theme, o.Bell = time.Now, "api.example.test", "dark", true
+	o.Now, o.Host, o.Bell = time.Now, "api.example.test", true
+	if o.Theme == "" {
+		o.Theme = "dark"
+	}
 	o.Columns = []string{"registration_id", "nep_id", "label", "status", "message", "changed", "checked"}
 	o.Keys = DefaultKeyMap()
 	d.model = New(ctx, o)

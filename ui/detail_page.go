@@ -138,14 +138,14 @@ func (d *detail) timeline(p *page) {
 		phase := d.rules.Judge(c.To).Phase
 		pen := s.phase[phase]
 		head := []segment{
-			{s.dim, " " + safetext.Fit(c.At.Local().Format(form), 17) + "  "},
-			{pen, safetext.Fit(phase.Symbol()+" "+phase.String(), statusWidth) + "  "},
+			{s.dim, " " + s.ruler.Fit(c.At.Local().Format(form), 17) + "  "},
+			{pen, s.ruler.Fit(phase.Symbol()+" "+phase.String(), statusWidth) + "  "},
 		}
 		message := safetext.Line(c.To.Message)
 		if c.First {
 			message += " (first answer)"
 		}
-		lines := safetext.Wrap(message, max(1, p.width-indent-1))
+		lines := s.ruler.Wrap(message, max(1, p.width-indent-1))
 		if indent > 3 && len(lines) > 0 {
 			head = append(head, segment{s.text, lines[0]})
 			lines = lines[1:]
@@ -170,7 +170,7 @@ func (d *detail) requests(p *page) {
 	l := checkLayout{at: len(seconds) + 1, took: tookWidth, http: httpWidth - 1}
 	for i := range d.checks {
 		l.outcome = max(l.outcome, d.checks[i].outcomeWidth())
-		l.refID = max(l.refID, safetext.Width(d.checks[i].RefID))
+		l.refID = max(l.refID, d.styles.ruler.Width(d.checks[i].RefID))
 	}
 	room := p.width - 1
 	form := seconds
@@ -199,7 +199,7 @@ func (d *detail) latencies(width int) []segment {
 		words = fmt.Sprintf("median %s, slowest %s", took(stats.median), took(stats.slowest))
 	}
 	const margin = 3
-	room := width - margin - safetext.Width(words) - 1
+	room := width - margin - s.ruler.Width(words) - 1
 	if room < min(len(d.checks), 10) {
 		room, words = width-2, ""
 	}

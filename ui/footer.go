@@ -68,7 +68,7 @@ func (m Model) footer() (line string, cursor *tea.Cursor) {
 	if len(right) == 0 {
 		return left, nil
 	}
-	return left + strings.Repeat(" ", max(0, room-plainWidth(left))) + joinSegments(right, width), nil
+	return left + strings.Repeat(" ", max(0, room-m.styles.plainWidth(left))) + joinSegments(right, width), nil
 }
 
 // lineAside is what stands to the right of a line that is being typed.
@@ -130,7 +130,7 @@ func shortHint(b key.Binding) string {
 }
 
 // plainWidth is how many cells a styled text takes.
-func plainWidth(styled string) int { return safetext.Width(plain(styled)) }
+func (s *Styles) plainWidth(styled string) int { return s.ruler.Width(plain(styled)) }
 
 // plain returns text without its styles.
 func plain(styled string) string { return ansi.Strip(styled) }

@@ -9,7 +9,6 @@ import (
 	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"panwatch/internal/safetext"
 	"panwatch/internal/watch"
@@ -106,7 +105,9 @@ func (f *form) first() int {
 }
 
 // SetStyles changes the colours.
-func (f *form) SetStyles(s Styles) { f.styles = s }
+func (f *form) SetStyles(s Styles) {
+	f.styles = s
+}
 
 // SetSize gives the form its place.
 func (f *form) SetSize(width, height int) {
@@ -232,7 +233,7 @@ func (f *form) Applications() (apps []watch.Application, problem string) {
 	for _, e := range f.entries {
 		switch {
 		case e.problem != "":
-			problem = cmp.Or(problem, fmt.Sprintf("%q %s", safetext.Truncate(e.app.RegistrationID, 24), e.problem))
+			problem = cmp.Or(problem, fmt.Sprintf("%q %s", f.styles.ruler.Truncate(e.app.RegistrationID, 24), e.problem))
 		case e.tracked:
 			tracked++
 		default:
@@ -276,11 +277,12 @@ func (f form) View() (lines []string, cursor *tea.Cursor) {
 				cursor.Y += len(lines)
 			}
 		}
-		line := " "
-		if labels > 0 {
-			line = p.render(safetext.Fit(" "+fieldNames[i], labels)) + " "
+		text := f.styles.text
+		if f.inputs[i].Value() == "" {
+			text = f.styles.dim
 		}
-		lines = append(lines, ansi.TruncateWc(line+f.inputs[i].View(), f.width, ""))
+		label := f.styles.ruler.Fit(" "+fieldNames[i], labels) + " "
+		lines = append(lines, joinSegments([]segment{{p, label}, {text, plain(f.inputs[i].View())}}, f.width))
 	}
 	lines = append(lines, "")
 	if f.problem != "" {
@@ -345,7 +347,7 @@ func (f *form) previewLines(room int) []string {
 		if len(bad) >= room && len(rest) >= room {
 			break
 		}
-		id := "   " + safetext.Fit(e.app.ID.String(), 26) + " "
+		id := "   " + f.styles.ruler.Fit(e.app.ID.String(), 26) + " "
 		switch {
 		case e.problem != "":
 			bad = append(bad, joinSegments([]segment{{f.styles.fail, id}, {f.styles.fail, e.problem}}, f.width))

@@ -4,8 +4,6 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
-
-	"panwatch/internal/safetext"
 )
 
 // help shows all keys, made from the bindings.
@@ -53,7 +51,7 @@ func (h help) lines() []string {
 			blocks = append(blocks, []string{h.line(h.styles.strong, group, "")})
 		}
 		last := &blocks[len(blocks)-1]
-		*last = append(*last, h.line(h.styles.key, "  "+safetext.Fit(a.binding.Help().Key, 12)+" ", a.binding.Help().Desc))
+		*last = append(*last, h.line(h.styles.key, "  "+h.styles.ruler.Fit(a.binding.Help().Key, 12)+" ", a.binding.Help().Desc))
 	}
 	var signs []string
 	for _, line := range strings.Split(legend, "\n") {

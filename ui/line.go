@@ -48,12 +48,12 @@ func (l line) View(s *Styles, width int, right ...segment) (text string, cursor 
 		right = nil
 	}
 	room := width - segmentsWidth(right)
-	question := safetext.Truncate(" "+l.question+" ", max(0, room-12))
-	field := max(1, room-safetext.Width(question)-1)
+	question := s.ruler.Truncate(" "+l.question+" ", max(0, room-12))
+	field := max(1, room-s.ruler.Width(question)-1)
 	l.input.SetWidth(max(1, field-1)) // it takes one more for the cursor behind the text
 	if cursor = l.input.Cursor(); cursor != nil {
-		cursor.X = max(0, min(cursor.X+safetext.Width(question), width-1))
+		cursor.X = max(0, min(cursor.X+s.ruler.Width(question), width-1))
 	}
-	left := []segment{{s.key, question}, {s.text, safetext.Truncate(ansi.Strip(l.input.View()), field)}}
+	left := []segment{{s.key, question}, {s.text, s.ruler.Truncate(ansi.Strip(l.input.View()), field)}}
 	return spread(left, right, width), cursor
 }

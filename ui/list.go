@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"panwatch/internal/safetext"
 	"panwatch/internal/watch"
 )
 
@@ -31,6 +32,7 @@ type list struct {
 	shown     []*row // those of sorted that view and filter let through
 	shares    bool   // shown is the same as sorted, and shares its memory
 	counts    counts
+	ruler     safetext.Ruler
 	widest    widths
 }
 
@@ -168,7 +170,7 @@ func (l *list) count(r *row, by int) {
 		}
 	}
 	if by > 0 {
-		l.widest.grow(r)
+		l.widest.grow(r, l.ruler)
 	}
 }
 
@@ -242,6 +244,14 @@ func (l *list) setAsked(r *row, asked bool) bool {
 	r.asked = asked
 	l.count(r, 1)
 	return true
+}
+
+// measureBy measures all rows anew.
+func (l *list) measureBy(ruler safetext.Ruler) {
+	l.ruler, l.widest = ruler, widths{}
+	for _, r := range l.rows {
+		l.widest.grow(r, ruler)
+	}
 }
 
 // markedRows returns the marked rows, in their order, also those not shown.

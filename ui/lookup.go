@@ -102,7 +102,7 @@ func (l *lookup) SetSize(width, height int) {
 	l.height = height
 	l.pager.width = width
 	l.pager.height = height - len(l.top())
-	l.input.SetWidth(max(1, width-safetext.Width(l.label())-1))
+	l.input.SetWidth(max(1, width-l.styles.ruler.Width(l.label())-1))
 	l.lay()
 }
 
@@ -159,7 +159,7 @@ func (l *lookup) Ask() (app watch.Application, generation int, ok bool) {
 		ID: watch.ID{RegistrationID: words[0], NepID: words[1]},
 	}, l.valid)
 	if problem != "" {
-		l.problem = fmt.Sprintf("%q %s", safetext.Truncate(app.ID.String(), 24), problem)
+		l.problem = fmt.Sprintf("%q %s", l.styles.ruler.Truncate(app.ID.String(), 24), problem)
 		return app, 0, false
 	}
 	if known, ok := l.tracked(app.ID); ok {

@@ -18,7 +18,7 @@ func (l lookup) View(now time.Time) (lines []string, cursor *tea.Cursor) {
 			continue
 		}
 		label := l.label()
-		text := safetext.Truncate(plain(l.input.View()), max(0, l.pager.width-safetext.Width(label)))
+		text := l.styles.ruler.Truncate(plain(l.input.View()), max(0, l.pager.width-l.styles.ruler.Width(label)))
 		pen, name := l.styles.text, l.styles.dim
 		if l.input.Focused() {
 			name = l.styles.key
@@ -28,7 +28,7 @@ func (l lookup) View(now time.Time) (lines []string, cursor *tea.Cursor) {
 		}
 		lines[i] = joinSegments([]segment{{name, label}, {pen, text}}, l.pager.width)
 		if cursor = l.input.Cursor(); cursor != nil {
-			cursor.X = max(0, min(cursor.X+safetext.Width(label), l.pager.width-1))
+			cursor.X = max(0, min(cursor.X+l.styles.ruler.Width(label), l.pager.width-1))
 			cursor.Y = i
 		}
 	}
@@ -148,7 +148,7 @@ func (l *lookup) history(p *page, answers []lookupAnswer) {
 	p.heading("Before")
 	layout := checkLayout{at: len("15:04:05"), message: 10}
 	for i := range answers {
-		layout.app = max(layout.app, min(24, safetext.Width(answers[i].app.ID.String())))
+		layout.app = max(layout.app, min(24, l.styles.ruler.Width(answers[i].app.ID.String())))
 		layout.outcome = max(layout.outcome, answers[i].check.outcomeWidth())
 	}
 	room := p.width - 1

@@ -10,8 +10,10 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"panwatch/client"
+	"panwatch/internal/safetext"
 	"panwatch/internal/watch"
 )
 
@@ -156,6 +158,7 @@ func New(ctx context.Context, o Options) Model {
 }
 
 func (m *Model) setStyles(s Styles) {
+	s = s.measuredBy(m.list.ruler)
 	m.styles = s
 	m.table.SetStyles(s)
 	m.form.SetStyles(s)
@@ -185,6 +188,8 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m.handlePaste(msg)
 	case tea.BackgroundColorMsg:
 		return m.handleBackground(msg)
+	case tea.ModeReportMsg:
+		return m.handleModeReport(msg)
 	case tea.ResumeMsg:
 		return m.wake()
 	case tickedMsg:
@@ -263,6 +268,19 @@ func (m Model) handleBackground(msg tea.BackgroundColorMsg) (Model, tea.Cmd) {
 		theme = "dark"
 	}
 	m.setStyles(newStyles(theme))
+	return m, nil
+}
+
+// handleModeReport measures text as the renderer does from now on: by cluster
+// where the terminal knows Unicode core (mode 2027), which the renderer then
+// turns on.
+func (m Model) handleModeReport(msg tea.ModeReportMsg) (Model, tea.Cmd) {
+	if msg.Mode != ansi.ModeUnicodeCore || msg.Value == ansi.ModeNotRecognized || msg.Value == ansi.ModePermanentlyReset {
+		return m, nil
+	}
+	m.list.measureBy(safetext.ByCluster)
+	m.setStyles(m.styles)
+	m.resize()
 	return m, nil
 }
 

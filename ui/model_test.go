@@ -45,54 +45,6 @@ func office() ([]watch.Application, map[string]watch.Check) {
 	}
 }
 
-func TestScreens(t *testing.T) {
-	apps, replies := office()
-	for _, size := range []struct{ w, h int }{{80, 24}, {120, 40}, {40, 10}} {
-		at := fmt.Sprintf("%dx%d", size.w, size.h)
-		t.Run(at, func(t *testing.T) {
-			atDesk(t, size.w, size.h, apps, replies, func(d *desk) {
-				d.press("j")
-				d.golden("table-" + at)
-				d.press("?")
-				d.golden("help-" + at)
-				d.press("esc", "a")
-				d.golden("form-" + at)
-				d.send(tea.PasteMsg{Content: "AOP-554\nAOP-900\nAOP 901, AOP-9é2\n"})
-				d.golden("form-pasted-" + at)
-				d.press("esc", "d")
-				d.golden("delete-" + at)
-			})
-		})
-		t.Run(at+"-empty", func(t *testing.T) {
-			atDesk(t, size.w, size.h, nil, nil, func(d *desk) { d.golden("empty-" + at) })
-		})
-	}
-}
-
-// Every screen fits every window: no line is wider, and there are no more lines.
-func TestGeometry(t *testing.T) {
-	apps, replies := office()
-	atDesk(t, 80, 24, apps, replies, func(d *desk) {
-		for _, keys := range [][]string{{}, {"?"}, {"esc", "d"}, {"n", "a"}, {"x"}} {
-			d.press(keys...)
-			for w := 1; w <= 250; w += 1 + w/12 {
-				for h := 1; h <= 60; h += 1 + h/12 {
-					d.send(tea.WindowSizeMsg{Width: w, Height: h})
-					lines := strings.Split(d.model.View().Content, "\n")
-					if len(lines) != h {
-						t.Fatalf("%v at %dx%d: %d lines", keys, w, h, len(lines))
-					}
-					for _, line := range lines {
-						if got := ansi.StringWidthWc(line); got > w {
-							t.Fatalf("%v at %dx%d: line is %d wide: %q", keys, w, h, got, line)
-						}
-					}
-				}
-			}
-		}
-	})
-}
-
 func TestAddByTyping(t *testing.T) {
 	atDesk(t, 80, 24, nil, nil, func(d *desk) {
 		d.mustSee("No applications yet")

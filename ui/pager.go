@@ -6,8 +6,6 @@ import (
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
-
-	"panwatch/internal/safetext"
 )
 
 // pageLine is one line of a page, drawn but for what depends on the clock.
@@ -35,14 +33,14 @@ func (p *page) heading(text string) {
 		p.add()
 	}
 	text = " " + text + " "
-	rule := strings.Repeat("─", max(0, p.width-safetext.Width(text)-1))
+	rule := strings.Repeat("─", max(0, p.width-p.styles.ruler.Width(text)-1))
 	p.add(segment{p.styles.dim, text}, segment{p.styles.dim, rule})
 }
 
 // wrapped puts a text on the page as a whole, indented.
 func (p *page) wrapped(indent int, pen pen, text string) {
 	blank := strings.Repeat(" ", indent)
-	for _, line := range safetext.Wrap(text, max(1, p.width-indent-1)) {
+	for _, line := range p.styles.ruler.Wrap(text, max(1, p.width-indent-1)) {
 		p.add(segment{pen, blank + line})
 	}
 }
@@ -57,8 +55,8 @@ func (p *page) field(name string, pen pen, text string) {
 	if short, ok := shortNames[name]; ok && indent < nameWidth {
 		name = short
 	}
-	name = safetext.Fit(" "+name, indent)
-	for i, line := range safetext.Wrap(text, max(1, p.width-indent-1)) {
+	name = p.styles.ruler.Fit(" "+name, indent)
+	for i, line := range p.styles.ruler.Wrap(text, max(1, p.width-indent-1)) {
 		if i > 0 {
 			name = strings.Repeat(" ", indent)
 		}

@@ -205,7 +205,7 @@ func (m Model) detailBody() []string {
 	left := m.tableBody()
 	lines := make([]string, len(left))
 	for i := range left {
-		lines[i] = left[i] + strings.Repeat(" ", max(0, m.table.width-plainWidth(left[i]))) + m.styles.dim.render("│")
+		lines[i] = left[i] + strings.Repeat(" ", max(0, m.table.width-m.styles.plainWidth(left[i]))) + m.styles.dim.render("│")
 		if i < len(right) {
 			lines[i] += right[i]
 		}

@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"panwatch/internal/safetext"
 )
 
 // table shows a window of rows and knows which one the cursor is on. The cursor
@@ -136,9 +134,9 @@ func (t table) drawHeading(b *strings.Builder) {
 				head = c.head + "↑"
 			}
 		}
-		head = safetext.Truncate(head, c.width)
+		head = t.styles.ruler.Truncate(head, c.width)
 		t.styles.head.write(b, head)
-		b.WriteString(strings.Repeat(" ", max(0, c.width-safetext.Width(head))))
+		b.WriteString(strings.Repeat(" ", max(0, c.width-t.styles.ruler.Width(head))))
 	}
 }
 
@@ -177,7 +175,7 @@ func (t table) drawCell(b *strings.Builder, pens *rowPens, c column, r *row, now
 		t.drawStatus(b, pens, c, r)
 		return
 	}
-	text := safetext.Fit(c.text(r, now), c.width)
+	text := t.styles.ruler.Fit(c.text(r, now), c.width)
 	p := pens.text
 	switch c.name {
 	case columnID:
@@ -213,7 +211,7 @@ func (t table) drawStatus(b *strings.Builder, pens *rowPens, c column, r *row) {
 	if r.late {
 		p = pens.warn
 	}
-	t.write(b, p, pens, safetext.Fit(beside, c.width-safetext.Width(symbol)))
+	t.write(b, p, pens, t.styles.ruler.Fit(beside, c.width-t.styles.ruler.Width(symbol)))
 }
 
 // drawStale draws a message that may no longer be true: the reason stands out,

@@ -6,6 +6,7 @@ import (
 
 	"charm.land/lipgloss/v2"
 
+	"panwatch/internal/safetext"
 	"panwatch/internal/watch"
 )
 
@@ -52,12 +53,16 @@ func lightPalette() palette {
 }
 
 // pen writes text in one style. It is a prepared pair of strings, because
-// styling cell by cell on every frame costs thirty times as much.
-type pen struct{ on, off string }
+// styling cell by cell on every frame costs thirty times as much. It knows how
+// wide the terminal takes what it writes to be.
+type pen struct {
+	on, off string
+	ruler   safetext.Ruler
+}
 
 func newPen(s lipgloss.Style) pen {
 	on, off, _ := strings.Cut(s.Inline(true).Render("x"), "x")
-	return pen{on, off}
+	return pen{on: on, off: off}
 }
 
 func (p pen) write(b *strings.Builder, text string) {
@@ -82,6 +87,40 @@ type Styles struct {
 	fail, accent                 pen
 	phase                        map[watch.Phase]pen
 	mono                         bool // there are no colours: signs must do
+	ruler                        safetext.Ruler
+}
+
+// pens lists all pens, to give each its ruler.
+func (s *Styles) pens() []*pen {
+	all := []*pen{
+		&s.title, &s.banner, &s.head, &s.chip,
+		&s.text, &s.strong, &s.dim, &s.warn, &s.key, &s.fail, &s.accent,
+	}
+	for _, row := range []*rowPens{&s.row, &s.cursorRow} {
+		all = append(all, &row.text, &row.strong, &row.dim, &row.warn, &row.mark, &row.match)
+	}
+	return all
+}
+
+// measuredBy returns the styles for a terminal that is measured by ruler.
+func (s Styles) measuredBy(ruler safetext.Ruler) Styles {
+	s.ruler = ruler
+	for _, p := range s.pens() {
+		p.ruler = ruler
+	}
+	s.row.phase = measured(s.row.phase, ruler)
+	s.cursorRow.phase = measured(s.cursorRow.phase, ruler)
+	s.phase = s.row.phase
+	return s
+}
+
+func measured(phases map[watch.Phase]pen, ruler safetext.Ruler) map[watch.Phase]pen {
+	copies := make(map[watch.Phase]pen, len(phases))
+	for phase, p := range phases {
+		p.ruler = ruler
+		copies[phase] = p
+	}
+	return copies
 }
 
 // newStyles returns the styles of a theme: dark, light or mono.

@@ -6,7 +6,6 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"panwatch/internal/safetext"
 	"panwatch/internal/watch"
 )
 
@@ -19,7 +18,7 @@ func (m Model) View() tea.View {
 	}
 	lines := make([]string, 0, l.height)
 	if l.banner {
-		lines = append(lines, m.styles.banner.render(safetext.Fit(" "+m.options.Banner, l.width)))
+		lines = append(lines, m.styles.banner.render(m.styles.ruler.Fit(" "+m.options.Banner, l.width)))
 	}
 	if l.title {
 		lines = append(lines, m.titleLine())
@@ -54,6 +53,9 @@ func (m Model) View() tea.View {
 			v.Cursor = cursor
 		}
 		lines = append(lines, footer)
+	}
+	if c := v.Cursor; c != nil {
+		c.X, c.Y = max(0, min(c.X, l.width-1)), max(0, min(c.Y, l.height-1))
 	}
 	if done, total := m.sweep(); total > 1 {
 		v.ProgressBar = tea.NewProgressBar(tea.ProgressBarDefault, 100*done/total)
@@ -122,7 +124,7 @@ type segment struct {
 func segmentsWidth(segments []segment) int {
 	width := 0
 	for _, s := range segments {
-		width += safetext.Width(s.text)
+		width += s.pen.ruler.Width(s.text)
 	}
 	return width
 }
@@ -132,8 +134,8 @@ func joinSegments(segments []segment, width int) string {
 	var b strings.Builder
 	for _, s := range segments {
 		text := s.text
-		if w := safetext.Width(text); w > width {
-			text = safetext.Truncate(text, width)
+		if w := s.pen.ruler.Width(text); w > width {
+			text = s.pen.ruler.Truncate(text, width)
 			width = 0
 		} else {
 			width -= w

@@ -99,7 +99,7 @@ func (l *link) done(now time.Time, failure *Failure, spread float64) (recovered 
 	case "":
 		l.proven = true
 	}
-	recovered = l.unreached > 0
+	recovered = l.offline() // fewer failures may well lie with single applications
 	l.unreached, l.probeWait = 0, 0
 	l.offlineSince, l.firstMissed = time.Time{}, time.Time{}
 	return recovered

@@ -1,0 +1,119 @@
+package ui
+
+import (
+	"fmt"
+	"reflect"
+	"runtime/debug"
+	"sync"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// CrashError is a mistake in panwatch that has ended the dashboard. Its text
+// names the report and says nothing of what is in it.
+type CrashError struct {
+	Report string // where the report is; empty: nowhere
+	Err    error  // why there is no report; nil if there is
+}
+
+func (e *CrashError) Error() string {
+	const what = "the dashboard has ended through a mistake in panwatch; what it has shown is kept"
+	if e.Err != nil {
+		return fmt.Sprintf("%s. No report could be written: %v", what, e.Err)
+	}
+	return fmt.Sprintf("%s. For those who can mend it there is a report in %q", what, e.Report)
+}
+
+// Unwrap returns Err.
+func (e *CrashError) Unwrap() error { return e.Err }
+
+// crash takes panics, of which the first ends the dashboard. Bubble Tea would
+// print what panicked, secrets and all.
+type crash struct {
+	report   func(string) (string, error) // see Options.Crashed; nil: nobody wants to know
+	once     sync.Once
+	happened chan struct{}
+	err      *CrashError // set before happened is closed
+}
+
+func newCrash(report func(string) (string, error)) *crash {
+	return &crash{report: report, happened: make(chan struct{})}
+}
+
+// catch is deferred where a panic is to be taken.
+func (c *crash) catch() {
+	if r := recover(); r != nil {
+		c.take(r, debug.Stack())
+	}
+}
+
+func (c *crash) take(what any, stack []byte) {
+	c.once.Do(func() {
+		c.err = &CrashError{}
+		if c.report != nil {
+			c.err.Report, c.err.Err = c.report(fmt.Sprintf("panic: %v\n\n%s", what, stack))
+		}
+		close(c.happened)
+	})
+}
+
+// ended reports whether there has been a crash.
+func (c *crash) ended() bool {
+	select {
+	case <-c.happened:
+		return true
+	default:
+		return false
+	}
+}
+
+// guarded is a model of which no panic gets out, nor of its commands. After one
+// it shows nothing more.
+type guarded struct {
+	tea.Model
+	crash *crash
+}
+
+func (g guarded) Init() (cmd tea.Cmd) {
+	defer g.crash.catch()
+	return g.guard(g.Model.Init())
+}
+
+func (g guarded) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
+	next = g
+	if g.crash.ended() {
+		return g, nil
+	}
+	defer g.crash.catch()
+	model, c := g.Model.Update(msg)
+	return guarded{model, g.crash}, g.guard(c)
+}
+
+func (g guarded) View() (v tea.View) {
+	v.AltScreen = true
+	if g.crash.ended() {
+		return v
+	}
+	defer g.crash.catch()
+	return g.Model.View()
+}
+
+// guard wraps a command, and those that it brings: a batch, or a sequence, of
+// which Bubble Tea keeps the type to itself.
+func (g guarded) guard(cmd tea.Cmd) tea.Cmd {
+	if cmd == nil {
+		return nil
+	}
+	return func() (msg tea.Msg) {
+		defer g.crash.catch()
+		msg = cmd()
+		if list := reflect.ValueOf(msg); list.Kind() == reflect.Slice && list.Type().Elem() == reflect.TypeFor[tea.Cmd]() {
+			wrapped := reflect.MakeSlice(list.Type(), list.Len(), list.Len())
+			for i := range list.Len() {
+				wrapped.Index(i).Set(reflect.ValueOf(g.guard(list.Index(i).Interface().(tea.Cmd))))
+			}
+			return wrapped.Interface()
+		}
+		return msg
+	}
+}

@@ -1,0 +1,134 @@
+package ui
+
+import (
+	"errors"
+	"io"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/term"
+)
+
+var errGivenUp = errors.New("the terminal does not read")
+
+// display is the terminal as Bubble Tea writes to it. A write to a terminal that
+// has stopped reading does not return, and Bubble Tea holds the locks meanwhile
+// that its end needs; so writes can be given up here. It is safe for use by
+// several goroutines.
+type display struct {
+	io.Writer // what is written to
+
+	mu      sync.Mutex    // held during a write
+	pending chan struct{} // closed when the last write has returned
+
+	once    sync.Once
+	givenUp chan struct{}
+}
+
+func newDisplay(w io.Writer) *display {
+	idle := make(chan struct{})
+	close(idle)
+	return &display{Writer: w, pending: idle, givenUp: make(chan struct{})}
+}
+
+// Write writes, or fails once the terminal has been given up.
+func (d *display) Write(b []byte) (int, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	select {
+	case <-d.givenUp:
+		return 0, errGivenUp
+	default:
+	}
+	written, err := 0, error(nil)
+	returned := d.begin(b, func(n int, e error) { written, err = n, e })
+	select {
+	case <-returned:
+		return written, err
+	case <-d.givenUp:
+		return 0, errGivenUp
+	}
+}
+
+// begin writes b in a goroutine, which may outlive the call, and returns a
+// channel that is closed when that has returned.
+func (d *display) begin(b []byte, result func(int, error)) <-chan struct{} {
+	b = append([]byte(nil), b...) // the caller's to use again
+	returned := make(chan struct{})
+	d.pending = returned
+	go func() {
+		defer close(returned)
+		result(d.Writer.Write(b))
+	}()
+	return returned
+}
+
+// giveUp ends the write under way and all later ones. It may be called twice.
+func (d *display) giveUp() { d.once.Do(func() { close(d.givenUp) }) }
+
+// restoring takes back what Bubble Tea turns on, whatever of it the terminal has
+// got: what an escape sequence may have been cut off in, synchronized output,
+// how keys are reported, bracketed paste, clusters, colours, the alternate
+// screen, and the hidden cursor.
+const restoring = "\x18" + ansi.ResetModeSynchronizedOutput +
+	ansi.ResetModifyOtherKeys + "\x1b[<1u" +
+	ansi.ResetModeBracketedPaste + ansi.ResetModeUnicodeCore + ansi.ResetStyle +
+	ansi.ResetModeAltScreenSaveCursor + ansi.ShowCursor
+
+const (
+	longestRestoring = 300 * time.Millisecond
+	discardEvery     = 10 * time.Millisecond
+)
+
+// restore tells a terminal that has been given up to be as it was. What it has
+// not read yet of the screen is thrown away first, to make room; where that is
+// not possible and the terminal still does not read, it cannot be told.
+func (d *display) restore() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	deadline := time.NewTimer(longestRestoring)
+	defer deadline.Stop()
+	if d.drain(deadline.C) {
+		d.begin([]byte(restoring), func(int, error) {})
+		d.drain(deadline.C)
+	}
+}
+
+// drain waits for the last write to return, and throws away what the terminal
+// has not read as long as it does not.
+func (d *display) drain(deadline <-chan time.Time) bool {
+	again := time.NewTicker(discardEvery)
+	defer again.Stop()
+	for {
+		select {
+		case <-d.pending:
+			return true
+		case <-again.C:
+			if f, ok := d.Writer.(term.File); ok {
+				discard(f.Fd())
+			}
+		case <-deadline:
+			return false
+		}
+	}
+}
+
+// terminalDisplay is a display that Bubble Tea knows for a terminal by its file.
+type terminalDisplay struct {
+	*display
+	file *os.File
+}
+
+func (d terminalDisplay) Read(b []byte) (int, error) { return d.file.Read(b) }
+func (d terminalDisplay) Close() error               { return nil } // whoever opened it closes it
+func (d terminalDisplay) Fd() uintptr                { return d.file.Fd() }
+
+// output is the display as Bubble Tea is to see it.
+func (d *display) output() io.Writer {
+	if f, ok := d.Writer.(*os.File); ok {
+		return terminalDisplay{d, f}
+	}
+	return d
+}
