@@ -236,7 +236,9 @@ func (m Model) handleEdited(msg editedMsg) (Model, tea.Cmd) {
 		m.notice = info(what + " restored")
 		m.selectFirst(msg.rows)
 	}
-	m.lookup.Refresh()
+	if m.lookup != nil {
+		m.lookup.Refresh()
+	}
 	cmd := m.refreshDetail()
 	next, more := m.pump(msg.at)
 	return next, tea.Batch(cmd, more)

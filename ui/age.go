@@ -24,6 +24,20 @@ func age(now, t time.Time) string {
 	}
 }
 
+// ages returns until when the age of t stays as it is now.
+func ages(now, t time.Time) time.Time {
+	unit := 24 * time.Hour
+	switch d := now.Sub(t); {
+	case t.IsZero():
+		return now.Add(unit)
+	case d < time.Hour:
+		unit = time.Minute
+	case d < 48*time.Hour:
+		unit = time.Hour
+	}
+	return t.Add((max(0, now.Sub(t))/unit + 1) * unit)
+}
+
 // every says an interval the way it is configured: 90s, 5m, 2h.
 func every(d time.Duration) string {
 	switch {

@@ -47,7 +47,9 @@ func (m Model) footer() (line string, cursor *tea.Cursor) {
 	}
 	k := &m.options.Keys
 	switch m.screen {
-	case screenHelp, screenActivity:
+	case screenHelp:
+		return hints(&m.styles, []key.Binding{k.Back, k.Up, k.Down, k.Filter, k.Quit}, width), nil
+	case screenActivity:
 		return hints(&m.styles, []key.Binding{k.Back, k.Up, k.Down, k.Quit}, width), nil
 	case screenDetail:
 		return hints(&m.styles, []key.Binding{k.Back, k.Up, k.Down, k.Check, k.Edit, k.Copy, k.CopyLine, k.Delete}, width), nil

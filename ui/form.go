@@ -60,8 +60,8 @@ type entry struct {
 
 type formKeys struct{ Next, Previous, Submit, Cancel, Clear key.Binding }
 
-func newForm(s Styles, valid func(string) bool, tracked func(watch.ID) bool) form {
-	f := form{
+func newForm(s Styles, valid func(string) bool, tracked func(watch.ID) bool) *form {
+	f := &form{
 		valid:   valid,
 		tracked: tracked,
 		keys: formKeys{
@@ -84,7 +84,7 @@ func newForm(s Styles, valid func(string) bool, tracked func(watch.ID) bool) for
 }
 
 // newEditForm returns a form that changes what was entered for an application.
-func newEditForm(s Styles, of watch.Application, valid func(string) bool, tracked func(watch.ID) bool) form {
+func newEditForm(s Styles, of watch.Application, valid func(string) bool, tracked func(watch.ID) bool) *form {
 	f := newForm(s, valid, tracked)
 	f.of = &of
 	f.keys.Submit.SetHelp("enter", "save")
@@ -136,7 +136,7 @@ func (f *form) Hints() []key.Binding {
 }
 
 // Update takes in a key or a paste.
-func (f form) Update(msg tea.Msg) (form, tea.Cmd) {
+func (f form) Update(msg tea.Msg) (*form, tea.Cmd) {
 	if pressed, ok := msg.(tea.KeyPressMsg); ok {
 		f.problem = ""
 		switch {
@@ -150,7 +150,7 @@ func (f form) Update(msg tea.Msg) (form, tea.Cmd) {
 				f.pasted = nil
 			}
 			f.preview()
-			return f, nil
+			return &f, nil
 		}
 	}
 	if paste, ok := msg.(tea.PasteMsg); ok {
@@ -159,14 +159,14 @@ func (f form) Update(msg tea.Msg) (form, tea.Cmd) {
 		if f.focus == fieldIDs && isList(text) {
 			f.pasted = slices.Concat(f.pasted, watch.ParseList(text, f.valid))
 			f.preview()
-			return f, nil
+			return &f, nil
 		}
 		msg = tea.PasteMsg{Content: safetext.Line(text)}
 	}
 	var cmd tea.Cmd
 	f.inputs[f.focus], cmd = f.inputs[f.focus].Update(msg)
 	f.preview()
-	return f, cmd
+	return &f, cmd
 }
 
 // isList reports whether a pasted text is more than the field should hold.
@@ -174,11 +174,11 @@ func isList(text string) bool {
 	return strings.ContainsAny(strings.TrimSpace(text), "\r\n") || len(text) > 200
 }
 
-func (f form) moveFocus(by int) (form, tea.Cmd) {
+func (f form) moveFocus(by int) (*form, tea.Cmd) {
 	f.inputs[f.focus].Blur()
 	first := f.first()
 	f.focus = first + (f.focus-first+by+fieldCount-first)%(fieldCount-first)
-	return f, f.inputs[f.focus].Focus()
+	return &f, f.inputs[f.focus].Focus()
 }
 
 func (f *form) value(field int) string { return safetext.Line(f.inputs[field].Value()) }

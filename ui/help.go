@@ -9,7 +9,8 @@ import (
 // help shows all keys, made from the bindings.
 type help struct {
 	styles        Styles
-	keys          KeyMap
+	keys          *KeyMap
+	search        string // only lines that hold it; empty: all
 	width, height int
 	offset        int
 }
@@ -21,9 +22,19 @@ func (h *help) SetStyles(s Styles) { h.styles = s }
 func (h *help) SetSize(width, height int) { h.width, h.height = width, height }
 
 // Open shows the help for the keys k, from the top.
-func (h *help) Open(k KeyMap) {
+func (h *help) Open(k *KeyMap) {
 	h.keys = k
+	h.Search("")
+}
+
+// Search shows only the keys whose name, help or group holds text.
+func (h *help) Search(text string) {
+	h.search = fold(text)
 	h.offset = 0
+}
+
+func (h help) wants(a action) bool {
+	return h.search == "" || strings.Contains(fold(a.group+" "+a.binding.Help().Key+" "+a.binding.Help().Desc+" "+a.name), h.search)
 }
 
 // Scroll moves by n lines, as far as there are any.
@@ -43,15 +54,27 @@ func (h help) View() []string {
 }
 
 func (h help) lines() []string {
+	if h.keys == nil {
+		return nil
+	}
 	var blocks [][]string
 	group := ""
 	for _, a := range h.keys.actions() {
+		if !h.wants(a) {
+			continue
+		}
 		if a.group != group {
 			group = a.group
 			blocks = append(blocks, []string{h.line(h.styles.strong, group, "")})
 		}
 		last := &blocks[len(blocks)-1]
 		*last = append(*last, h.line(h.styles.key, "  "+h.styles.ruler.Fit(a.binding.Help().Key, 12)+" ", a.binding.Help().Desc))
+	}
+	if h.search != "" && len(blocks) == 0 {
+		return []string{h.line(h.styles.dim, "no key does that", "")}
+	}
+	if h.search != "" {
+		return h.columns(blocks)
 	}
 	var signs []string
 	for _, line := range strings.Split(legend, "\n") {

@@ -15,7 +15,7 @@ func (m Model) handleKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	case m.prompt != promptNone:
 		return m.handlePrompt(msg)
 	case msg.Text == "" && key.Matches(msg, m.options.Keys.Suspend):
-		return m, tea.Suspend
+		return m.suspend()
 	case msg.Text == "" && key.Matches(msg, m.options.Keys.Redraw):
 		return m, tea.ClearScreen
 	case m.screen == screenForm:
@@ -23,7 +23,7 @@ func (m Model) handleKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	case m.screen == screenLookup:
 		return m.handleLookupKey(msg)
 	case key.Matches(msg, m.options.Keys.Suspend):
-		return m, tea.Suspend
+		return m.suspend()
 	case key.Matches(msg, m.options.Keys.Redraw):
 		return m, tea.ClearScreen
 	case key.Matches(msg, m.options.Keys.Quit):
@@ -172,7 +172,7 @@ func (m Model) openEditForm() (Model, tea.Cmd) {
 
 func (m Model) isTracked(id watch.ID) bool { return m.list.rows[id] != nil }
 
-func (m Model) showForm(f form) (Model, tea.Cmd) {
+func (m Model) showForm(f *form) (Model, tea.Cmd) {
 	m.form = f
 	m.show(screenForm)
 	return m, m.form.Focus()
@@ -209,6 +209,10 @@ func (m Model) submitForm() (Model, tea.Cmd) {
 func (m Model) handleHelpKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	k := &m.options.Keys
 	switch {
+	case key.Matches(msg, k.Filter):
+		return m.openLine(promptHelp, "search help:", "", false)
+	case key.Matches(msg, k.Back) && m.help.search != "":
+		m.help.Search("")
 	case key.Matches(msg, k.Back), key.Matches(msg, k.Help):
 		m.show(screenTable)
 	case key.Matches(msg, k.Up):

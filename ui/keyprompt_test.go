@@ -144,7 +144,7 @@ func TestDesktopNotification(t *testing.T) {
 		"tmux":   "\x1bPtmux;\x1b\x1b]9;panwatch: AOP-1: PAN allotted\a\x1b\\\a",
 		"screen": "\x1bP\x1b]9;panwatch: AOP-1: PAN allotted\a\x1b\\\a",
 	} {
-		m := Model{options: Options{Desktop: true, Bell: true, Multiplexer: multiplexer}}
+		m := Model{options: &Options{Desktop: true, Bell: true, Multiplexer: multiplexer}}
 		c := Change{After: watch.Tracked{Application: app("AOP-1", ""), Status: watch.Status{Message: "PAN allotted"}}}
 		if got := m.signal([]Change{c}); got != want {
 			t.Errorf("%q: %q, want %q", multiplexer, got, want)

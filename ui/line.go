@@ -15,7 +15,7 @@ type line struct {
 }
 
 // newLine returns a line that holds text already. masked hides what is typed.
-func newLine(question, text string, masked bool) line {
+func newLine(question, text string, masked bool) *line {
 	in := textinput.New()
 	in.Prompt = ""
 	if masked {
@@ -25,20 +25,20 @@ func newLine(question, text string, masked bool) line {
 	in.SetValue(text)
 	in.CursorEnd()
 	in.Focus()
-	return line{question: question, input: in}
+	return &line{question: question, input: in}
 }
 
 // Value returns what has been typed.
 func (l *line) Value() string { return l.input.Value() }
 
 // Update takes in a key or a paste.
-func (l line) Update(msg tea.Msg) (line, tea.Cmd) {
+func (l line) Update(msg tea.Msg) (*line, tea.Cmd) {
 	if paste, ok := msg.(tea.PasteMsg); ok {
 		msg = tea.PasteMsg{Content: safetext.Line(paste.Content)}
 	}
 	var cmd tea.Cmd
 	l.input, cmd = l.input.Update(msg)
-	return l, cmd
+	return &l, cmd
 }
 
 // View draws the line, with something to its right if there is room, and says

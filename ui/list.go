@@ -16,6 +16,17 @@ type row struct {
 	marked  bool
 	late    bool
 	folded  string // what a filter looks at
+	drawn   drawn
+}
+
+// drawn is a row as it was last drawn, to be used again for as long as it would
+// come out the same. Whatever changes the row takes it away; only the table,
+// which draws it, knows what else it depends on.
+type drawn struct {
+	text        string
+	generation  int // of the table's layout; zero: not drawn
+	current     bool
+	from, until time.Time // while its ages hold
 }
 
 // list is the tracked applications: all of them in an order, those of them that
@@ -174,20 +185,6 @@ func (l *list) count(r *row, by int) {
 	}
 }
 
-// of returns how many applications a view has.
-func (l *list) of(v view) int {
-	if phase, ok := v.phase(); ok {
-		return l.counts.phases[phase]
-	}
-	switch v {
-	case viewLate:
-		return l.counts.late
-	case viewTrouble:
-		return l.counts.stale
-	}
-	return len(l.rows)
-}
-
 // sort puts the rows in another order.
 func (l *list) sort(o order) {
 	l.order = o
@@ -241,7 +238,7 @@ func (l *list) setAsked(r *row, asked bool) bool {
 		return false
 	}
 	l.count(r, -1)
-	r.asked = asked
+	r.asked, r.drawn = asked, drawn{}
 	l.count(r, 1)
 	return true
 }

@@ -148,3 +148,17 @@ func TestNaturalOrder(t *testing.T) {
 		t.Errorf("%q, want %q", ids, want)
 	}
 }
+
+// A row is drawn again when, and only when, it would look different.
+func TestDrawnRowsAreUpToDate(t *testing.T) {
+	for _, d := range []time.Duration{
+		-time.Second, 0, time.Second, 59 * time.Second, time.Minute, 61 * time.Second, 59 * time.Minute,
+		time.Hour, 25 * time.Hour, 47*time.Hour + 59*time.Minute, 48 * time.Hour, 400 * time.Hour,
+	} {
+		now := listStart.Add(d)
+		until := ages(now, listStart)
+		if age(until.Add(-1), listStart) != age(now, listStart) || age(until, listStart) == age(now, listStart) {
+			t.Errorf("after %v the age %s is said to hold until %v", d, age(now, listStart), until.Sub(listStart))
+		}
+	}
+}

@@ -64,12 +64,12 @@ const (
 // application is on the list, and as what.
 func newLookup(s Styles, rules *watch.Rules, valid func(string) bool,
 	tracked func(watch.ID) (watch.Application, bool),
-) lookup {
+) *lookup {
 	in := textinput.New()
 	in.Prompt = ""
 	in.Placeholder = "RegistrationID [nep_id]"
 	in.SetVirtualCursor(false)
-	return lookup{
+	return &lookup{
 		styles:  s,
 		rules:   rules,
 		valid:   valid,
@@ -222,20 +222,20 @@ func (l *lookup) Tracked() (watch.Application, bool) {
 func (l *lookup) Refresh() { l.lay() }
 
 // Update takes in a key that is not for anything else, or a paste.
-func (l lookup) Update(msg tea.Msg) (lookup, tea.Cmd) {
+func (l lookup) Update(msg tea.Msg) (*lookup, tea.Cmd) {
 	var focus tea.Cmd
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		if l.scrolls(msg) {
-			return l, nil
+			return &l, nil
 		}
 		if !l.input.Focused() {
 			if msg.Text == "" && !key.Matches(msg, l.keys.Next) {
-				return l, nil
+				return &l, nil
 			}
 			focus = l.input.Focus()
 			if msg.Text == "" {
-				return l, focus
+				return &l, focus
 			}
 		}
 		l.edit(msg.Text != "")
@@ -247,10 +247,10 @@ func (l lookup) Update(msg tea.Msg) (lookup, tea.Cmd) {
 	return l.insert(msg, focus)
 }
 
-func (l lookup) insert(msg tea.Msg, focus tea.Cmd) (lookup, tea.Cmd) {
+func (l lookup) insert(msg tea.Msg, focus tea.Cmd) (*lookup, tea.Cmd) {
 	var cmd tea.Cmd
 	l.input, cmd = l.input.Update(msg)
-	return l, tea.Batch(focus, cmd)
+	return &l, tea.Batch(focus, cmd)
 }
 
 // edit is before every change of the text. What has been asked about gives way

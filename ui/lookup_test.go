@@ -20,7 +20,7 @@ import (
 // actions, and an API that answers when the test says so.
 type counter struct {
 	t *testing.T
-	lookup
+	*lookup
 	open []lookedUpMsg // questions without an answer
 }
 

@@ -64,6 +64,17 @@ type Options struct {
 	// Multiplexer is what stands between the dashboard and the agent's own
 	// terminal: "tmux", "screen", or nothing.
 	Multiplexer string
+
+	// CanSuspend says whether there is somebody to resume panwatch: a shell with
+	// job control.
+	CanSuspend bool
+
+	// Beside runs as long as the dashboard. Nil: nothing does.
+	Beside func(context.Context)
+
+	// Crashed is called with what is known of a panic, which may hold secrets. It
+	// writes that down and returns where. Nil: it is lost.
+	Crashed func(report string) (path string, err error)
 }
 
 // Change is a change of status, for those who are told of it.
@@ -89,7 +100,7 @@ const (
 // large, are held by reference; the model handed on last is their only owner.
 type Model struct {
 	ctx     context.Context
-	options Options
+	options *Options
 	backend backend
 
 	styles Styles
@@ -97,15 +108,15 @@ type Model struct {
 	screen screen
 	prompt prompt
 	table  table
-	form   form
+	form   *form // nil until it is opened
 	help   help
 	notice notice
 
 	detail   detail
-	lookup   lookup
+	lookup   *lookup // nil until it is opened
 	activity activity
 
-	line       line   // what prompt asks for, if it takes text
+	line       *line  // what prompt asks for, if it takes text
 	exportPath string // what was last answered there
 
 	list     *list
@@ -133,7 +144,7 @@ type Model struct {
 func New(ctx context.Context, o Options) Model {
 	m := Model{
 		ctx:     ctx,
-		options: o,
+		options: &o,
 		backend: backend{
 			store:    o.Store,
 			recorder: watch.NewRecorder(o.Store),
@@ -161,10 +172,14 @@ func (m *Model) setStyles(s Styles) {
 	s = s.measuredBy(m.list.ruler)
 	m.styles = s
 	m.table.SetStyles(s)
-	m.form.SetStyles(s)
+	if m.form != nil {
+		m.form.SetStyles(s)
+	}
 	m.help.SetStyles(s)
 	m.detail.SetStyles(s)
-	m.lookup.SetStyles(s)
+	if m.lookup != nil {
+		m.lookup.SetStyles(s)
+	}
 	m.activity.SetStyles(s)
 }
 
@@ -253,9 +268,13 @@ func (m *Model) resize() {
 	} else {
 		m.detail.SetSize(l.width, l.body)
 	}
-	m.lookup.SetSize(l.width, l.body)
+	if m.lookup != nil {
+		m.lookup.SetSize(l.width, l.body)
+	}
 	m.activity.SetSize(l.width, l.body)
-	m.form.SetSize(l.width, l.body)
+	if m.form != nil {
+		m.form.SetSize(l.width, l.body)
+	}
 	m.help.SetSize(l.width, l.body)
 }
 

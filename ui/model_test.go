@@ -283,7 +283,7 @@ func TestQuit(t *testing.T) {
 func TestEveryBindingIsInHelp(t *testing.T) {
 	k := DefaultKeyMap()
 	var h help
-	h.Open(k)
+	h.Open(&k)
 	h.SetSize(80, 100)
 	text := ansi.Strip(strings.Join(h.View(), "\n"))
 	for _, a := range k.actions() {
@@ -291,6 +291,22 @@ func TestEveryBindingIsInHelp(t *testing.T) {
 			t.Errorf("%s is not in help", a.name)
 		}
 	}
+}
+
+func TestHelpSearch(t *testing.T) {
+	atDesk(t, 80, 24, nil, nil, func(d *desk) {
+		d.press("?", "/")
+		d.types("undo")
+		d.mustSee("undo delete")
+		d.mustNotSee("half a page")
+		d.press("enter", "esc")
+		d.mustSee("half a page")
+		d.press("/")
+		d.types("fly")
+		d.mustSee("no key does that")
+		d.press("esc", "esc")
+		d.mustSee("No applications yet")
+	})
 }
 
 func TestRebinding(t *testing.T) {

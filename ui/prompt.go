@@ -18,6 +18,7 @@ const (
 	promptDelete        // one key: y or not
 	promptReplace
 	promptFilter // a line of text
+	promptHelp
 	promptExport
 	promptKey
 )
@@ -35,7 +36,7 @@ func (m Model) openLine(p prompt, question, text string, masked bool) (Model, te
 // closePrompt forgets the question and what was typed.
 func (m *Model) closePrompt() {
 	m.prompt = promptNone
-	m.line = line{}
+	m.line = nil
 }
 
 // handlePrompt takes in a message while a question waits for its answer.
@@ -50,8 +51,11 @@ func (m Model) handlePrompt(msg tea.Msg) (Model, tea.Cmd) {
 	if isKey {
 		switch pressed.String() {
 		case "esc":
-			if m.prompt == promptFilter {
+			switch m.prompt {
+			case promptFilter:
 				m.search(m.list.view, filter{})
+			case promptHelp:
+				m.help.Search("")
 			}
 			m.closePrompt()
 			return m, nil
@@ -64,8 +68,11 @@ func (m Model) handlePrompt(msg tea.Msg) (Model, tea.Cmd) {
 	}
 	var cmd tea.Cmd
 	m.line, cmd = m.line.Update(msg)
-	if m.prompt == promptFilter {
+	switch m.prompt {
+	case promptFilter:
 		m.search(m.list.view, parseFilter(m.line.Value()))
+	case promptHelp:
+		m.help.Search(m.line.Value())
 	}
 	return m, cmd
 }

@@ -193,7 +193,7 @@ func (m Model) handleActivityKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 
 func (m *Model) openHelp() {
 	m.show(screenHelp)
-	m.help.Open(m.options.Keys)
+	m.help.Open(&m.options.Keys)
 }
 
 // detailBody is the detail, beside the table where there is room.

@@ -20,24 +20,39 @@ type table struct {
 	height  int // lines, the heading included
 	heading bool
 	columns []column
+	layout  int    // generation: counts what drawn rows depend on
 	order   order  // that the heading shows
 	filter  filter // what to highlight
 }
 
 // SetStyles changes the colours.
-func (t *table) SetStyles(s Styles) { t.styles = s }
+func (t *table) SetStyles(s Styles) {
+	t.styles = s
+	t.layout++
+}
 
 // SetSize gives the table its place.
 func (t *table) SetSize(width, height int, heading bool) {
+	if width != t.width {
+		t.layout++
+	}
 	t.width, t.height, t.heading = width, height, heading
 	t.reveal()
 }
 
 // SetColumns says how the columns are laid out.
-func (t *table) SetColumns(c []column) { t.columns = c }
+func (t *table) SetColumns(c []column) {
+	t.columns = c
+	t.layout++
+}
 
 // SetSearch says by what the rows are sorted and filtered.
-func (t *table) SetSearch(o order, f filter) { t.order, t.filter = o, f }
+func (t *table) SetSearch(o order, f filter) {
+	if f.text != t.filter.text {
+		t.layout++
+	}
+	t.order, t.filter = o, f
+}
 
 // SetRows takes the rows in a new order or number. The cursor stays on its
 // application; while that is not there it is on the one that took its place.
@@ -106,9 +121,7 @@ func (t table) View(now time.Time) []string {
 		lines = append(lines, b.String())
 	}
 	for i := t.offset; i < len(t.rows) && len(lines) < t.height; i++ {
-		b.Reset()
-		t.drawRow(&b, t.rows[i], i == t.cursor, now)
-		lines = append(lines, b.String())
+		lines = append(lines, t.line(t.rows[i], i == t.cursor, now))
 	}
 	for len(lines) < t.height {
 		lines = append(lines, "")
@@ -138,6 +151,23 @@ func (t table) drawHeading(b *strings.Builder) {
 		t.styles.head.write(b, head)
 		b.WriteString(strings.Repeat(" ", max(0, c.width-t.styles.ruler.Width(head))))
 	}
+}
+
+// line returns a row as it is drawn, from the last time if it would be the same.
+func (t table) line(r *row, current bool, now time.Time) string {
+	d := &r.drawn
+	if d.generation == t.layout && d.current == current && !now.Before(d.from) && now.Before(d.until) {
+		return d.text
+	}
+	var b strings.Builder
+	b.Grow(4 * t.width)
+	t.drawRow(&b, r, current, now)
+	until := ages(now, r.ChangedAt)
+	if checked := ages(now, r.CheckedAt); checked.Before(until) {
+		until = checked
+	}
+	*d = drawn{text: b.String(), generation: t.layout, current: current, from: now, until: until}
+	return d.text
 }
 
 func (t table) drawRow(b *strings.Builder, r *row, current bool, now time.Time) {

@@ -34,8 +34,11 @@ func (m Model) View() tea.View {
 	case screenActivity:
 		lines = append(lines, m.activity.View(m.now)...)
 	case screenForm, screenLookup:
-		body, cursor := m.form.View()
-		if m.screen == screenLookup {
+		var body []string
+		var cursor *tea.Cursor
+		if m.screen == screenForm {
+			body, cursor = m.form.View()
+		} else {
 			body, cursor = m.lookup.View(m.now)
 		}
 		lines = append(lines, body...)

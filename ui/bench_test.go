@@ -1,0 +1,155 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"panwatch/internal/watch"
+)
+
+// bigModel is a dashboard with n applications, at the given size, at rest.
+func bigModel(b *testing.B, n, width, height int) Model {
+	b.Helper()
+	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	store := watch.NewMemory(func() time.Time { return now })
+	messages := []string{
+		"Application is under process at NSDL eGOV", "PAN card dispatched by Speed Post",
+		"Application under objection: proof of address not legible", "Application rejected", "Ref to HO desk 7",
+	}
+	keys := DefaultKeyMap()
+	m := New(context.Background(), Options{
+		Store: store, Checker: &script{}, Rules: watch.NewRules(nil),
+		Limits: watch.Limits{Interval: 5 * time.Minute, Rate: 5, MaxInFlight: 4},
+		Now:    func() time.Time { return now }, Theme: "dark", Keys: keys, Host: "api.example.test",
+		Columns:   []string{"registration_id", "nep_id", "label", "status", "message", "changed", "checked"},
+		LateAfter: 15 * 24 * time.Hour,
+	})
+	m = step(m, tea.WindowSizeMsg{Width: width, Height: height})
+	for from := 0; from < n; from += loadPage {
+		var page []watch.Tracked
+		for i := from; i < min(n, from+loadPage); i++ {
+			at := now.Add(-time.Duration(i%500) * time.Minute)
+			page = append(page, watch.Tracked{
+				Application: watch.Application{ID: watch.ID{RegistrationID: fmt.Sprintf("AOP-%d", i)}, Label: fmt.Sprintf("Asha Kulkarni %d", i%977)},
+				Seq:         int64(i + 1), AddedAt: at, ChangedAt: at, CheckedAt: now, TriedAt: now,
+				Status: watch.Status{Success: true, Code: 1, HasCode: true, Message: messages[i%len(messages)]},
+			})
+		}
+		m = step(m, loadedMsg{page: page, revision: 1, last: from+loadPage >= n, at: now})
+	}
+	return m
+}
+
+func step(m Model, msg tea.Msg) Model {
+	next, _ := m.Update(msg)
+	return next.(Model)
+}
+
+var benchSizes = []struct{ width, height int }{{80, 24}, {120, 40}}
+
+var benchLists = []int{100, 10_000, 100_000}
+
+// BenchmarkKey is one key through Update and View.
+func BenchmarkKey(b *testing.B) {
+	for _, size := range benchSizes {
+		for _, n := range benchLists {
+			b.Run(fmt.Sprintf("%dx%d/%d", size.width, size.height, n), func(b *testing.B) {
+				m := bigModel(b, n, size.width, size.height)
+				keys := []tea.KeyPressMsg{keyPress("j"), keyPress("j"), keyPress("k")}
+				var content string
+				b.ReportAllocs()
+				for i := 0; b.Loop(); i++ {
+					m = step(m, keys[i%len(keys)])
+					content = m.View().Content
+				}
+				if content == "" {
+					b.Fatal("nothing is drawn")
+				}
+			})
+		}
+	}
+}
+
+// BenchmarkFilterKey is one more letter in a filter, through Update and View:
+// the first one, which most rows match, and a later one.
+func BenchmarkFilterKey(b *testing.B) {
+	for _, typed := range []string{"", "kulkar"} {
+		for _, n := range benchLists {
+			b.Run(fmt.Sprintf("after %q/%d", typed, n), func(b *testing.B) {
+				m := step(bigModel(b, n, 120, 40), keyPress("/"))
+				for _, r := range typed {
+					m = step(m, tea.KeyPressMsg{Code: r, Text: string(r)})
+				}
+				shown, shares, filter := m.list.shown, m.list.shares, m.list.filter
+				b.ReportAllocs()
+				for b.Loop() {
+					m.list.shown, m.list.shares, m.list.filter = shown, shares, filter
+					next := step(m, tea.KeyPressMsg{Code: 'n', Text: "n"})
+					_ = next.View()
+				}
+			})
+		}
+	}
+}
+
+// BenchmarkSort puts the rows in another order.
+func BenchmarkSort(b *testing.B) {
+	for _, n := range benchLists {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			m := bigModel(b, n, 120, 40)
+			columns := []string{columnLabel, columnStatus, columnChanged, columnID}
+			for i := 0; b.Loop(); i++ {
+				m.sortBy(order{column: columns[i%len(columns)]})
+			}
+		})
+	}
+}
+
+// BenchmarkResult is one check result that changes a row, through Update and
+// View.
+func BenchmarkResult(b *testing.B) {
+	for _, n := range benchLists {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			m := bigModel(b, n, 120, 40)
+			now := m.now
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				r := m.list.sorted[i%min(n, 30)]
+				now = now.Add(time.Second)
+				c := watch.Check{ID: r.ID, At: now, Status: watch.Status{Success: true, Message: fmt.Sprintf("Application is under process, step %d", i%7)}}
+				row, _ := r.After(c)
+				m = step(m, checkedMsg{checks: []watch.Check{c}, rows: []watch.Tracked{row}, at: now})
+				_ = m.View()
+			}
+		})
+	}
+}
+
+// BenchmarkTick is a tick on which nothing happens, through Update and View.
+func BenchmarkTick(b *testing.B) {
+	for _, n := range benchLists {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			m := bigModel(b, n, 120, 40)
+			for b.Loop() {
+				m = step(m, tickedMsg{generation: m.tick, at: m.now})
+				_ = m.View()
+			}
+		})
+	}
+}
+
+// BenchmarkLoad takes in a whole list, page by page.
+func BenchmarkLoad(b *testing.B) {
+	for _, n := range []int{1000, 100_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				bigModel(b, n, 120, 40)
+			}
+		})
+	}
+}
