@@ -16,7 +16,7 @@ type row struct {
 	marked  bool
 	late    bool
 	folded  string // what a filter looks at
-	drawn   drawn
+	drawn   *drawn // nil: not drawn as it is now
 }
 
 // drawn is a row as it was last drawn, to be used again for as long as it would
@@ -24,7 +24,7 @@ type row struct {
 // which draws it, knows what else it depends on.
 type drawn struct {
 	text        string
-	generation  int // of the table's layout; zero: not drawn
+	generation  int // of the table's layout
 	current     bool
 	from, until time.Time // while its ages hold
 }
@@ -110,6 +110,7 @@ func (l *list) isLate(r *row, now time.Time) bool {
 // replace makes r what next says, and moves it to where it then belongs. It
 // reports whether shown is another than before.
 func (l *list) replace(r *row, next row) (moved bool) {
+	next.drawn = nil
 	l.count(r, -1)
 	keeps := l.order.compare(r, &next) == 0
 	inView := l.lets(r)
@@ -238,7 +239,7 @@ func (l *list) setAsked(r *row, asked bool) bool {
 		return false
 	}
 	l.count(r, -1)
-	r.asked, r.drawn = asked, drawn{}
+	r.asked, r.drawn = asked, nil
 	l.count(r, 1)
 	return true
 }

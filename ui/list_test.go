@@ -56,8 +56,23 @@ func TestListKeepsUp(t *testing.T) {
 				l.grown(now)
 			}
 			checkList(t, l)
+			checkDrawn(t, l, now)
 		}
 	})
+}
+
+// checkDrawn fails the test if a row is shown as it was drawn before, though it
+// would come out otherwise now.
+func checkDrawn(t *rapid.T, l *list, now time.Time) {
+	shown := table{styles: newStyles("mono"), rows: l.shown, width: 200, height: len(l.shown), layout: 1}
+	shown.columns = fitColumns(Columns(), widths{8, 8, 8, 8, 8}, 200-gutter, false)
+	for _, r := range l.shown {
+		fresh := *r
+		fresh.drawn = nil
+		if got, want := shown.line(r, false, now), shown.line(&fresh, false, now); got != want {
+			t.Fatalf("%v is shown as\n%q, it should be\n%q", r.ID, got, want)
+		}
+	}
 }
 
 func checkList(t *rapid.T, l *list) {

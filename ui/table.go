@@ -155,8 +155,8 @@ func (t table) drawHeading(b *strings.Builder) {
 
 // line returns a row as it is drawn, from the last time if it would be the same.
 func (t table) line(r *row, current bool, now time.Time) string {
-	d := &r.drawn
-	if d.generation == t.layout && d.current == current && !now.Before(d.from) && now.Before(d.until) {
+	d := r.drawn
+	if d != nil && d.generation == t.layout && d.current == current && !now.Before(d.from) && now.Before(d.until) {
 		return d.text
 	}
 	var b strings.Builder
@@ -166,8 +166,8 @@ func (t table) line(r *row, current bool, now time.Time) string {
 	if checked := ages(now, r.CheckedAt); checked.Before(until) {
 		until = checked
 	}
-	*d = drawn{text: b.String(), generation: t.layout, current: current, from: now, until: until}
-	return d.text
+	r.drawn = &drawn{text: b.String(), generation: t.layout, current: current, from: now, until: until}
+	return r.drawn.text
 }
 
 func (t table) drawRow(b *strings.Builder, r *row, current bool, now time.Time) {
