@@ -70,11 +70,18 @@ func newMask(key Secret, headers map[string]Secret) mask {
 	return m
 }
 
+// unseen matches what may stand between two letters of a secret without being
+// seen. Whoever cleans the text later would put the secret together again.
+const unseen = `(?:[\p{C}\p{Mn}\s]|\\[bfnrt]|\\u(?:00[01][0-9a-f]|00[7-9][0-9a-f]|00ad|034f|061c|180[b-e]|200[b-f]|202[8-e]|20[67][0-9a-f]|fe[0f][0-9a-f]))*`
+
 // jsonPattern matches word as it stands and in every way that JSON can spell
 // it: servers differ in what they escape ("/" as \/, "+" as \u002B).
 func jsonPattern(word string) string {
 	var b strings.Builder
-	for _, r := range word {
+	for i, r := range word {
+		if i > 0 {
+			b.WriteString(unseen)
+		}
 		// The longest spelling first: in \u0055 the \u alone could be the letter.
 		b.WriteString(`(?:`)
 		for _, unit := range utf16.AppendRune(nil, r) {
@@ -91,7 +98,8 @@ func jsonPattern(word string) string {
 // mayMatch is a quick look, for the usual reply that holds no secret: running
 // the pattern over it costs more than decoding it.
 func (m mask) mayMatch(text []byte) bool {
-	if bytes.IndexByte(text, '\\') >= 0 {
+	// Escapes, control characters and what is not ASCII can hide a secret.
+	if bytes.ContainsFunc(text, func(r rune) bool { return r == '\\' || r < ' ' || r > '~' }) {
 		return m.pattern != nil
 	}
 	text = bytes.ToLower(text)

@@ -120,3 +120,22 @@ func BenchmarkMask(b *testing.B) {
 		m.raw(reply, true)
 	}
 }
+
+// A secret does not get through with something invisible in it, which others
+// would take out again.
+func TestMaskFindsWhatIsHidden(t *testing.T) {
+	const key = "w9Rk2VxE7uBo5"
+	m := newMask(NewSecret(key), nil)
+	for _, gap := range []string{"\u200b", "\u00ad", "\ufeff", "\x00", "\x1b", "\u0301", "\n", `\u200b`, `\u0000`, `\n`, "\u2066\u200d"} {
+		for _, text := range []string{key[:6] + gap + key[6:], strings.Join(strings.Split(key, ""), gap)} {
+			if got := m.text("the key " + text + " is wrong"); got != "the key "+shownSecret+" is wrong" {
+				t.Errorf("%q comes out as %q", text, got)
+			}
+		}
+	}
+	for _, text := range []string{"पैन कार्ड भेज दिया गया है", "line one\nline two", `a \n b`, key[:6] + "x" + key[6:]} {
+		if got := m.text(text); got != text {
+			t.Errorf("%q comes out as %q", text, got)
+		}
+	}
+}

@@ -49,10 +49,10 @@ func (k KeySource) runCommand(ctx context.Context) (client.Secret, error) {
 	case errors.Is(err, exec.ErrWaitDelay):
 		// It ended well and left something running that holds its output.
 	case err != nil:
-		return none, fmt.Errorf("%s failed (%w)%s; run it in a shell to see why", name, err, comment(stderr.String()))
+		return none, fmt.Errorf("%s failed (%w)%s; run it in a shell to see why", name, err, comment(stderr.String(), stdout.String()))
 	}
 	if strings.TrimSpace(stdout.String()) == "" {
-		return none, fmt.Errorf("%s printed nothing%s; it must print the key", name, comment(stderr.String()))
+		return none, fmt.Errorf("%s printed nothing%s; it must print the key", name, comment(stderr.String(), stdout.String()))
 	}
 	key, err := CheckKey(stdout.String())
 	if err != nil {
@@ -73,8 +73,16 @@ func startCause(err error) error {
 
 // comment returns the first line that a command wrote to its standard error, as
 // an addition to an error text.
-func comment(stderr string) string {
+//
+// What the command printed on its standard output may be the key, and is masked:
+// a shell that is told to trace what it does repeats it.
+func comment(stderr, stdout string) string {
 	line, _, _ := strings.Cut(strings.TrimSpace(stderr), "\n")
+	for _, word := range strings.Fields(stdout) {
+		if len(word) >= 4 {
+			line = strings.ReplaceAll(line, word, "********")
+		}
+	}
 	if line = strings.TrimSpace(line); line == "" {
 		return ""
 	}

@@ -94,7 +94,7 @@ func (k Kind) mend() string {
 	case Damaged:
 		return "move it aside together with its -wal and -shm files and start anew, or restore a copy"
 	default:
-		return ""
+		return "give another path with --store, or make this one usable"
 	}
 }
 
