@@ -7,8 +7,6 @@ import (
 	_ "embed"
 	"io"
 	"os"
-	"os/signal"
-	"syscall"
 
 	"panwatch/internal/cli"
 )
@@ -16,18 +14,22 @@ import (
 //go:embed config.toml.example
 var exampleConfig []byte
 
-// version is set when a release is built.
-var version = "dev"
+// version and commit are set when a release is built. Without a commit, the one
+// counts that the Go toolchain has noted.
+var (
+	version = "dev"
+	commit  string
+)
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	ctx, hurry, stop := cli.Signals()
+	code := run(ctx, hurry, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
 }
 
 // run is panwatch without the process around it. It returns the exit code.
-func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+func run(ctx context.Context, hurry <-chan struct{}, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	return cli.Run(ctx, cli.Env{
 		Args:          args,
 		Stdin:         stdin,
@@ -35,6 +37,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		Stderr:        stderr,
 		Environ:       os.Environ(),
 		Version:       version,
+		Commit:        commit,
 		ExampleConfig: exampleConfig,
+		Hurry:         hurry,
 	})
 }

@@ -51,6 +51,10 @@ func (c *Client) SetKey(key Secret) {
 	c.credentials.Store(&credentials{key: key, mask: newMask(key, c.extra)})
 }
 
+// Mask returns text with the key and the header values in it masked, for
+// whatever else is written down about requests.
+func (c *Client) Mask(text string) string { return c.credentials.Load().mask.text(text) }
+
 // Close closes the connections that wait for a next request. Requests under way
 // go on. The Client can still be used.
 func (c *Client) Close() { c.transport.CloseIdleConnections() }

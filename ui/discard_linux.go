@@ -1,6 +1,16 @@
+//go:build amd64 || arm64
+
 package ui
 
 import "syscall"
+
+// The requests of asm-generic/ioctls.h that package syscall does not name.
+const (
+	tcxonc = 0x540a
+	tcflsh = 0x540b
+
+	tcooff, tcoon = 0, 1 // arguments of tcxonc
+)
 
 // discard throws away what has been written to the terminal and not been read
 // at its other end, and lets a write go on that has waited for that.
@@ -8,12 +18,8 @@ func discard(fd uintptr) {
 	ioctl := func(request, arg uintptr) {
 		_, _, _ = syscall.Syscall(syscall.SYS_IOCTL, fd, request, arg)
 	}
-	const (
-		tcxonc       = 0x540a // not in package syscall
-		tcooff, tcon = 0, 1
-	)
-	ioctl(syscall.TCFLSH, syscall.TCOFLUSH)
-	// Discarding alone does not wake the writer up; starting again does.
+	ioctl(tcflsh, syscall.TCOFLUSH)
+	// Discarding alone does not wake a writer; stopping and starting does.
 	ioctl(tcxonc, tcooff)
-	ioctl(tcxonc, tcon)
+	ioctl(tcxonc, tcoon)
 }

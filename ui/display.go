@@ -1,17 +1,13 @@
 package ui
 
 import (
-	"errors"
 	"io"
 	"os"
 	"sync"
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
-	"github.com/charmbracelet/x/term"
 )
-
-var errGivenUp = errors.New("the terminal does not read")
 
 // display is the terminal as Bubble Tea writes to it. A write to a terminal that
 // has stopped reading does not return, and Bubble Tea holds the locks meanwhile
@@ -39,7 +35,7 @@ func (d *display) Write(b []byte) (int, error) {
 	defer d.mu.Unlock()
 	select {
 	case <-d.givenUp:
-		return 0, errGivenUp
+		return 0, ErrNotReading
 	default:
 	}
 	written, err := 0, error(nil)
@@ -48,7 +44,7 @@ func (d *display) Write(b []byte) (int, error) {
 	case <-returned:
 		return written, err
 	case <-d.givenUp:
-		return 0, errGivenUp
+		return 0, ErrNotReading
 	}
 }
 
@@ -84,16 +80,18 @@ const (
 
 // restore tells a terminal that has been given up to be as it was. What it has
 // not read yet of the screen is thrown away first, to make room; where that is
-// not possible and the terminal still does not read, it cannot be told.
-func (d *display) restore() {
+// not possible and the terminal still does not read, it cannot be told, and false
+// comes back.
+func (d *display) restore() bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	deadline := time.NewTimer(longestRestoring)
 	defer deadline.Stop()
-	if d.drain(deadline.C) {
-		d.begin([]byte(restoring), func(int, error) {})
-		d.drain(deadline.C)
+	if !d.drain(deadline.C) {
+		return false
 	}
+	d.begin([]byte(restoring), func(int, error) {})
+	return d.drain(deadline.C)
 }
 
 // drain waits for the last write to return, and throws away what the terminal
@@ -106,7 +104,7 @@ func (d *display) drain(deadline <-chan time.Time) bool {
 		case <-d.pending:
 			return true
 		case <-again.C:
-			if f, ok := d.Writer.(term.File); ok {
+			if f, ok := d.Writer.(*os.File); ok {
 				discard(f.Fd())
 			}
 		case <-deadline:

@@ -43,7 +43,8 @@ func (m Model) footer() (line string, cursor *tea.Cursor) {
 	case m.screen == screenForm:
 		return hints(&m.styles, m.form.Hints(), width), nil
 	case m.trouble != nil:
-		return joinSegments([]segment{{m.styles.fail, " " + safetext.Line(m.trouble.Error())}}, width), nil
+		text := m.troubleLines()
+		return joinSegments([]segment{{m.styles.fail, " " + text[len(text)-1]}}, width), nil
 	}
 	k := &m.options.Keys
 	switch m.screen {
@@ -71,6 +72,26 @@ func (m Model) footer() (line string, cursor *tea.Cursor) {
 		return left, nil
 	}
 	return left + strings.Repeat(" ", max(0, room-m.styles.plainWidth(left))) + joinSegments(right, width), nil
+}
+
+// troubleLines is what is wrong with the store, in as many lines as it takes:
+// what to do about it stands at the end.
+func (m Model) troubleLines() []string {
+	return append([]string{""}, m.styles.ruler.Wrap(safetext.Line(m.trouble.Error()), max(1, m.layout.width-2))...)
+}
+
+// overlayTrouble puts all but the last line of it over the end of the body.
+func (m Model) overlayTrouble(body []string) {
+	if m.trouble == nil || m.prompt != promptNone || m.notice.kind != noticeNone || m.screen == screenForm {
+		return
+	}
+	text := m.troubleLines()[1:]
+	if len(text) == 0 || len(text) > m.layout.body {
+		return
+	}
+	for i, line := range text[:len(text)-1] {
+		body[len(body)-len(text)+1+i] = joinSegments([]segment{{m.styles.fail, " " + line}}, m.layout.width)
+	}
 }
 
 // lineAside is what stands to the right of a line that is being typed.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"sync/atomic"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -34,6 +35,10 @@ const (
 	afterGivingUp = 200 * time.Millisecond // for Bubble Tea to notice
 )
 
+// ErrNotReading is in the error of [Run] where the terminal has stopped reading.
+// It could not be told to be as it was, and whoever writes to it waits for ever.
+var ErrNotReading = errors.New("the terminal does not read")
+
 var errTerminalGone = errors.New("running the dashboard: the terminal is gone")
 
 // Run shows the dashboard until the agent quits or ctx ends, and returns once
@@ -44,14 +49,16 @@ var errTerminalGone = errors.New("running the dashboard: the terminal is gone")
 func Run(ctx context.Context, t Terminal, o Options) error {
 	checks, cancel := context.WithCancel(ctx)
 	defer cancel()
-	e := ending{
+	e := &ending{
 		display:  newDisplay(t.Out),
 		keyboard: newKeyboard(t.In),
 		crash:    newCrash(o.Crashed),
 		hurry:    t.Hurry,
 		ran:      make(chan error, 1),
 	}
-	e.settings, _ = e.terminalSettings() // where there are none, there is nothing to restore
+	if f, ok := t.In.(*os.File); ok {
+		e.settings, _ = term.GetState(f.Fd()) // where there are none, there is nothing to restore
+	}
 	m := New(checks, o)
 	p := tea.NewProgram(
 		guarded{m, e.crash},
@@ -60,8 +67,10 @@ func Run(ctx context.Context, t Terminal, o Options) error {
 		tea.WithEnvironment(t.Env),
 		tea.WithoutSignalHandler(),
 		tea.WithoutCatchPanics(),
+		tea.WithFilter(e.filter(ctx)),
 	)
 	go func() {
+		defer e.crash.catch() // of Bubble Tea itself
 		_, err := p.Run()
 		e.ran <- err
 	}()
@@ -73,14 +82,37 @@ func Run(ctx context.Context, t Terminal, o Options) error {
 	}
 	err := e.wait(ctx, p)
 	cancel()
-	m.backend.running.end(e.left(longestEnd, hurriedEnd))
+	m.backend.running.end(e.left())
 	switch {
 	case e.crash.ended():
-		return e.crash.err
+		return errors.Join(e.crash.err, err)
 	case ctx.Err() != nil:
-		return context.Cause(ctx)
+		return errors.Join(context.Cause(ctx), err)
 	}
 	return err
+}
+
+// filter sees messages before Bubble Tea does. It drops a size of nothing, which
+// a terminal may report that was never asked: the true one is not reported again.
+func (e *ending) filter(ctx context.Context) func(tea.Model, tea.Msg) tea.Msg {
+	resumed := func() {}
+	return func(_ tea.Model, msg tea.Msg) tea.Msg {
+		switch msg := msg.(type) {
+		case tea.WindowSizeMsg:
+			if msg.Width < 1 || msg.Height < 1 {
+				return nil
+			}
+		case tea.SuspendMsg:
+			if f, ok := e.keyboard.Reader.(*os.File); ok {
+				resumed = heedBackground(f.Fd(), ctx.Done())
+			}
+			e.suspended.Store(true)
+		case tea.ResumeMsg:
+			e.suspended.Store(false)
+			resumed()
+		}
+		return msg
+	}
 }
 
 // ending sees to it that the dashboard ends.
@@ -91,7 +123,10 @@ type ending struct {
 	hurry    <-chan struct{}
 	settings *term.State // of the terminal, as they were
 	ran      chan error  // what Bubble Tea's Run has returned
-	begun    time.Time   // when it was told to end; zero if it has ended by itself
+
+	suspended atomic.Bool // the terminal is the shell's
+
+	begun time.Time // when it was told to end; zero if it has ended by itself
 }
 
 // wait waits until the program has ended, and ends it when something else is to.
@@ -99,67 +134,63 @@ func (e *ending) wait(ctx context.Context, p *tea.Program) error {
 	var cause error
 	select {
 	case err := <-e.ran:
-		return e.meaning(err)
+		return meaning(err)
 	case <-ctx.Done():
 	case <-e.crash.happened:
 	case <-e.keyboard.gone:
 		cause = errTerminalGone
 	}
 	e.begun = time.Now()
+	suspended := e.suspended.Load()
+	if suspended {
+		e.display.giveUp() // the shell would find the dashboard on its screen
+	}
 	// Quitting, unlike killing, waits for the input to be let go of. It waits
 	// itself until it is heard.
 	go p.Quit()
-	if e.hasRun(e.left(longestQuit, hurriedQuit)) {
+	if e.hasRun(longestQuit, hurriedQuit) {
 		return cause
 	}
-	select {
-	case <-e.hurry:
-		if e.hasRun(hurriedQuit) {
-			return cause
-		}
-	default:
+	if suspended {
+		return ErrNotReading
 	}
 	e.display.giveUp()
-	e.hasRun(afterGivingUp)
-	e.display.restore()
+	e.hasRun(afterGivingUp, afterGivingUp)
+	if !e.display.restore() {
+		cause = ErrNotReading
+	}
 	if f, ok := e.keyboard.Reader.(*os.File); ok && e.settings != nil {
 		_ = term.Restore(f.Fd(), e.settings) // there is nobody left to tell
 	}
 	return cause
 }
 
-// hasRun waits so long, but not once there is hurry, for the program to end, and
+// hasRun waits for the program to end, less long where there is hurry, and
 // reports whether it has.
-func (e *ending) hasRun(long time.Duration) bool {
-	timer := time.NewTimer(long)
+func (e *ending) hasRun(usual, hurried time.Duration) bool {
+	timer := time.NewTimer(usual)
 	defer timer.Stop()
 	hurry := e.hurry
-	if e.hurried() {
-		hurry = nil // it is in long already
-	}
-	select {
-	case <-e.ran:
-		return true
-	case <-hurry:
-		return false
-	case <-timer.C:
-		return false
+	for {
+		select {
+		case <-e.ran:
+			return true
+		case <-hurry:
+			hurry = nil
+			timer.Reset(hurried)
+		case <-timer.C:
+			return false
+		}
 	}
 }
 
-func (e *ending) hurried() bool {
+// left is what is left of the time for checks to be kept.
+func (e *ending) left() time.Duration {
+	usual := longestEnd
 	select {
 	case <-e.hurry:
-		return true
+		usual = hurriedEnd
 	default:
-		return false
-	}
-}
-
-// left returns what is left of a time that began with the end.
-func (e *ending) left(usual, hurried time.Duration) time.Duration {
-	if e.hurried() {
-		usual = hurried
 	}
 	if e.begun.IsZero() {
 		return usual
@@ -167,16 +198,8 @@ func (e *ending) left(usual, hurried time.Duration) time.Duration {
 	return max(0, usual-time.Since(e.begun))
 }
 
-func (e *ending) terminalSettings() (*term.State, error) {
-	f, ok := e.keyboard.Reader.(*os.File)
-	if !ok {
-		return nil, os.ErrInvalid
-	}
-	return term.GetState(f.Fd())
-}
-
 // meaning turns what Bubble Tea says of its end into what to tell the agent.
-func (e *ending) meaning(err error) error {
+func meaning(err error) error {
 	if errors.Is(err, tea.ErrProgramKilled) {
 		return errTerminalGone // nobody kills it, so this is of reading and writing
 	}

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -160,5 +161,17 @@ func TestTwoDesksOnOneList(t *testing.T) {
 		one.press("u")
 		both(2 * time.Second)
 		two.mustSee("AOP-1 ")
+	})
+}
+
+// In a narrow window the mend at the end of a long text is still to be read.
+func TestTroubleIsSaidWhole(t *testing.T) {
+	apps, replies := office()
+	atDesk(t, 60, 20, apps, replies, func(d *desk) {
+		d.model.trouble = errors.New(`keep the list: "/home/agent/.local/state/panwatch/panwatch.db" cannot be written any more, most likely for want of space; free space on its file system, or raise the quota`)
+		d.mustSee("keep the list", "raise the quota")
+		if lines := strings.Count(d.screen(), "\n") + 1; lines != 20 {
+			t.Errorf("%d lines", lines)
+		}
 	})
 }

@@ -50,6 +50,7 @@ func (m Model) View() tea.View {
 		lines = append(lines, m.help.View()...)
 	}
 	if l.footer {
+		m.overlayTrouble(lines)
 		footer, cursor := m.footer()
 		if cursor != nil {
 			cursor.Y = len(lines)

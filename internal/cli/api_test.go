@@ -21,18 +21,18 @@ type api struct {
 	close func() error
 }
 
-// listen starts a sandbox on a free port. Its replies come at once.
-func listen() (*api, error) {
+// listen starts a sandbox on a free port. Its replies come at once, unless the
+// options say otherwise.
+func listen(o sandbox.Options) (*api, error) {
 	a := &api{asked: make(chan sandbox.Seen, 100)}
-	a.Server = sandbox.New(sandbox.Options{
-		Journal: 1000,
-		OnRequest: func(seen sandbox.Seen) {
-			select {
-			case a.asked <- seen:
-			default:
-			}
-		},
-	})
+	o.Journal = 1000
+	o.OnRequest = func(seen sandbox.Seen) {
+		select {
+		case a.asked <- seen:
+		default:
+		}
+	}
+	a.Server = sandbox.New(o)
 	running, err := sandbox.Listen("127.0.0.1:0", a.Server)
 	if err != nil {
 		return nil, err
@@ -44,7 +44,12 @@ func listen() (*api, error) {
 
 func newAPI(t *testing.T) *api {
 	t.Helper()
-	a, err := listen()
+	return newAPIWith(t, sandbox.Options{})
+}
+
+func newAPIWith(t *testing.T, o sandbox.Options) *api {
+	t.Helper()
+	a, err := listen(o)
 	if err != nil {
 		t.Fatal(err)
 	}

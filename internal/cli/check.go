@@ -36,6 +36,7 @@ The exit code is 0 if every check got an answer, and 1 if at least one did not.`
   panwatch check AOP-554 AOP-555 --format json
   panwatch check - <ids.txt --format csv >today.csv
   panwatch check --tracked --changed`,
+		ValidArgsFunction: a.trackedIDs(0),
 		RunE: a.runs(func(cmd *cobra.Command, args []string) error {
 			cfg, err := a.loadConfig()
 			if err != nil {
@@ -61,6 +62,7 @@ The exit code is 0 if every check got an answer, and 1 if at least one did not.`
 	flags.StringVar(&f.refID, "ref-id", "", "send this refid instead of a fresh one; for a single ID")
 	flags.BoolVar(&f.tracked, "tracked", false, "sweep the tracked list")
 	flags.BoolVar(&f.changed, "changed", false, "with --tracked: print only changes")
+	completeNothing(cmd, "nep-id", "ref-id")
 	return cmd
 }
 

@@ -36,7 +36,12 @@ type Env struct {
 	Stderr        io.Writer
 	Environ       []string // NAME=value
 	Version       string
+	Commit        string // that it was built from; empty: as the Go toolchain knows it
 	ExampleConfig []byte
+
+	// Hurry is closed when somebody does not want to wait for the end that they
+	// have asked for; see [Signals]. Nil: never.
+	Hurry <-chan struct{}
 }
 
 // getenv returns the value of an environment variable, empty if unset.
@@ -68,18 +73,22 @@ func Run(ctx context.Context, env Env) int {
 	root.SetIn(env.Stdin)
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
-	err := root.ExecuteContext(ctx)
+	return a.finish(ctx, root.ExecuteContext(ctx))
+}
+
+// finish says what has gone wrong, and returns the exit code for it.
+func (a *app) finish(ctx context.Context, err error) int {
 	code := a.exitCode(ctx, err)
 	switch {
 	case err == nil, errors.As(err, new(silent)):
 	case code == exitInterrupted:
-		fmt.Fprintln(env.Stderr, "panwatch: interrupted")
+		fmt.Fprintln(a.Stderr, "panwatch: interrupted")
 	default:
 		for line := range strings.SplitSeq(safetext.Block(err.Error()), "\n") {
-			fmt.Fprintln(env.Stderr, "panwatch: "+line)
+			fmt.Fprintln(a.Stderr, "panwatch: "+line)
 		}
 		if code == exitUsage {
-			fmt.Fprintln(env.Stderr, "panwatch: --help says how it is used")
+			fmt.Fprintln(a.Stderr, "panwatch: --help says how it is used")
 		}
 	}
 	return code
@@ -111,6 +120,8 @@ func (a *app) exitCode(ctx context.Context, err error) int {
 		return exitOK
 	case errors.As(err, &said):
 		return said.code
+	case errors.As(err, new(*ui.CrashError)):
+		return exitFailed
 	case ctx.Err() != nil:
 		return exitInterrupted
 	case errors.As(err, new(configError)):
@@ -151,7 +162,7 @@ demo" shows it with made-up applications and needs no configuration.`,
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.config, "config", "", "configuration `FILE` (default $PANWATCH_CONFIG, else ~/.config/panwatch/config.toml)")
 	flags.StringVar(&a.store, "store", "", "keep the list in this `FILE` (default ~/.local/state/panwatch/panwatch.db)")
-	flags.StringVar(&a.format, "format", "text", "output as text, json (one object per line) or csv")
+	flags.StringVar(&a.format, "format", "text", "output `FORMAT`: text, json (one object per line) or csv")
 	root.PersistentPreRunE = func(*cobra.Command, []string) error {
 		if !slices.Contains([]string{"text", "json", "csv"}, a.format) {
 			return wrongUsage("--format %q: use text, json or csv", a.format)
@@ -180,10 +191,13 @@ demo" shows it with made-up applications and needs no configuration.`,
 		a.historyCommand(),
 		a.logCommand(),
 		a.configCommand(),
+		a.doctorCommand(),
 		a.sandboxCommand(),
 		a.versionCommand(),
 		a.completionCommand(),
+		a.manCommand(),
 	)
+	completeFormats(root)
 	return root
 }
 

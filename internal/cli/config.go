@@ -14,10 +14,11 @@ import (
 
 func (a *app) configCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "config",
-		Short: "Make, check and show the configuration",
-		Args:  cobra.NoArgs,
-		RunE:  a.runs(func(cmd *cobra.Command, _ []string) error { return cmd.Help() }),
+		Use:     "config",
+		Short:   "Make, check and show the configuration",
+		Example: "  panwatch config init\n  panwatch config check",
+		Args:    cobra.NoArgs,
+		RunE:    a.runs(func(cmd *cobra.Command, _ []string) error { return cmd.Help() }),
 	}
 	cmd.AddCommand(a.configInitCommand(), a.configCheckCommand(), a.configPathCommand(), a.configShowCommand())
 	return cmd
@@ -31,7 +32,8 @@ func (a *app) configInitCommand() *cobra.Command {
 		Long: `Write a commented configuration file that only its owner can read. On a terminal
 it asks for what has no default; enter keeps the placeholder, to be filled in
 with an editor. It never asks for the nep_key itself, only where it is kept.`,
-		Args: cobra.NoArgs,
+		Example: "  panwatch config init\n  panwatch config init --no-input --config ./test.toml",
+		Args:    cobra.NoArgs,
 		RunE: a.runs(func(*cobra.Command, []string) error {
 			path := config.Locate(a.configOptions())
 			if path == "" {
@@ -81,9 +83,10 @@ func (a *app) askAnswers() config.Answers {
 
 func (a *app) configCheckCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "check",
-		Short: "Check the configuration; names file, line, key and mend of every mistake",
-		Args:  cobra.NoArgs,
+		Use:     "check",
+		Short:   "Check the configuration; names file, line, key and mend of every mistake",
+		Example: "  panwatch config check\n  panwatch config check --config ./test.toml",
+		Args:    cobra.NoArgs,
 		RunE: a.runs(func(*cobra.Command, []string) error {
 			cfg, err := a.loadConfig()
 			if err != nil {
@@ -97,9 +100,10 @@ func (a *app) configCheckCommand() *cobra.Command {
 
 func (a *app) configPathCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "path",
-		Short: "Say where the configuration file is, or would be",
-		Args:  cobra.NoArgs,
+		Use:     "path",
+		Short:   "Say where the configuration file is, or would be",
+		Example: "  ${EDITOR:-vi} \"$(panwatch config path)\"",
+		Args:    cobra.NoArgs,
 		RunE: a.runs(func(*cobra.Command, []string) error {
 			path := config.Locate(a.configOptions())
 			if path == "" {
@@ -113,9 +117,10 @@ func (a *app) configPathCommand() *cobra.Command {
 
 func (a *app) configShowCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "show",
-		Short: "Show the values in effect, with secrets masked",
-		Args:  cobra.NoArgs,
+		Use:     "show",
+		Short:   "Show the values in effect, with secrets masked",
+		Example: "  panwatch config show",
+		Args:    cobra.NoArgs,
 		RunE: a.runs(func(*cobra.Command, []string) error {
 			cfg, err := a.loadConfig()
 			if err != nil {

@@ -2,8 +2,11 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"os"
+	"path/filepath"
+	"runtime"
 
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
@@ -22,27 +25,39 @@ func (a *app) dashboard(cmd *cobra.Command, _ []string) error {
 	if err := a.needTerminal(); err != nil {
 		return err
 	}
-	ctx, cancel := context.WithCancel(cmd.Context())
-	defer cancel()
+	ctx := cmd.Context()
+	o, end, err := a.dashboardOptions(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer end()
+	return a.show(ctx, o)
+}
+
+// dashboardOptions opens what the dashboard works with. end closes it again.
+func (a *app) dashboardOptions(ctx context.Context, cfg *config.Config) (o ui.Options, end func(), err error) {
 	link, err := a.connect(ctx, cfg)
 	if err != nil {
-		return err
+		return ui.Options{}, nil, err
 	}
-	defer link.close()
 	db, err := a.openStore(ctx, cfg)
 	if err != nil {
-		return err
+		link.close()
+		return ui.Options{}, nil, err
 	}
-	defer db.Close()
-	o := a.uiOptions(cfg)
+	o = a.uiOptions(cfg)
 	o.Store, o.Checker, o.ReadOnly = db, link, db.ReadOnly()
 	o.NewKey, o.KeyCanBeFetched = link.newKey, cfg.API.Key.CanChange()
 	o.Journal = db
 	o.Tell = a.teller(cfg.Notify.Command)
 	if o.ReadOnly == nil {
-		go pruneWhile(ctx, db, cfg.Store.KeepLog, a.now)
+		o.Beside = func(ctx context.Context) { pruneWhile(ctx, db, cfg.Store.KeepLog, a.now) }
 	}
-	return a.show(cmd.Context(), o)
+	o.Crashed = a.crashReporter(filepath.Dir(cfg.Store.Path), link.api.Mask)
+	return o, func() {
+		db.Close()
+		link.close()
+	}, nil
 }
 
 // uiOptions returns what the configuration says about the dashboard.
@@ -70,6 +85,7 @@ func (a *app) uiOptions(cfg *config.Config) ui.Options {
 		LateAfter: cfg.Refresh.LateAfter,
 
 		Multiplexer: a.multiplexer(),
+		CanSuspend:  canSuspend(),
 	}
 }
 
@@ -93,19 +109,31 @@ func (a *app) theme(configured string) string {
 	return configured
 }
 
-// needTerminal returns an error where there is no terminal for the dashboard.
+// needTerminal returns an error where there is no terminal for the dashboard, or
+// none that can be drawn on.
 func (a *app) needTerminal() error {
 	for _, end := range []struct {
 		name string
 		file any
 	}{{"input", a.Stdin}, {"output", a.Stdout}} {
 		if f, ok := end.file.(*os.File); !ok || !term.IsTerminal(f.Fd()) {
-			return wrongUsage("open the dashboard: the standard %s is not a terminal; in scripts use \"panwatch check ID...\"", end.name)
+			return wrongUsage("open the dashboard: the standard %s is not a terminal; in scripts use \"panwatch list\" and \"panwatch check ID...\"", end.name)
 		}
+	}
+	kind := a.getenv("TERM")
+	switch {
+	case kind == "" && runtime.GOOS == "windows": // where it is not usual
+	case kind == "", kind == "dumb", kind == "unknown":
+		return wrongUsage("open the dashboard: $TERM is %q, which names no terminal that can be drawn on; use \"panwatch list\" and \"panwatch check ID...\", or set it to what the terminal is, like TERM=xterm-256color", kind)
 	}
 	return nil
 }
 
 func (a *app) show(ctx context.Context, o ui.Options) error {
-	return ui.Run(ctx, ui.Terminal{In: a.Stdin, Out: a.Stdout, Env: a.Environ}, o)
+	err := ui.Run(ctx, ui.Terminal{In: a.Stdin, Out: a.Stdout, Env: a.Environ, Hurry: a.Hurry}, o)
+	if errors.Is(err, ui.ErrNotReading) {
+		// Standard error is that terminal, too.
+		return silent{a.exitCode(ctx, err)}
+	}
+	return err
 }

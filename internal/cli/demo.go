@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -23,9 +24,10 @@ const (
 
 func (a *app) demoCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "demo",
-		Short: "Open the dashboard on made-up applications; needs no configuration and no network",
-		Args:  cobra.NoArgs,
+		Use:     "demo",
+		Short:   "Open the dashboard on made-up applications; needs no configuration and no network",
+		Example: "  panwatch demo",
+		Args:    cobra.NoArgs,
 		RunE: a.runs(func(cmd *cobra.Command, _ []string) error {
 			if err := a.needTerminal(); err != nil {
 				return err
@@ -75,6 +77,7 @@ func (a *app) demo(ctx context.Context) error {
 	o.Store, o.Journal = store, store
 	o.Checker = watch.NewChecker(api, refIDs.Next, a.now)
 	o.Host = "sandbox"
+	o.Crashed = a.crashReporter(os.TempDir(), api.Mask)
 	return a.show(ctx, o)
 }
 

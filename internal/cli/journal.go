@@ -16,6 +16,8 @@ func (a *app) historyCommand() *cobra.Command {
 		Long:    "Print the changes of an application, oldest first. The first line is its first answer.",
 		Example: "  panwatch history AOP-554\n  panwatch history AOP-1004 --nep-id RXNKIRAN --format json",
 		Args:    cobra.ExactArgs(1),
+
+		ValidArgsFunction: a.trackedIDs(1),
 		RunE: a.runs(func(cmd *cobra.Command, args []string) error {
 			return a.withStore(cmd.Context(), false, func(cfg *config.Config, db *store.DB) error {
 				found, err := find(cmd.Context(), db, args, flagged(cmd, "nep-id", nepID))
@@ -40,6 +42,7 @@ func (a *app) historyCommand() *cobra.Command {
 		}),
 	}
 	cmd.Flags().StringVar(&nepID, "nep-id", "", "the one with this nep_id (\"\" is the configured one)")
+	completeNothing(cmd, "nep-id")
 	return cmd
 }
 
@@ -81,5 +84,7 @@ kept for as long as store.keep_log says.`,
 	cmd.Flags().StringVar(&since, "since", "", "only requests sent since so long ago, as in 90m, 24h or 30d")
 	cmd.Flags().StringVar(&q.RefID, "ref-id", "", "only the request with this refid")
 	cmd.Flags().StringVar(&id, "id", "", "only requests about this RegistrationID")
+	a.completeIDs(cmd, "id")
+	completeNothing(cmd, "since", "ref-id")
 	return cmd
 }

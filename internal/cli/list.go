@@ -41,6 +41,7 @@ once. Those on the list already are left as they are.`,
 	flags.StringVar(&of.RefID, "ref-id", "", "pin this refid: send it with every check; for a single ID")
 	flags.StringVar(&of.Label, "label", "", "who or what it is")
 	flags.StringVar(&of.Note, "note", "", "anything worth knowing")
+	completeNothing(cmd, "nep-id", "ref-id", "label", "note")
 	return cmd
 }
 
@@ -89,6 +90,8 @@ func (a *app) rmCommand() *cobra.Command {
 application that is added again comes back with what was known of it.`,
 		Example: "  panwatch rm AOP-554\n  panwatch rm AOP-1004 --nep-id RXNKIRAN",
 		Args:    cobra.MinimumNArgs(1),
+
+		ValidArgsFunction: a.trackedIDs(0),
 		RunE: a.runs(func(cmd *cobra.Command, args []string) error {
 			return a.withStore(cmd.Context(), true, func(_ *config.Config, db *store.DB) error {
 				found, err := find(cmd.Context(), db, args, flagged(cmd, "nep-id", nepID))
@@ -112,6 +115,7 @@ application that is added again comes back with what was known of it.`,
 		}),
 	}
 	cmd.Flags().StringVar(&nepID, "nep-id", "", "the one with this nep_id (\"\" is the configured one)")
+	completeNothing(cmd, "nep-id")
 	return cmd
 }
 

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/signal"
-	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -21,21 +19,30 @@ const exampleVariable = "PANWATCH_TEST_EXAMPLE"
 // at its end for races that are yet to come.
 const quickExit = "atexit_sleep_ms=0"
 
-// TestMain makes the test binary panwatch itself when it is called so, which is
-// how scripts and terminals run it: as a process of its own.
-func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"panwatch": panwatch})
-}
+// programs are what the test binary is when it is called so, which is how
+// scripts and terminals run panwatch: as a process of its own.
+var programs = map[string]func(){"panwatch": func() { panwatch(nil) }}
 
-// panwatch is main.go for the tests.
-func panwatch() {
+func TestMain(m *testing.M) { testscript.Main(m, programs) }
+
+// panwatch is main.go for the tests. What prepare does comes first: it may make
+// the world a harder one. Nil: nothing.
+func panwatch(prepare func() error) {
 	example, err := os.ReadFile(os.Getenv(exampleVariable))
+	if err == nil && prepare != nil {
+		err = prepare()
+	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(99)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	code := cli.Run(ctx, cli.Env{
+	runAs(example, cli.Run)
+}
+
+// runAs ends the process with what run makes of its arguments.
+func runAs(example []byte, run func(context.Context, cli.Env) int) {
+	ctx, hurry, stop := cli.Signals()
+	code := run(ctx, cli.Env{
 		Args:          os.Args[1:],
 		Stdin:         os.Stdin,
 		Stdout:        os.Stdout,
@@ -43,6 +50,7 @@ func panwatch() {
 		Environ:       os.Environ(),
 		Version:       "1.2.3-test",
 		ExampleConfig: example,
+		Hurry:         hurry,
 	})
 	stop()
 	os.Exit(code)

@@ -20,11 +20,17 @@ import (
 // directory and hardly any environment.
 func process(t *testing.T, home string, args ...string) *exec.Cmd {
 	t.Helper()
+	return processOf(t, "panwatch", home, args...)
+}
+
+// processOf is process for one of the programs.
+func processOf(t *testing.T, program, home string, args ...string) *exec.Cmd {
+	t.Helper()
 	example, err := examplePath()
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command("panwatch", args...) // the one that testscript.Main has put first in $PATH
+	cmd := exec.Command(program, args...) // the one that testscript.Main has put first in $PATH
 	cmd.Dir = home
 	cmd.Env = []string{
 		"HOME=" + home, "PATH=" + os.Getenv("PATH"), "TERM=xterm-256color", "LANG=C.UTF-8",

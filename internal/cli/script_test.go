@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -9,10 +10,13 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"panwatch/internal/sandbox"
@@ -68,7 +72,7 @@ var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args [
 	// sandbox starts one; $URL is its address.
 	"sandbox": func(ts *testscript.TestScript, neg bool, args []string) {
 		usage(ts, !neg && len(args) == 0, "sandbox")
-		a, err := listen()
+		a, err := listen(sandbox.Options{})
 		ts.Check(err)
 		ts.Defer(func() { ts.Check(a.close()) })
 		*ts.Value(apiKey{}).(**api) = a
@@ -128,6 +132,46 @@ var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args [
 		}
 		ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(file.String()), 0o600))
 	},
+	// reconcile asserts that the last output, the log in CSV, lists the requests that
+	// the sandbox saw, each once and no others, in the order in which they were sent.
+	"reconcile": func(ts *testscript.TestScript, neg bool, args []string) {
+		usage(ts, !neg && len(args) == 0, "reconcile")
+		log, err := csvRows(ts.ReadFile("stdout"))
+		ts.Check(err)
+		var listed, seen []string
+		var last time.Time
+		for _, row := range log {
+			listed = append(listed, row["ref_id"]+" "+row["registration_id"])
+			at, err := time.Parse(time.RFC3339Nano, row["sent_at"])
+			ts.Check(err)
+			if at.Before(last) {
+				ts.Fatalf("sent at %v stands behind %v", at, last)
+			}
+			last = at
+		}
+		for _, request := range scriptAPI(ts).Requests() {
+			seen = append(seen, request.RefID+" "+request.RegistrationID)
+		}
+		slices.Sort(listed)
+		slices.Sort(seen)
+		if diff := cmp.Diff(seen, listed); diff != "" || len(seen) == 0 {
+			ts.Fatalf("%d requests; the log (-seen +listed):\n%s", len(seen), diff)
+		}
+	},
+	// age makes all that the store knows older by a duration.
+	"age": func(ts *testscript.TestScript, neg bool, args []string) {
+		usage(ts, !neg && len(args) == 1, "age DURATION")
+		by, err := time.ParseDuration(args[0])
+		ts.Check(err)
+		ts.Check(age(storePath(ts.Getenv("HOME")), by))
+	},
+	// file writes a file whose content is given as in a Go string: \r, \ufeff, \xff.
+	"file": func(ts *testscript.TestScript, neg bool, args []string) {
+		usage(ts, !neg && len(args) == 2, "file TEXT FILE")
+		text, err := strconv.Unquote(`"` + strings.ReplaceAll(args[0], `"`, `\"`) + `"`)
+		ts.Check(err)
+		ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(text), 0o600))
+	},
 	// goodconfig writes a configuration for the sandbox to where panwatch looks for
 	// it, with the keys of a file added to [api].
 	"goodconfig": func(ts *testscript.TestScript, neg bool, args []string) {
@@ -182,8 +226,28 @@ var volatile = []struct {
 }{
 	{regexp.MustCompile(`\bTXN[0-9A-Z]{17}\b`), "REFID"},
 	{regexp.MustCompile(`\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?(Z|[+-]\d\d:\d\d)`), "TIME"},
+	{regexp.MustCompile(`\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\b`), "TIME"},
+	{regexp.MustCompile(`(?m)^(TIME +\S+) +\d+ ms`), "$1 MS"},
+	{regexp.MustCompile(`(?m)^(TIME,(?:[^,"\n]*,){10})\d+,`), "${1}MS,"}, // the twelfth cell of a line of the log
 	{regexp.MustCompile(`"latency_ms":\d+`), `"latency_ms":MS`},
 	{regexp.MustCompile(`(?m)^((?:[^,"\n]*,){10})\d+,`), "${1}MS,"}, // the eleventh cell of a line
+}
+
+// csvRows reads CSV with a header into rows by column.
+func csvRows(text string) ([]map[string]string, error) {
+	lines, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+	if err != nil || len(lines) == 0 {
+		return nil, err
+	}
+	var rows []map[string]string
+	for _, line := range lines[1:] {
+		row := make(map[string]string)
+		for i, name := range lines[0] {
+			row[name] = line[i]
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
 }
 
 func usage(ts *testscript.TestScript, ok bool, text string) {

@@ -20,6 +20,8 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/charmbracelet/x/vt"
 	"github.com/creack/pty"
+
+	"panwatch/internal/sandbox"
 )
 
 // patience is how long a window waits for what must come. It is only ever
@@ -51,6 +53,12 @@ type window struct {
 // open runs panwatch with the arguments in a new window.
 func open(t *testing.T, width, height int, home string, args ...string) *window {
 	t.Helper()
+	return openProcess(t, width, height, process(t, home, args...))
+}
+
+// openProcess runs a process that is not started yet in a new window.
+func openProcess(t *testing.T, width, height int, cmd *exec.Cmd) *window {
+	t.Helper()
 	w := &window{
 		t:      t,
 		screen: vt.NewEmulator(width, height),
@@ -72,7 +80,7 @@ func open(t *testing.T, width, height int, home string, args ...string) *window 
 	w.must(err)
 	w.setSize(width, height)
 	w.before = w.termios()
-	w.cmd = process(t, home, args...)
+	w.cmd = cmd
 	w.cmd.Stdin, w.cmd.Stdout, w.cmd.Stderr = w.slave, w.slave, w.slave
 	w.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	w.must(w.cmd.Start())
@@ -156,6 +164,19 @@ func (w *window) line(text string) string {
 // until waits for a condition of the screen.
 func (w *window) until(what string, holds func() bool) {
 	w.t.Helper()
+	w.await(what, nil, holds)
+}
+
+// untilAsked waits for a condition of what the sandbox was asked.
+func (w *window) untilAsked(what string, a *api, holds func([]sandbox.Seen) bool) {
+	w.t.Helper()
+	w.await(what, a.asked, func() bool { return holds(a.Requests()) })
+}
+
+// await waits for a condition that what is on the screen, or what comes from
+// wake, may have changed.
+func (w *window) await(what string, wake <-chan sandbox.Seen, holds func() bool) {
+	w.t.Helper()
 	timer := time.NewTimer(patience)
 	defer timer.Stop()
 	for !holds() {
@@ -165,6 +186,7 @@ func (w *window) until(what string, holds func() bool) {
 				w.t.Fatalf("%s: the terminal is gone; the screen at the end:\n%s", what, w.text())
 			}
 			w.draw(output)
+		case <-wake:
 		case <-w.exited:
 			w.t.Fatalf("%s: panwatch has ended (%v); the screen at the end:\n%s", what, w.cmd.ProcessState, w.text())
 		case <-timer.C:
@@ -277,10 +299,7 @@ func (w *window) ended(code int) string {
 	if after := w.termios(); !reflect.DeepEqual(w.before, after) {
 		w.t.Errorf("the terminal's settings were %+v and are %+v", w.before, after)
 	}
-	w.must(w.slave.Close())
-	for output := range w.output { // what was on its way
-		w.draw(output)
-	}
+	w.rest()
 	w.checkModes()
 	w.checkKeyboard()
 	prompt, below, _ := strings.Cut(w.text(), "\n")
@@ -288,6 +307,17 @@ func (w *window) ended(code int) string {
 		w.t.Errorf("the screen is not as it was:\n%s", w.text())
 	}
 	return below
+}
+
+// rest lets go of the terminal of a panwatch that has ended, and returns what is
+// on the screen when all that was on its way has come.
+func (w *window) rest() string {
+	w.t.Helper()
+	w.must(w.slave.Close())
+	for output := range w.output {
+		w.draw(output)
+	}
+	return w.text()
 }
 
 // checkModes checks that every mode that panwatch has set is as it was.

@@ -23,6 +23,11 @@ func (a *app) connect(ctx context.Context, cfg *config.Config) (*link, error) {
 	if err != nil {
 		return nil, configError{err}
 	}
+	return a.connectWith(cfg, key)
+}
+
+// connectWith is connect for those who have the nep_key.
+func (a *app) connectWith(cfg *config.Config, key client.Secret) (*link, error) {
 	api, err := client.New(client.Config{
 		URL:         cfg.API.URL,
 		PartnerID:   cfg.API.PartnerID,

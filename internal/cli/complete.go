@@ -1,0 +1,89 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"panwatch/internal/store"
+	"panwatch/internal/watch"
+)
+
+const (
+	mostCompletions = 300                    // no shell shows more in a way that helps
+	completionTime  = 500 * time.Millisecond // somebody has pressed tab and waits
+	noFiles         = cobra.ShellCompDirectiveNoFileComp
+)
+
+// completion is what cobra asks for the words that may stand somewhere.
+type completion = func(cmd *cobra.Command, args []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective)
+
+// completeIDs has the value of a flag completed from the list.
+func (a *app) completeIDs(cmd *cobra.Command, flag string) {
+	_ = cmd.RegisterFlagCompletionFunc(flag, a.trackedIDs(1)) // it fails for a flag that is not there, which a test finds
+}
+
+// trackedIDs completes up to most arguments with RegistrationIDs on the list,
+// each with its label; most of 0 is any number.
+func (a *app) trackedIDs(most int) completion {
+	return func(cmd *cobra.Command, args []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		if most > 0 && len(args) >= most {
+			return nil, noFiles
+		}
+		ctx, cancel := context.WithTimeout(cmd.Context(), completionTime)
+		defer cancel()
+		return a.matchingIDs(ctx, args, begun), noFiles
+	}
+}
+
+// matchingIDs returns the IDs that begin so and are not among the others, or
+// what there is of them when time is up. Nothing that goes wrong is said: it
+// would be written across the line that somebody is typing.
+func (a *app) matchingIDs(ctx context.Context, others []string, begun string) []cobra.Completion {
+	cfg, err := a.loadConfig()
+	if err != nil {
+		return nil
+	}
+	db, err := store.Open(ctx, store.Options{
+		Path: cfg.Store.Path, Now: a.now, ReadOnly: true, Patience: completionTime / 2,
+	})
+	if err != nil {
+		return nil
+	}
+	defer db.Close()
+	var found []cobra.Completion
+	seen := make(map[string]bool)
+	for _, id := range others {
+		seen[id] = true
+	}
+	enough := errors.New("enough")
+	_ = eachTracked(ctx, db, func(t watch.Tracked) error {
+		if seen[t.RegistrationID] || !strings.HasPrefix(t.RegistrationID, begun) {
+			return nil
+		}
+		seen[t.RegistrationID] = true
+		found = append(found, cobra.CompletionWithDesc(t.RegistrationID, t.Label))
+		if len(found) == mostCompletions {
+			return enough
+		}
+		return nil
+	})
+	slices.Sort(found)
+	return found
+}
+
+// completeFormats has --format completed.
+func completeFormats(root *cobra.Command) {
+	_ = root.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json", "csv"}, noFiles))
+}
+
+// completeNothing keeps a shell from offering files for the values of flags.
+func completeNothing(cmd *cobra.Command, flags ...string) {
+	for _, flag := range flags {
+		_ = cmd.RegisterFlagCompletionFunc(flag, cobra.NoFileCompletions)
+	}
+}

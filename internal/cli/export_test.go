@@ -1,0 +1,24 @@
+package cli
+
+import (
+	"context"
+	"time"
+
+	"panwatch/ui"
+)
+
+// RunDashboard is [Run] of the dashboard, with its options changed first.
+func RunDashboard(ctx context.Context, env Env, change func(*ui.Options)) int {
+	a := &app{Env: env, now: time.Now, ran: true}
+	cfg, err := a.loadConfig()
+	if err != nil {
+		return a.finish(ctx, err)
+	}
+	o, end, err := a.dashboardOptions(ctx, cfg)
+	if err != nil {
+		return a.finish(ctx, err)
+	}
+	defer end()
+	change(&o)
+	return a.finish(ctx, a.show(ctx, o))
+}
