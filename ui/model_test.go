@@ -28,21 +28,23 @@ func fails(kind client.Kind, text string) watch.Check {
 
 // office is a list with something of everything.
 func office() ([]watch.Application, map[string]watch.Check) {
-	return []watch.Application{
-			app("AOP-554", "Asha Kulkarni, Nashik"),
-			app("AOP-555", "सुनीता शर्मा, जयपुर"),
-			app("AOP-556", "Joseph D'Souza, Margao"),
-			app("AOP-557", ""),
-			app("AOP-558", "山田 太郎"),
-			app("AOP-559", "Pooja Bansal, Hisar"),
-			{ID: watch.ID{RegistrationID: "AOP-560", NepID: "RXNKIRAN"}, Label: "Kiran Stores"},
-		}, map[string]watch.Check{
-			"AOP-555": says("Application is under objection: mismatch of name in the proof of identity and the form, please submit a fresh copy"),
-			"AOP-556": says("PAN card dispatched by Speed Post"),
-			"AOP-557": says("Application rejected"),
-			"AOP-558": says("Ref to HO desk 7"),
-			"AOP-559": fails(client.Timeout, "no answer within 15 s; the API is slow"),
-		}
+	apps := []watch.Application{
+		app("AOP-554", "Asha Kulkarni, Nashik"),
+		app("AOP-555", "सुनीता शर्मा, जयपुर"),
+		app("AOP-556", "Joseph D'Souza, Margao"),
+		app("AOP-557", ""),
+		app("AOP-558", "山田 太郎"),
+		app("AOP-559", "Pooja Bansal, Hisar"),
+		{ID: watch.ID{RegistrationID: "AOP-560", NepID: "RXNKIRAN"}, Label: "Kiran Stores"},
+	}
+	replies := map[string]watch.Check{
+		"AOP-555": says("Application is under objection: mismatch of name in the proof of identity and the form, please submit a fresh copy"),
+		"AOP-556": says("PAN card dispatched by Speed Post"),
+		"AOP-557": says("Application rejected"),
+		"AOP-558": says("Ref to HO desk 7"),
+		"AOP-559": fails(client.Timeout, "no answer within 15 s; the API is slow"),
+	}
+	return apps, replies
 }
 
 func TestAddByTyping(t *testing.T) {
