@@ -121,5 +121,5 @@ func (h help) line(p pen, name, text string) string {
 const legend = `
 Signs
   ● pending   ▲ action needed   ✓ done   ✗ failed   ? not understood
-  • changed, not seen yet       ! the last check failed, the message may be old
-  checked     how long ago the API last answered`
+  ⚑ late, no change for long    • changed, not seen yet    + marked
+  ! the last check failed, the message may be old`

@@ -1,0 +1,75 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	"panwatch/client"
+	"panwatch/internal/watch"
+)
+
+// Options are what the dashboard is made of.
+type Options struct {
+	Store    watch.Store
+	Checker  Checker
+	Rules    *watch.Rules
+	Limits   watch.Limits
+	ClaimFor time.Duration // how long one check may take at the most
+
+	// LateAfter is after how long without a change an open application is late.
+	// Zero: never.
+	LateAfter time.Duration
+
+	Valid func(string) bool // whether a text can be a RegistrationID
+	Now   func() time.Time
+
+	// ReadOnly says why the store cannot be written to. Then the list is shown
+	// as it is, nothing is checked and nothing can be changed. Nil: it can.
+	ReadOnly error
+
+	Host    string   // the API's, for the header
+	Banner  string   // a line above everything; empty: none
+	Theme   string   // auto, dark, light or mono
+	Columns []string // names from [Columns]
+	Keys    KeyMap
+	Bell    bool // ring on a change
+	Desktop bool // notify through the terminal on a change
+
+	// NewKey puts a new nep_key in use; an empty one has it fetched again from
+	// where it is kept. Nil: there is none to replace.
+	NewKey          func(context.Context, client.Secret) error
+	KeyCanBeFetched bool
+
+	// Journal tells what has been recorded. Nil: there is nothing to tell.
+	Journal watch.Journal
+
+	// Export writes applications to a file, as the end of its name says, and
+	// returns its whole path. A file that exists is replaced only if so told;
+	// else the error is an fs.ErrExist. Nil: there is nowhere to write to.
+	Export func(path string, rows []watch.Tracked, replace bool) (string, error)
+
+	// Tell is called for each change that a check of this session has found, one
+	// at a time. Nil: nobody wants to know.
+	Tell func(context.Context, Change) error
+
+	// Multiplexer is what stands between the dashboard and the agent's own
+	// terminal: "tmux", "screen", or nothing.
+	Multiplexer string
+
+	// CanSuspend says whether there is somebody to resume panwatch: a shell with
+	// job control.
+	CanSuspend bool
+
+	// Beside runs as long as the dashboard. Nil: nothing does.
+	Beside func(context.Context)
+
+	// Crashed is called with what is known of a panic, which may hold secrets. It
+	// writes that down and returns where. Nil: it is lost.
+	Crashed func(report string) (path string, err error)
+}
+
+// Change is a change of status, for those who are told of it.
+type Change struct {
+	Before, After watch.Tracked
+	Phase         watch.Phase // that After is in
+}
