@@ -3,10 +3,13 @@ package ui
 import (
 	"context"
 	"flag"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -34,15 +37,73 @@ type desk struct {
 	cancel context.CancelFunc
 }
 
-// script is a Checker that says what it was told to.
+// script is a Checker that says what it was told to. It is safe for use by
+// several goroutines.
 type script struct {
-	says  map[string]watch.Check // by RegistrationID
 	takes time.Duration
+
+	mu    sync.Mutex
+	says  map[string]watch.Check // by RegistrationID
 	asked []watch.ID
 }
 
+// say has the API answer like that about an application from now on.
+func (s *script) say(registrationID string, c watch.Check) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.says == nil {
+		s.says = make(map[string]watch.Check)
+	}
+	s.says[registrationID] = c
+}
+
+// forget has the API answer as usual about an application.
+func (s *script) forget(registrationID string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.says, registrationID)
+}
+
+func (s *script) forgetAll() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.says)
+}
+
+// said returns what has been said.
+func (s *script) said() map[string]watch.Check {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return maps.Clone(s.says)
+}
+
+// requests returns what was asked about, in order.
+func (s *script) requests() []watch.ID {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.asked)
+}
+
+// begin takes note of a request.
+func (s *script) begin(id watch.ID) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.asked = append(s.asked, id)
+}
+
+// answer is what the script says about an application.
+func (s *script) answer(registrationID string) watch.Check {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if c, ok := s.says[registrationID]; ok {
+		return c
+	}
+	return says("Application is under process at NSDL eGOV")
+}
+
+// Check makes one request.
 func (s *script) Check(ctx context.Context, app watch.Application) []watch.Check {
-	s.asked = append(s.asked, app.ID)
+	s.begin(app.ID)
 	at := time.Now()
 	timer := time.NewTimer(s.takes)
 	defer timer.Stop()
@@ -50,10 +111,7 @@ func (s *script) Check(ctx context.Context, app watch.Application) []watch.Check
 	case <-timer.C:
 	case <-ctx.Done():
 	}
-	c, ok := s.says[app.RegistrationID]
-	if !ok {
-		c.Status = watch.Status{Success: true, Code: 1, HasCode: true, Message: "Application is under process at NSDL eGOV"}
-	}
+	c := s.answer(app.RegistrationID)
 	c.ID, c.RefID, c.At, c.Latency = app.ID, "TXN0001", at, s.takes
 	return []watch.Check{c}
 }
@@ -159,6 +217,7 @@ func (d *desk) wait(long time.Duration) {
 		case msg := <-d.inbox:
 			d.send(msg)
 		case <-timer.C:
+			synctest.Wait() // so that the test may look at what commands have done
 			return
 		}
 	}

@@ -114,7 +114,7 @@ func TestSort(t *testing.T) {
 			t.Errorf("by status: %v", got)
 		}
 		// What changes moves to where it belongs, without being asked to.
-		d.api.says["AOP-554"] = says("Application is under objection")
+		d.api.say("AOP-554", says("Application is under objection"))
 		d.wait(6 * time.Minute)
 		if got := order(); !slices.Equal(got, []string{"554", "555", "557", "558", "560", "556", "559"}) {
 			t.Errorf("by status, after a change: %v", got)
@@ -139,8 +139,8 @@ func TestMarksAndUnread(t *testing.T) {
 		d.press("-")
 		d.mustNotSee("marked")
 
-		d.api.says["AOP-554"] = says("PAN allotted")
-		d.api.says["AOP-560"] = says("PAN allotted")
+		d.api.say("AOP-554", says("PAN allotted"))
+		d.api.say("AOP-560", says("PAN allotted"))
 		d.press("R")
 		d.wait(5 * time.Second)
 		d.mustSee("• 2 unread")
@@ -194,7 +194,7 @@ func TestLate(t *testing.T) {
 		d.types("is:late")
 		d.mustSee("3 of 7")
 		d.press("esc")
-		d.api.says["AOP-554"] = says("PAN allotted")
+		d.api.say("AOP-554", says("PAN allotted"))
 		d.wait(10 * time.Minute)
 		d.mustSee("⚑ 2 late")
 	})

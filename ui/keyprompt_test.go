@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -17,12 +18,13 @@ import (
 // lock is an API that takes one key.
 type lock struct {
 	script
-	key, right string
+	right string
+	key   atomic.Value
 }
 
 func (l *lock) Check(ctx context.Context, app watch.Application) []watch.Check {
 	checks := l.script.Check(ctx, app)
-	if l.key != l.right {
+	if l.key.Load() != l.right {
 		checks[0].Failure = &watch.Failure{Kind: client.KeyRejected, Text: "the nep_key was rejected"}
 	}
 	return checks
@@ -33,7 +35,7 @@ func TestNewKey(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := watch.NewMemory(time.Now)
 		fill(t, store, apps)
-		api := &lock{key: "old", right: "marked-key-1234", script: script{takes: 100 * time.Millisecond}}
+		api := &lock{right: "marked-key-1234", script: script{takes: 100 * time.Millisecond}}
 		fetched := errors.New("nep_key_command: \"pass\" printed nothing")
 		d := newDesk(t, Options{
 			Store: store, Checker: api, KeyCanBeFetched: true,
@@ -41,14 +43,14 @@ func TestNewKey(t *testing.T) {
 				if typed.IsEmpty() {
 					return fetched
 				}
-				api.key = typed.Reveal()
+				api.key.Store(typed.Reveal())
 				return nil
 			},
 		})
 		defer d.end()
 		d.wait(time.Hour)
 		d.mustSee("key rejected, polling stopped: K takes a new one")
-		if n := len(api.asked); n != 1 {
+		if n := len(api.requests()); n != 1 {
 			t.Fatalf("a rejected key was sent %d times", n)
 		}
 
@@ -75,20 +77,20 @@ func TestNewKey(t *testing.T) {
 func TestRateLimitedIsSaidInTheHeader(t *testing.T) {
 	apps, _ := office()
 	atDesk(t, 80, 24, apps, map[string]watch.Check{}, func(d *desk) {
-		d.api.says["AOP-554"] = watch.Check{Failure: &watch.Failure{Kind: client.RateLimited, Text: "too many requests", RetryAfter: time.Minute}}
+		d.api.say("AOP-554", watch.Check{Failure: &watch.Failure{Kind: client.RateLimited, Text: "too many requests", RetryAfter: time.Minute}})
 		d.press("r")
 		d.wait(time.Second)
 		d.mustSee("rate-limited until")
-		before := len(d.api.asked)
-		delete(d.api.says, "AOP-554")
+		before := len(d.api.requests())
+		d.api.forget("AOP-554")
 		d.press("j", "r")
 		d.wait(50 * time.Second)
-		if len(d.api.asked) != before {
-			t.Errorf("asked %v though the API wants to be left alone", d.api.asked[before:])
+		if len(d.api.requests()) != before {
+			t.Errorf("asked %v though the API wants to be left alone", d.api.requests()[before:])
 		}
 		d.wait(20 * time.Second)
 		d.mustNotSee("rate-limited until")
-		if len(d.api.asked) == before {
+		if len(d.api.requests()) == before {
 			t.Error("what the agent asked for was forgotten")
 		}
 	})
@@ -118,7 +120,7 @@ func TestNotifyCommand(t *testing.T) {
 		defer d.end()
 		d.wait(5 * time.Second)
 		for _, a := range apps[:3] {
-			api.says[a.RegistrationID] = says("PAN allotted")
+			api.say(a.RegistrationID, says("PAN allotted"))
 		}
 		d.press("R")
 		d.wait(20 * time.Second)
@@ -157,15 +159,15 @@ func TestDesktopNotification(t *testing.T) {
 func TestResume(t *testing.T) {
 	apps, replies := office()
 	atDesk(t, 80, 24, apps, replies, func(d *desk) {
-		before := len(d.api.asked)
+		before := len(d.api.requests())
 		time.Sleep(8 * time.Hour) // nothing is handled: the program is stopped
 		d.send(tea.ResumeMsg{})
 		d.wait(10 * time.Millisecond)
-		if n := len(d.api.asked) - before; n > 1 {
+		if n := len(d.api.requests()) - before; n > 1 {
 			t.Errorf("%d requests at once", n)
 		}
 		d.wait(10 * time.Second)
-		if n := len(d.api.asked) - before; n < 4 {
+		if n := len(d.api.requests()) - before; n < 4 {
 			t.Errorf("only %d requests after eight hours", n)
 		}
 	})

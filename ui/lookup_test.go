@@ -350,7 +350,7 @@ func TestLookupCmd(t *testing.T) {
 		t.Errorf("%d entries in the log, %v", logged, err)
 	}
 	b.running.end(0)
-	if msg := lookupCmd(t.Context(), b, app("AOP-1", ""), 8)(); msg != nil || len(api.asked) != 1 {
+	if msg := lookupCmd(t.Context(), b, app("AOP-1", ""), 8)(); msg != nil || len(api.requests()) != 1 {
 		t.Errorf("asked after the end: %v", msg)
 	}
 }

@@ -170,7 +170,7 @@ func TestChangeStandsOutAndRings(t *testing.T) {
 		if len(d.raw) != 0 {
 			t.Fatalf("a first answer is no change, but %q was written", d.raw)
 		}
-		d.api.says["AOP-2"] = says("PAN card dispatched")
+		d.api.say("AOP-2", says("PAN card dispatched"))
 		d.wait(6 * time.Minute)
 		d.mustSee("✓ done", "• 1 unread")
 		if !slices.Equal(d.raw, []string{"\a"}) {
@@ -182,12 +182,12 @@ func TestChangeStandsOutAndRings(t *testing.T) {
 func TestFinishedIsLeftAloneUnlessAsked(t *testing.T) {
 	atDesk(t, 80, 24, []watch.Application{app("AOP-1", "")}, map[string]watch.Check{"AOP-1": says("PAN card dispatched")}, func(d *desk) {
 		d.wait(time.Hour)
-		if n := len(d.api.asked); n != 1 {
+		if n := len(d.api.requests()); n != 1 {
 			t.Fatalf("a finished application was checked %d times", n)
 		}
 		d.press("r")
 		d.wait(time.Second)
-		if n := len(d.api.asked); n != 2 {
+		if n := len(d.api.requests()); n != 2 {
 			t.Fatalf("r made it %d checks", n)
 		}
 	})
@@ -196,7 +196,7 @@ func TestFinishedIsLeftAloneUnlessAsked(t *testing.T) {
 func TestFailedCheckKeepsTheMessage(t *testing.T) {
 	atDesk(t, 120, 24, []watch.Application{app("AOP-1", ""), app("AOP-2", "")}, map[string]watch.Check{}, func(d *desk) {
 		d.wait(2 * time.Minute)
-		d.api.says["AOP-1"] = fails(client.BadReply, "the reply is no JSON")
+		d.api.say("AOP-1", fails(client.BadReply, "the reply is no JSON"))
 		d.press("r")
 		d.wait(time.Second)
 		d.mustSee("! bad reply · Application is under process at NSDL eGOV", "! 1 stale")
@@ -210,17 +210,17 @@ func TestOfflineIsSaidInTheHeader(t *testing.T) {
 	apps, _ := office()
 	atDesk(t, 120, 24, apps, map[string]watch.Check{}, func(d *desk) {
 		for _, a := range apps {
-			d.api.says[a.RegistrationID] = fails(client.Unavailable, "connection refused")
+			d.api.say(a.RegistrationID, fails(client.Unavailable, "connection refused"))
 		}
 		d.press("R")
 		d.wait(5 * time.Second)
 		d.mustSee("offline since", "next try")
-		before := len(d.api.asked)
-		clear(d.api.says)
+		before := len(d.api.requests())
+		d.api.forgetAll()
 		d.wait(7 * time.Minute)
 		d.mustNotSee("offline")
 		d.mustNotSee("stale")
-		if len(d.api.asked) == before {
+		if len(d.api.requests()) == before {
 			t.Error("nothing was asked any more")
 		}
 	})
@@ -231,12 +231,12 @@ func TestPause(t *testing.T) {
 		d.press("p")
 		d.mustSee("paused")
 		d.wait(time.Hour)
-		if n := len(d.api.asked); n != 1 {
+		if n := len(d.api.requests()); n != 1 {
 			t.Errorf("%d checks", n)
 		}
 		d.press("p")
 		d.wait(time.Second)
-		if n := len(d.api.asked); n != 2 {
+		if n := len(d.api.requests()); n != 2 {
 			t.Errorf("%d checks after resuming", n)
 		}
 	})

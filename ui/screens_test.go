@@ -51,15 +51,17 @@ var stations = []station{
 	{"export", pressing("x")},
 	{"key", func(d *desk) { d.press("K"); d.types("secret") }},
 	{"offline", func(d *desk) {
-		for id := range d.api.says {
-			d.api.says[id] = fails(client.Unavailable, "the API cannot be reached: connection refused")
+		for id := range d.api.said() {
+			d.api.say(id, fails(client.Unavailable, "the API cannot be reached: connection refused"))
 		}
-		d.api.says["AOP-554"], d.api.says["AOP-560"] = d.api.says["AOP-555"], d.api.says["AOP-555"]
+		down := fails(client.Unavailable, "the API cannot be reached: connection refused")
+		d.api.say("AOP-554", down)
+		d.api.say("AOP-560", down)
 		d.press("R")
 		d.wait(5 * time.Second)
 	}},
 	{"key-rejected", func(d *desk) {
-		d.api.says["AOP-555"] = fails(client.KeyRejected, "the API rejects the nep_key")
+		d.api.say("AOP-555", fails(client.KeyRejected, "the API rejects the nep_key"))
 		d.press("r")
 		d.wait(time.Second)
 		d.press("k")
@@ -83,7 +85,7 @@ func visit(t *testing.T, s station, width, height int, theme string, do func(d *
 		defer d.end()
 		d.send(tea.WindowSizeMsg{Width: width, Height: height})
 		d.wait(20 * time.Second)
-		d.api.says["AOP-560"] = says("PAN allotted, card under print")
+		d.api.say("AOP-560", says("PAN allotted, card under print"))
 		d.wait(2 * time.Minute) // by now some are late, and one has changed
 		d.press("j")
 		s.reach(d)
