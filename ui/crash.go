@@ -67,11 +67,12 @@ func (c *crash) ended() bool {
 	}
 }
 
-// guarded is a model of which no panic gets out, nor of its commands. After one
-// it shows nothing more.
+// guarded is a model of which no panic gets out, nor of its commands, which it
+// counts. After a panic it shows nothing more.
 type guarded struct {
 	tea.Model
-	crash *crash
+	crash    *crash
+	commands *running
 }
 
 func (g guarded) Init() (cmd tea.Cmd) {
@@ -86,7 +87,7 @@ func (g guarded) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 	}
 	defer g.crash.catch()
 	model, c := g.Model.Update(msg)
-	return guarded{model, g.crash}, g.guard(c)
+	return guarded{model, g.crash, g.commands}, g.guard(c)
 }
 
 func (g guarded) View() (v tea.View) {
@@ -105,6 +106,10 @@ func (g guarded) guard(cmd tea.Cmd) tea.Cmd {
 		return nil
 	}
 	return func() (msg tea.Msg) {
+		if !g.commands.enter() {
+			return nil
+		}
+		defer g.commands.leave()
 		defer g.crash.catch()
 		msg = cmd()
 		if list := reflect.ValueOf(msg); list.Kind() == reflect.Slice && list.Type().Elem() == reflect.TypeFor[tea.Cmd]() {

@@ -29,6 +29,10 @@ const (
 	longestQuit = 1500 * time.Millisecond // for the terminal to take what is to be written
 	longestEnd  = 2500 * time.Millisecond // for checks under way to be kept
 
+	// For other commands, which the store cannot be closed under. They end at
+	// once, but for those that only wait: the blinking of a cursor.
+	longestCommand = 200 * time.Millisecond
+
 	hurriedQuit = 200 * time.Millisecond
 	hurriedEnd  = 400 * time.Millisecond
 
@@ -59,9 +63,10 @@ func Run(ctx context.Context, t Terminal, o Options) error {
 	if f, ok := t.In.(*os.File); ok {
 		e.settings, _ = term.GetState(f.Fd()) // where there are none, there is nothing to restore
 	}
+	var commands running
 	m := New(checks, o)
 	p := tea.NewProgram(
-		guarded{m, e.crash},
+		guarded{m, e.crash, &commands},
 		tea.WithInput(e.keyboard.input()),
 		tea.WithOutput(e.display.output()),
 		tea.WithEnvironment(t.Env),
@@ -82,6 +87,7 @@ func Run(ctx context.Context, t Terminal, o Options) error {
 	}
 	err := e.wait(ctx, p)
 	cancel()
+	commands.end(min(longestCommand, e.left()))
 	m.backend.running.end(e.left())
 	switch {
 	case e.crash.ended():

@@ -171,7 +171,7 @@ func TestCrashInCommands(t *testing.T) {
 				return "/state/report.txt", nil
 			})
 			p := tea.NewProgram(
-				guarded{starts{cmd}, c}, tea.WithInput(silence(t)), tea.WithOutput(io.Discard),
+				guarded{starts{cmd}, c, &running{}}, tea.WithInput(silence(t)), tea.WithOutput(io.Discard),
 				tea.WithoutSignalHandler(), tea.WithoutCatchPanics(),
 			)
 			go func() {

@@ -5,15 +5,15 @@ import (
 	"time"
 )
 
-// running counts the checks under way, so that the end can wait for them to be
-// kept. Its zero value has none; it is safe for use by several goroutines.
+// running counts the checks, or all commands, under way, so that the end can wait
+// for them to be kept. Its zero value has none; it is safe for use by several goroutines.
 type running struct {
 	mu    sync.Mutex
 	count int
-	ended chan struct{} // made by end; closed when the last check leaves
+	ended chan struct{} // made by end; closed when the last one leaves
 }
 
-// enter counts a check in. It is refused once the end has come.
+// enter counts one in. It is refused once the end has come.
 func (r *running) enter() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -33,7 +33,7 @@ func (r *running) leave() {
 	}
 }
 
-// end lets no more checks in and waits for those under way, at most so long.
+// end lets no more in and waits for those under way, at most so long.
 func (r *running) end(longest time.Duration) {
 	r.mu.Lock()
 	r.ended = make(chan struct{})
