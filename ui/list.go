@@ -45,6 +45,7 @@ type list struct {
 	counts    counts
 	ruler     safetext.Ruler
 	widest    widths
+	nepIDs    map[string]int // how many applications have which
 }
 
 // counts is what the header counts.
@@ -65,6 +66,7 @@ func newList(rules *watch.Rules, lateAfter time.Duration) *list {
 		rows:      make(map[watch.ID]*row),
 		shares:    true,
 		counts:    counts{phases: make(map[watch.Phase]int)},
+		nepIDs:    make(map[string]int),
 	}
 }
 
@@ -128,6 +130,7 @@ func (l *list) replace(r *row, next row) (moved bool) {
 
 func (l *list) insert(r *row) {
 	l.rows[r.ID] = r
+	l.nepIDs[r.NepID]++
 	l.count(r, 1)
 	l.place(r)
 }
@@ -135,6 +138,9 @@ func (l *list) insert(r *row) {
 func (l *list) remove(r *row) {
 	l.take(r)
 	delete(l.rows, r.ID)
+	if l.nepIDs[r.NepID]--; l.nepIDs[r.NepID] == 0 {
+		delete(l.nepIDs, r.NepID)
+	}
 	l.count(r, -1)
 }
 
@@ -242,6 +248,16 @@ func (l *list) setAsked(r *row, asked bool) bool {
 	r.asked, r.drawn = asked, nil
 	l.count(r, 1)
 	return true
+}
+
+// contents returns the widest contents of the columns. A nep_id that all have in
+// common says nothing and counts as none.
+func (l *list) contents() widths {
+	w := l.widest
+	if len(l.nepIDs) < 2 {
+		w.nepID = 0
+	}
+	return w
 }
 
 // measureBy measures all rows anew.

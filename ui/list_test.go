@@ -177,3 +177,20 @@ func TestDrawnRowsAreUpToDate(t *testing.T) {
 		}
 	}
 }
+
+// A nep_id that all applications have in common has no column.
+func TestNepIDThatAllHave(t *testing.T) {
+	own := func(id, nepID string) watch.Application {
+		return watch.Application{ID: watch.ID{RegistrationID: id, NepID: nepID}}
+	}
+	atDesk(t, 120, 20, []watch.Application{own("AOP-1", "RXNKIRAN"), own("AOP-2", "RXNKIRAN")}, nil, func(d *desk) {
+		d.mustNotSee("RXNKIRAN")
+		d.press("a")
+		d.types("AOP-3")
+		d.press("enter")
+		d.mustSee("nep_id", "RXNKIRAN")
+		d.press("d", "y")
+		d.mustSee("AOP-3 deleted")
+		d.mustNotSee("RXNKIRAN")
+	})
+}

@@ -195,7 +195,7 @@ func (m *Model) resize() {
 		table = l.width - l.side - 1
 	}
 	m.table.SetSize(table, l.body, l.headings)
-	m.table.SetColumns(fitColumns(m.options.Columns, m.list.widest, table-gutter, table < compactBelow))
+	m.table.SetColumns(fitColumns(m.options.Columns, m.list.contents(), table-gutter, table < compactBelow))
 	if m.split() {
 		m.detail.SetSize(l.side, l.body)
 	} else {
@@ -305,7 +305,7 @@ func (m Model) handleSkipped(msg skippedMsg) (Model, tea.Cmd) {
 // take takes in applications as they are now, and returns what has changed.
 func (m *Model) take(rows []watch.Tracked) (changes []Change) {
 	moved := false
-	widest := m.list.widest
+	contents := m.list.contents()
 	for _, t := range rows {
 		old := m.list.rows[t.ID]
 		if old != nil && t.TriedAt.Before(old.TriedAt) {
@@ -330,7 +330,7 @@ func (m *Model) take(rows []watch.Tracked) (changes []Change) {
 	if moved {
 		m.refreshTable()
 	}
-	if m.list.widest != widest {
+	if m.list.contents() != contents {
 		m.resize()
 	}
 	return changes

@@ -35,8 +35,11 @@ func (m model) View() tea.View {
 
 func main() {
 	columns := []table.Column{
-		{Title: "REGISTRATION", Width: 14}, {Title: "LABEL", Width: 20}, {Title: "STATUS", Width: 10},
-		{Title: "MESSAGE", Width: 45}, {Title: "CHECKED", Width: 8},
+		{Title: "REGISTRATION", Width: 14},
+		{Title: "LABEL", Width: 20},
+		{Title: "STATUS", Width: 10},
+		{Title: "MESSAGE", Width: 45},
+		{Title: "CHECKED", Width: 8},
 	}
 	m := model{table.New(table.WithColumns(columns), table.WithFocused(true))}
 	if _, err := tea.NewProgram(m).Run(); err != nil {
