@@ -182,9 +182,15 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 }
 
 func (m Model) handleSize(msg tea.WindowSizeMsg) (Model, tea.Cmd) {
+	first := m.layout.width == 0
 	m.layout = newLayout(msg.Width, msg.Height, m.options.Banner != "")
 	m.resize()
-	return m, nil
+	if first {
+		return m, nil
+	}
+	// The window may have had other sizes in between, of which nothing was heard,
+	// and have moved what stands on it.
+	return m, tea.ClearScreen
 }
 
 // resize gives every part its place.

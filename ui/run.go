@@ -29,8 +29,8 @@ const (
 	longestQuit = 1500 * time.Millisecond // for the terminal to take what is to be written
 	longestEnd  = 2500 * time.Millisecond // for checks under way to be kept
 
-	// For other commands, which the store cannot be closed under. They end at
-	// once, but for those that only wait: the blinking of a cursor.
+	// For other commands and what runs beside them, which the store cannot be
+	// closed under. They end at once, but for those that only wait: the blinking of a cursor.
 	longestCommand = 200 * time.Millisecond
 
 	hurriedQuit = 200 * time.Millisecond
@@ -79,8 +79,9 @@ func Run(ctx context.Context, t Terminal, o Options) error {
 		_, err := p.Run()
 		e.ran <- err
 	}()
-	if o.Beside != nil {
+	if o.Beside != nil && commands.enter() {
 		go func() {
+			defer commands.leave()
 			defer e.crash.catch()
 			o.Beside(checks)
 		}()

@@ -77,11 +77,18 @@ func serve(b *testing.B, say func() string) (url string) {
 // are to be checked again, and of an age that does not soon read otherwise.
 const answeredAgo = 90 * time.Minute
 
-// keepList makes a store with n applications in it that have been answered.
-func keepList(b *testing.B, path string, n int) {
+// openList opens the store in a file, with n applications in it that have been
+// answered.
+func openList(b *testing.B, path string, n int) *store.DB {
 	b.Helper()
 	db, err := store.Open(b.Context(), store.Options{Path: path})
 	mustDo(b, err)
+	fillList(b, db, n)
+	return db
+}
+
+func fillList(b *testing.B, s watch.Store, n int) {
+	b.Helper()
 	at := time.Now().Add(-answeredAgo)
 	var edits []watch.Edit
 	var checks []watch.Check
@@ -93,11 +100,10 @@ func keepList(b *testing.B, path string, n int) {
 			Status: watch.Status{Success: true, Code: 1, HasCode: true, Message: usualMessages[i%len(usualMessages)]},
 		})
 	}
-	_, err = db.Edit(b.Context(), edits...)
+	_, err := s.Edit(b.Context(), edits...)
 	mustDo(b, err)
-	_, err = db.Record(b.Context(), checks)
+	_, err = s.Record(b.Context(), checks)
 	mustDo(b, err)
-	mustDo(b, db.Close())
 }
 
 // tallied matches the counts per phase.

@@ -58,7 +58,7 @@ func homeWithList(b *testing.B, url string, n int) string {
 	rarely := strings.Replace(goodConfig(url), "[refresh]\n", "[refresh]\ninterval = \"24h\"\n", 1)
 	mustDo(b, writeConfig(home, rarely))
 	mustDo(b, os.MkdirAll(filepath.Dir(storePath(home)), 0o700))
-	keepList(b, storePath(home), n)
+	mustDo(b, openList(b, storePath(home), n).Close())
 	return home
 }
 

@@ -264,7 +264,7 @@ func TestKilledWhileSuspended(t *testing.T) {
 	w.seeAnswered("AOP-1")
 	w.types("\x1a")
 	w.see("Stopped", "shell>")
-	w.types("kill %1; wait %1; echo gone with $((100+$?))\r")
+	w.types("p=$(jobs -p); kill %1; while kill -0 $p 2>&-; do :; done; wait $p; echo gone with $((100+$?))\r")
 	w.see("gone with 230")
 	w.types("exit\r")
 	if code := w.end(); code != 0 {

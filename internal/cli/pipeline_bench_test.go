@@ -19,7 +19,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"panwatch/client"
-	"panwatch/internal/store"
 	"panwatch/internal/watch"
 	"panwatch/ui"
 )
@@ -27,17 +26,30 @@ import (
 // BenchmarkPipeline checks a list again and again as the dashboard does, with
 // the real client, store and model but no terminal, as fast as it goes. Beside
 // it, in the same run, stands what the loopback server bears: a loop of plain
-// net/http at the same concurrency, and hey where it is installed.
+// net/http at the same concurrency, and hey where it is installed. With a list
+// that is kept in memory only, the difference is what keeping it costs.
 func BenchmarkPipeline(b *testing.B) {
+	const applications = 5000
 	for _, inFlight := range []int{4, 16} {
-		b.Run(fmt.Sprint(inFlight), func(b *testing.B) { benchmarkPipeline(b, inFlight) })
+		b.Run(fmt.Sprintf("store/%d", inFlight), func(b *testing.B) {
+			db := openList(b, filepath.Join(b.TempDir(), "panwatch.db"), applications)
+			b.Cleanup(func() { mustDo(b, db.Close()) })
+			benchmarkPipeline(b, db, applications, inFlight)
+		})
+		b.Run(fmt.Sprintf("memory/%d", inFlight), func(b *testing.B) {
+			list := watch.NewMemory(time.Now)
+			fillList(b, list, applications)
+			benchmarkPipeline(b, list, applications, inFlight)
+		})
 	}
 }
 
-func benchmarkPipeline(b *testing.B, inFlight int) {
-	const applications = 5000
+func benchmarkPipeline(b *testing.B, list watch.Store, applications, inFlight int) {
 	url := serve(b, func() string { return usualMessage })
-	p := openPipeline(b, url, applications, inFlight)
+	p := openPipeline(b, url, list, inFlight)
+	for counted(p.screen) < applications {
+		p.update(<-p.inbox)
+	}
 	load := newLoad(b, inFlight)
 	var own, plain, hey, ownToPlain, ownToHey []float64
 	repeat(b, func() {
@@ -73,14 +85,9 @@ type pipeline struct {
 	screen string
 }
 
-// openPipeline returns a dashboard that shows a list of n applications, stored
-// in a file, all of them checked a while ago.
-func openPipeline(b *testing.B, url string, n, inFlight int) *pipeline {
+// openPipeline returns a dashboard that begins to show a list.
+func openPipeline(b *testing.B, url string, list watch.Store, inFlight int) *pipeline {
 	b.Helper()
-	path := filepath.Join(b.TempDir(), "panwatch.db")
-	keepList(b, path, n)
-	db, err := store.Open(b.Context(), store.Options{Path: path})
-	mustDo(b, err)
 	api, err := client.New(client.Config{
 		URL: url, PartnerID: "PART0001", Domain: "electricity", NepID: "RXN00001TT",
 		Key: client.NewSecret(testKey), MaxInFlight: inFlight,
@@ -91,7 +98,7 @@ func openPipeline(b *testing.B, url string, n, inFlight int) *pipeline {
 	ctx, cancel := context.WithCancel(context.Background())
 	p := &pipeline{ctx: ctx, inbox: make(chan tea.Msg)}
 	p.model = ui.New(ctx, ui.Options{
-		Store:    db,
+		Store:    list,
 		Checker:  watch.NewChecker(api, refIDs.Next, time.Now),
 		Rules:    watch.NewRules(nil),
 		Limits:   watch.Limits{Interval: 24 * time.Hour, MaxInFlight: inFlight},
@@ -104,13 +111,9 @@ func openPipeline(b *testing.B, url string, n, inFlight int) *pipeline {
 	b.Cleanup(func() {
 		cancel()
 		api.Close()
-		mustDo(b, db.Close())
 	})
 	p.run(p.model.Init())
 	p.update(tea.WindowSizeMsg{Width: 120, Height: 40})
-	for counted(p.screen) < n {
-		p.update(<-p.inbox)
-	}
 	return p
 }
 
