@@ -285,6 +285,9 @@ func (m Model) handleChecked(msg checkedMsg) (Model, tea.Cmd) {
 	m.activity.Add(msg.checks, m.options.Rules)
 	last := msg.checks[len(msg.checks)-1]
 	m.schedule.Done(msg.at, last.ID, last.Failure)
+	if r := m.list.rows[last.ID]; r != nil {
+		m.list.setAsked(r, false) // also where the news of it came first and an agent asked in between
+	}
 	next, more := m.pump(msg.at)
 	return next, tea.Batch(cmd, more)
 }

@@ -173,3 +173,19 @@ func TestTroubleIsSaidWhole(t *testing.T) {
 		}
 	})
 }
+
+// An agent who asks for a check whose outcome is on the screen already, but
+// whose own message is still on its way, does not wait for ever.
+func TestAskedBetweenNewsAndOutcome(t *testing.T) {
+	atDesk(t, 80, 20, []watch.Application{app("AOP-1", "")}, nil, func(d *desk) {
+		r := d.model.list.rows[watch.ID{RegistrationID: "AOP-1"}]
+		c := watch.Check{ID: r.ID, At: time.Now(), Status: r.Status}
+		row, _ := r.After(c)
+		d.send(newsMsg{rows: []watch.Tracked{row}, at: time.Now()})
+		d.model.list.setAsked(r, true)
+		d.send(checkedMsg{checks: []watch.Check{c}, rows: []watch.Tracked{row}, at: time.Now()})
+		if n := d.model.list.counts.asked; n != 0 {
+			t.Errorf("%d are waited for", n)
+		}
+	})
+}
