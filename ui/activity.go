@@ -23,10 +23,7 @@ type activity struct {
 	checks        []checkLine // newest first, at most mostActivity
 	reading       bool        // the log is not there yet
 	err           error       // of reading it
-
-	failed    int
-	latencies latencies
-	widest    checkLayout // the widest contents; they only grow, so that no column jumps
+	widest        checkLayout // the widest contents; they only grow, so that no column jumps
 }
 
 // SetStyles changes the colours.
@@ -57,26 +54,15 @@ func (a *activity) Loaded(msg activityLoadedMsg, rules *watch.Rules) {
 // over. Unless the newest are in view, the window stays on the checks that it
 // shows.
 func (a *activity) Add(checks []watch.Check, rules *watch.Rules) {
-	added := false
 	for _, c := range checks {
-		added = a.insert(newCheckLine(c, rules)) || added
+		a.insert(newCheckLine(c, rules))
 	}
-	if !added {
-		return
-	}
-	a.failed = 0
-	for i := range a.checks {
-		if a.checks[i].failed() {
-			a.failed++
-		}
-	}
-	a.latencies = newLatencies(a.checks)
 	a.Scroll(0)
 }
 
-// insert puts a check in its place, and reports whether it was new. The store
-// keeps times to the millisecond, so that is how far they can be compared.
-func (a *activity) insert(c checkLine) bool {
+// insert puts a check in its place, unless it is there. The store keeps times to
+// the millisecond, so that is how far they can be compared.
+func (a *activity) insert(c checkLine) {
 	at := c.At.UnixMilli()
 	place, _ := slices.BinarySearchFunc(a.checks, at, func(other checkLine, at int64) int {
 		return cmp.Compare(at, other.At.UnixMilli())
@@ -86,11 +72,11 @@ func (a *activity) insert(c checkLine) bool {
 			break
 		}
 		if other.ID == c.ID && other.RefID == c.RefID {
-			return false
+			return
 		}
 	}
 	if place == mostActivity {
-		return false
+		return
 	}
 	a.checks = slices.Insert(a.checks, place, c)
 	a.checks = a.checks[:min(len(a.checks), mostActivity)]
@@ -100,7 +86,6 @@ func (a *activity) insert(c checkLine) bool {
 	a.widest.app = max(a.widest.app, a.styles.ruler.Width(c.ID.String()))
 	a.widest.outcome = max(a.widest.outcome, c.outcomeWidth())
 	a.widest.refID = max(a.widest.refID, a.styles.ruler.Width(c.RefID))
-	return true
 }
 
 // Scroll moves by n checks, as far as there are any.
@@ -157,7 +142,8 @@ func (a activity) View(now time.Time) []string {
 	return lines
 }
 
-// summary counts what is listed, and says how much is above the window.
+// summary counts what is listed, and says how much is above the window. It is
+// worked out when it is looked at: checks come all day, and mostly nobody looks.
 func (a *activity) summary() string {
 	s := &a.styles
 	requests := counted(len(a.checks), "request")
@@ -165,10 +151,16 @@ func (a *activity) summary() string {
 		requests = "the last " + requests
 	}
 	left := []segment{{s.strong, " Activity  "}, {s.text, requests}}
-	if a.failed > 0 {
-		left = append(left, segment{s.dim, " · "}, segment{s.warn, fmt.Sprintf("! %d failed", a.failed)})
+	failed := 0
+	for i := range a.checks {
+		if a.checks[i].failed() {
+			failed++
+		}
 	}
-	if l := a.latencies; l.count > 0 && a.width >= 60 {
+	if failed > 0 {
+		left = append(left, segment{s.dim, " · "}, segment{s.warn, fmt.Sprintf("! %d failed", failed)})
+	}
+	if l := newLatencies(a.checks); l.count > 0 && a.width >= 60 {
 		left = append(left, segment{s.dim, " · median "}, segment{s.text, took(l.median)},
 			segment{s.dim, " · p95 "}, segment{s.text, took(l.p95)})
 	}
