@@ -146,13 +146,14 @@ func (m Model) countsSegments(all []tally, words int) []segment {
 		case t.n == 0:
 			p = m.styles.dim
 		}
-		gap := " "
+		gap := ""
 		if i > 0 && words == len(all) {
-			gap = "  "
+			gap = " "
 		}
-		line = append(line, segment{m.styles.text, gap[1:]}, segment{p, " " + text})
 		if shown {
-			line = append(line, segment{p, " "})
+			line = append(line, segment{m.styles.text, gap}, segment{p, " " + text + " "})
+		} else { // the gap in the same pen costs no change of it
+			line = append(line, segment{p, gap + " " + text})
 		}
 	}
 	return line

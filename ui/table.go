@@ -175,37 +175,42 @@ func (t table) drawRow(b *strings.Builder, r *row, current bool, now time.Time) 
 		return
 	}
 	pens := &t.styles.row
-	bar, mark, unread := " ", " ", " "
+	bar, mark := " ", " "
 	if current {
 		pens, bar = &t.styles.cursorRow, "▌"
 	}
 	if r.marked {
 		mark = "+"
 	}
+	pens.mark.write(b, bar+mark)
 	if r.Unread {
-		unread = "•"
+		pens.strong.write(b, "•")
+	} else {
+		pens.text.write(b, " ")
 	}
-	pens.mark.write(b, bar+mark+unread)
 	left := t.width - gutter
 	for i, c := range t.columns {
+		gap := ""
 		if i > 0 {
-			pens.text.write(b, "  ")
-			left -= columnGap
+			gap = strings.Repeat(" ", columnGap)
 		}
-		t.drawCell(b, pens, c, r, now)
-		left -= c.width
+		t.drawCell(b, pens, gap, c, r, now)
+		left -= len(gap) + c.width
 	}
 	if current && left > 0 {
 		pens.text.write(b, strings.Repeat(" ", left))
 	}
 }
 
-func (t table) drawCell(b *strings.Builder, pens *rowPens, c column, r *row, now time.Time) {
+// drawCell draws a column of a row, and the gap before it. The gap is in the pen
+// of the column: nobody sees that, and a row that changes costs a line that is
+// slow fewer bytes for changes of pen.
+func (t table) drawCell(b *strings.Builder, pens *rowPens, gap string, c column, r *row, now time.Time) {
 	if c.name == columnStatus {
-		t.drawStatus(b, pens, c, r)
+		t.drawStatus(b, pens, gap, c, r)
 		return
 	}
-	text := t.styles.ruler.Fit(c.text(r, now), c.width)
+	text := gap + t.styles.ruler.Fit(c.text(r, now), c.width)
 	p := pens.text
 	switch c.name {
 	case columnID:
@@ -231,13 +236,13 @@ func (t table) drawCell(b *strings.Builder, pens *rowPens, c column, r *row, now
 	t.write(b, p, pens, text)
 }
 
-func (t table) drawStatus(b *strings.Builder, pens *rowPens, c column, r *row) {
+func (t table) drawStatus(b *strings.Builder, pens *rowPens, gap string, c column, r *row) {
 	symbol, beside := statusText(r, c.width < statusWidth)
 	p := pens.phase[r.verdict.Phase]
 	if !r.Answered() || r.Failure != nil {
 		p = pens.dim
 	}
-	p.write(b, symbol)
+	p.write(b, gap+symbol)
 	if r.late {
 		p = pens.warn
 	}
