@@ -45,7 +45,9 @@ type Config struct {
 }
 
 // New returns a Client, having read CAFile but not touched the network. Proxies
-// are those of HTTPS_PROXY, HTTP_PROXY and NO_PROXY, as net/http reads them.
+// are those of HTTPS_PROXY, HTTP_PROXY and NO_PROXY, as net/http reads them; but
+// one that cannot be used is an error here, where net/http would go without it:
+// who names a proxy may have good reason not to.
 func New(cfg Config) (*Client, error) {
 	u, err := parseURL(cfg.URL)
 	if err != nil {
@@ -77,6 +79,9 @@ func New(cfg Config) (*Client, error) {
 	}
 	c.transport = newTransport(c.timeout, orDefault(cfg.MaxInFlight, defaultMaxInFlight), roots)
 	c.SetKey(cfg.Key)
+	if _, err := c.Proxy(); err != nil {
+		return nil, err
+	}
 	return c, nil
 }
 

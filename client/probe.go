@@ -36,16 +36,18 @@ type ProxyUse struct {
 }
 
 // Proxy returns which proxy the environment names for the URL. It is an error
-// when what is named there cannot be used. net/http takes a proxy that it cannot
-// read for none and says nothing, so this reads the variable by itself.
+// when what is named there cannot be used; [New] has looked for that. net/http
+// takes a proxy that it cannot read for none and says nothing, so this reads the
+// variable by itself. It does so whatever NO_PROXY lists, but not for this
+// machine, which no proxy is ever asked for.
 func (c *Client) Proxy() (ProxyUse, error) {
 	use := ProxyUse{}
 	value := ""
 	use.Variable, value = proxyVariable(c.url.Scheme)
-	if _, err := parseProxy(value); err != nil {
+	if _, err := parseProxy(value); err != nil && !isLoopback(c.url.Hostname()) {
 		return use, &fault{
-			what: use.Variable + " cannot be read as a URL, so that requests go without a proxy",
-			mend: "write it like http://proxy.example:3128, with other characters in user name and password than letters and digits as % codes",
+			what: use.Variable + " cannot be read as a URL",
+			mend: "write it like http://proxy.example:3128, with other characters in user name and password than letters and digits as % codes, or unset it to go without a proxy",
 		}
 	}
 	u, err := c.proxyURL()

@@ -360,7 +360,12 @@ const proxyURLVariable = "CLIENT_TEST_PROXY_URL"
 
 func TestProxyOfTheEnvironment(t *testing.T) {
 	if target := os.Getenv(proxyURLVariable); target != "" {
-		use, err := newClient(t, target, nil).Proxy()
+		c, err := New(Config{URL: target})
+		if err != nil {
+			fmt.Printf("<%v>\n", err)
+			return
+		}
+		use, err := c.Proxy()
 		fmt.Printf("<%s %t %s %v>\n", use.Address, use.Credentials, use.Variable, err)
 		return
 	}
@@ -370,15 +375,17 @@ func TestProxyOfTheEnvironment(t *testing.T) {
 		env  []string
 		want string
 	}{
-		"none":         {target, nil, "< false  <nil>>"},
-		"one":          {target, []string{"HTTPS_PROXY=http://proxy.test:3128"}, "<http://proxy.test:3128 false HTTPS_PROXY <nil>>"},
-		"small":        {target, []string{"https_proxy=proxy.test:3128"}, "<http://proxy.test:3128 false https_proxy <nil>>"},
-		"credentials":  {target, []string{"HTTPS_PROXY=http://agent:sesame@proxy.test"}, "<http://proxy.test true HTTPS_PROXY <nil>>"},
-		"passed over":  {target, []string{"HTTPS_PROXY=proxy.test", "NO_PROXY=.example.test"}, "< false HTTPS_PROXY <nil>>"},
-		"this machine": {"https://localhost/x", []string{"HTTPS_PROXY=proxy.test"}, "< false HTTPS_PROXY <nil>>"},
-		"not for http": {"http://127.0.0.1/x", []string{"HTTPS_PROXY=proxy.test"}, "< false  <nil>>"},
-		"unreadable":   {target, []string{"HTTPS_PROXY=http://agent:100%sesame@proxy.test"}, "< false HTTPS_PROXY HTTPS_PROXY cannot be read as a URL"},
-		"unknown kind": {target, []string{"HTTPS_PROXY=gopher://proxy.test"}, `<gopher://proxy.test false HTTPS_PROXY HTTPS_PROXY names a proxy of the kind "gopher"`},
+		"none":                         {target, nil, "< false  <nil>>"},
+		"one":                          {target, []string{"HTTPS_PROXY=http://proxy.test:3128"}, "<http://proxy.test:3128 false HTTPS_PROXY <nil>>"},
+		"small":                        {target, []string{"https_proxy=proxy.test:3128"}, "<http://proxy.test:3128 false https_proxy <nil>>"},
+		"credentials":                  {target, []string{"HTTPS_PROXY=http://agent:sesame@proxy.test"}, "<http://proxy.test true HTTPS_PROXY <nil>>"},
+		"passed over":                  {target, []string{"HTTPS_PROXY=proxy.test", "NO_PROXY=.example.test"}, "< false HTTPS_PROXY <nil>>"},
+		"this machine":                 {"https://localhost/x", []string{"HTTPS_PROXY=proxy.test"}, "< false HTTPS_PROXY <nil>>"},
+		"not for http":                 {"http://127.0.0.1/x", []string{"HTTPS_PROXY=proxy.test"}, "< false  <nil>>"},
+		"unreadable":                   {target, []string{"HTTPS_PROXY=http://agent:100%sesame@proxy.test"}, "<HTTPS_PROXY cannot be read as a URL; write it like"},
+		"unreadable, for this machine": {"https://127.0.0.1/x", []string{"HTTPS_PROXY=http://agent:100%sesame@proxy.test"}, "< false HTTPS_PROXY <nil>>"},
+		"unreadable, for others":       {"http://localhost/x", []string{"HTTPS_PROXY=%"}, "< false  <nil>>"},
+		"unknown kind":                 {target, []string{"HTTPS_PROXY=gopher://agent:sesame@proxy.test"}, `<HTTPS_PROXY names a proxy of the kind "gopher", which is not known; use http://`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

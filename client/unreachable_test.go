@@ -35,41 +35,46 @@ func trust(tb testing.TB, srv *httptest.Server) func(*Config) {
 }
 
 func TestCertificates(t *testing.T) {
-	srv := newServer(t, recorded(t, http.StatusOK, "under_process.json"))
-	srv.StartTLS()
-
+	// unasked starts a server that no request may reach.
+	unasked := func(t *testing.T, config *tls.Config) *httptest.Server {
+		t.Helper()
+		srv := newServer(t, func(http.ResponseWriter, *http.Request) { t.Error("a request was sent") })
+		srv.TLS = config
+		srv.StartTLS()
+		return srv
+	}
 	t.Run("unknown root", func(t *testing.T) {
-		e := statusError(t, newClient(t, srv.URL, nil))
+		e := statusError(t, newClient(t, unasked(t, nil).URL, nil))
 		if !errors.As(e, new(*tls.CertificateVerificationError)) || !errors.As(e, new(x509.UnknownAuthorityError)) {
 			t.Errorf("the cause is lost: %v", e)
 		}
-		wantFailure(t, e, Unavailable, "ca_file")
+		wantFailure(t, e, Unavailable, "an authority that this machine does not know; if a proxy inspects TLS here, name its root certificate in ca_file")
 	})
 	t.Run("root from CAFile", func(t *testing.T) {
+		srv := newServer(t, recorded(t, http.StatusOK, "under_process.json"))
+		srv.StartTLS()
 		got, err := newClient(t, srv.URL, trust(t, srv)).Status(t.Context(), question)
 		if err != nil || !got.Success {
 			t.Errorf("Status() = %+v, %v", got, err)
 		}
 	})
 	t.Run("wrong name", func(t *testing.T) {
+		srv := unasked(t, nil)
 		e := statusError(t, newClient(t, strings.Replace(srv.URL, "127.0.0.1", "localhost", 1), trust(t, srv)))
-		wantFailure(t, e, Unavailable, "certificate is not for")
+		wantFailure(t, e, Unavailable, "the certificate is not for \"localhost:")
 	})
 	t.Run("expired", func(t *testing.T) {
-		old := newServer(t, recorded(t, http.StatusOK, "under_process.json"))
-		old.TLS = &tls.Config{Certificates: []tls.Certificate{expiredCertificate(t)}}
-		old.StartTLS()
-		wantFailure(t, statusError(t, newClient(t, old.URL, trust(t, old))), Unavailable, "clock")
+		srv := unasked(t, &tls.Config{Certificates: []tls.Certificate{expiredCertificate(t)}})
+		wantFailure(t, statusError(t, newClient(t, srv.URL, trust(t, srv))), Unavailable, "has expired or is not yet valid; check this machine's clock")
 	})
 	t.Run("TLS 1.1", func(t *testing.T) {
-		old := newServer(t, recorded(t, http.StatusOK, "under_process.json"))
-		old.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}
-		old.StartTLS()
-		wantFailure(t, statusError(t, newClient(t, old.URL, trust(t, old))), Unavailable, "protocol version")
+		srv := unasked(t, &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11})
+		wantFailure(t, statusError(t, newClient(t, srv.URL, trust(t, srv))), Unavailable, "protocol version")
 	})
 	t.Run("no TLS at all", func(t *testing.T) {
-		plain := startServer(t, recorded(t, http.StatusOK, "under_process.json"))
-		e := statusError(t, newClient(t, strings.Replace(plain, "http:", "https:", 1), nil))
+		srv := newServer(t, func(http.ResponseWriter, *http.Request) { t.Error("a request was sent") })
+		srv.Start()
+		e := statusError(t, newClient(t, strings.Replace(srv.URL, "http:", "https:", 1), nil))
 		wantFailure(t, e, Unavailable, "check scheme and port")
 	})
 }

@@ -151,6 +151,11 @@ func TestDesktopNotification(t *testing.T) {
 		if got := m.signal([]Change{c}); got != want {
 			t.Errorf("%q: %q, want %q", multiplexer, got, want)
 		}
+		// A store may have been written by anybody.
+		c.After.Status.Message = "\x1b]52;c;cQ==\aPAN \u009b2J\u202eallotted\x1b\\"
+		if got := m.signal([]Change{c}); got != want {
+			t.Errorf("%q: with controls in the message %q, want %q", multiplexer, got, want)
+		}
 	}
 }
 

@@ -3,6 +3,8 @@ package ui
 import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"panwatch/internal/safetext"
 )
 
 // mostUntold is how many changes may wait for the notify command. It is far
@@ -58,7 +60,7 @@ func (m *Model) signal(changes []Change) string {
 			c := changes[0].After
 			text = c.ID.String() + ": " + c.Status.Message
 		}
-		seq = through(m.options.Multiplexer, ansi.Notify("panwatch: "+text))
+		seq = through(m.options.Multiplexer, ansi.Notify("panwatch: "+safetext.Line(text)))
 	}
 	if m.options.Bell {
 		seq += "\a"

@@ -80,7 +80,7 @@ func (a *app) toCheck(args []string, f checkFlags, cfg *config.Config) ([]watch.
 		}
 		for _, e := range watch.ParseList(string(text), cfg.IDs.Pattern.MatchString) {
 			if e.Problem != "" {
-				return nil, wrongUsage("standard input, line %d: %q %s", e.Line, e.RegistrationID, e.Problem)
+				return nil, wrongUsage("standard input, line %d: %s %s", e.Line, quoted(e.RegistrationID), e.Problem)
 			}
 			ids = append(ids, e.RegistrationID)
 		}

@@ -49,7 +49,7 @@ func (a *app) dashboardOptions(ctx context.Context, cfg *config.Config) (o ui.Op
 	o.Store, o.Checker, o.ReadOnly = db, link, db.ReadOnly()
 	o.NewKey, o.KeyCanBeFetched = link.newKey, cfg.API.Key.CanChange()
 	o.Journal = db
-	o.Tell = a.teller(cfg.Notify.Command)
+	o.Tell = a.teller(cfg.Notify.Command, notifyLimit)
 	if o.ReadOnly == nil {
 		o.Beside = func(ctx context.Context) { pruneWhile(ctx, db, cfg.Store.KeepLog, a.now) }
 	}

@@ -107,9 +107,9 @@ func (d *doctor) examine() error {
 		defer db.Close()
 	}
 	link, err := d.connectWith(cfg, key)
-	if err != nil { // ca_file, say, which is read here
+	if err != nil { // a proxy that cannot be used, or a ca_file that has just gone
 		d.wrong(stepProxy, err)
-		d.notTried("the configuration must be mended first", stepName, stepConnection, stepCertificate, stepClock, stepCheck)
+		d.notTried("this must be mended first", stepName, stepConnection, stepCertificate, stepClock, stepCheck)
 		return d.end()
 	}
 	defer link.close()

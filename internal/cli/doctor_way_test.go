@@ -34,12 +34,6 @@ func TestDoctorWayToAPI(t *testing.T) {
 			`!!  connection: the proxy does not connect to ".*" \(HTTP 403\)`, ` +ask who runs the proxy.*`,
 			`--  certificate: not tried: there is no connection`, `--  clock: not tried: there is no connection`,
 		}},
-		"a proxy that cannot be read": {"https://" + closed + "/x", []string{"HTTPS_PROXY=http://agent:100%" + proxyPassword + "@" + refusing}, []string{
-			`!!  proxy: HTTPS_PROXY cannot be read as a URL, so that requests go without a proxy`, ` +write it like .*`,
-			loopbackLine,
-			`!!  connection: ".*" does not accept connections`, ` +check the network.*`,
-			`--  certificate: not tried: there is no connection`, `--  clock: not tried: there is no connection`,
-		}},
 		"a name that does not resolve": {"https://" + noName + "/x", nil, []string{
 			noProxyLine,
 			`!!  name: no such host: "a+\.invalid"`, ` +check the name in the URL.*`,
@@ -62,6 +56,24 @@ func TestDoctorWayToAPI(t *testing.T) {
 			wantReport(t, out, append(append([]string{goodConfigLine, goodKeyLine, newStoreLine}, tt.lines...),
 				`--  check: not tried: the API cannot be reached`)...)
 		})
+	}
+}
+
+// Without the proxy that somebody has named, nothing goes anywhere.
+func TestDoctorUnusableProxy(t *testing.T) {
+	t.Parallel()
+	for value, line := range map[string]string{
+		"http://agent:100%" + proxyPassword + "@proxy.test":  `!!  proxy: HTTPS_PROXY cannot be read as a URL`,
+		"gopher://agent:" + proxyPassword + "@proxy.test:70": `!!  proxy: HTTPS_PROXY names a proxy of the kind "gopher", which is not known`,
+	} {
+		p := newPatient(t, withKey("https://api.example.test/x"))
+		out, _, code := p.process(t, []string{"HTTPS_PROXY=" + value}, "doctor")
+		if code != exitFailed {
+			t.Errorf("exit code %d", code)
+		}
+		wantReport(t, out, goodConfigLine, goodKeyLine, newStoreLine, line, ` +(write it like|use) http://.*`,
+			`--  name: not tried: this must be mended first`, `--  connection: not tried: this must be mended first`,
+			`--  certificate: not tried: this must be mended first`, `--  clock: not tried: this must be mended first`)
 	}
 }
 
@@ -108,7 +120,7 @@ func TestDoctorCertificates(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			url, root := serveTLS(t, tt.host, time.Now().Add(tt.ends))
+			url, root := serveTLS(t, answering(0), tt.host, time.Now().Add(tt.ends))
 			api := withKey(url)
 			if !tt.unknown {
 				api += "\nca_file = \"./root.pem\""
@@ -129,7 +141,7 @@ func TestDoctorCertificates(t *testing.T) {
 
 // serveTLS starts a server with a certificate for a host, and returns its URL,
 // which is that of localhost, and the certificate in PEM.
-func serveTLS(t *testing.T, host string, ends time.Time) (url, root string) {
+func serveTLS(t *testing.T, handler http.Handler, host string, ends time.Time) (url, root string) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -144,7 +156,7 @@ func serveTLS(t *testing.T, host string, ends time.Time) (url, root string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	srv := httptest.NewUnstartedServer(answering(0))
+	srv := httptest.NewUnstartedServer(handler)
 	srv.Config.ErrorLog = log.New(io.Discard, "", 0)
 	srv.TLS = &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}}
 	srv.StartTLS()

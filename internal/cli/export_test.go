@@ -22,3 +22,9 @@ func RunDashboard(ctx context.Context, env Env, change func(*ui.Options)) int {
 	change(&o)
 	return a.finish(ctx, a.show(ctx, o))
 }
+
+// What the doctor's tests have made, for the others.
+var (
+	ClosedAddress = closedAddress
+	ServeTLS      = serveTLS
+)

@@ -3,8 +3,10 @@ package cli
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"iter"
 	"os"
 	"strings"
@@ -96,10 +98,13 @@ func (a *app) readImport(name string, cfg *config.Config) ([]watch.Application, 
 			a.progress("reading %s: %d lines …", from, lines)
 		}
 		switch {
+		case errors.As(err, new(*fs.PathError)): // not the fault of any line
+			a.progress("")
+			return nil, fmt.Errorf("import: nothing was added: %w", err)
 		case err != nil:
 			bad = append(bad, fmt.Sprintf("%s: %v", from, err))
 		case e.Problem != "":
-			bad = append(bad, fmt.Sprintf("%s:%d: %q %s", from, e.Line, e.RegistrationID, e.Problem))
+			bad = append(bad, fmt.Sprintf("%s:%d: %s %s", from, e.Line, quoted(e.RegistrationID), e.Problem))
 		case !e.Duplicate:
 			apps = append(apps, e.Application)
 		}

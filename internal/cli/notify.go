@@ -20,25 +20,27 @@ const (
 
 // teller returns what runs the notify command for a change, nil if there is no
 // such command. The command gets the environment of panwatch without the
-// nep_key, and the details in PANWATCH_* variables.
-func (a *app) teller(argv []string) func(context.Context, ui.Change) error {
+// nep_key, and the details in PANWATCH_* variables. When the limit is over it is
+// ended with all that it has started.
+func (a *app) teller(argv []string, limit time.Duration) func(context.Context, ui.Change) error {
 	if len(argv) == 0 {
 		return nil
 	}
 	return func(ctx context.Context, c ui.Change) error {
-		limited, cancel := context.WithTimeout(ctx, notifyLimit)
+		limited, cancel := context.WithTimeout(ctx, limit)
 		defer cancel()
 		cmd := exec.CommandContext(limited, argv[0], argv[1:]...)
 		cmd.Env = append(a.environWithoutKey(), changeEnviron(c)...)
 		var stderr bytes.Buffer
 		cmd.Stderr = &limitedBuffer{&stderr, 4 << 10}
 		cmd.WaitDelay = notifyGrace
+		endWhole(cmd)
 		err := cmd.Run()
 		switch {
 		case err == nil, ctx.Err() != nil, errors.Is(err, exec.ErrWaitDelay):
 			return nil
 		case limited.Err() != nil:
-			return fmt.Errorf("%q did not end within %v and was stopped", argv[0], notifyLimit)
+			return fmt.Errorf("%q did not end within %v and was stopped", argv[0], limit)
 		}
 		comment, _, _ := strings.Cut(strings.TrimSpace(stderr.String()), "\n")
 		if comment != "" {

@@ -96,9 +96,9 @@ func TestTerminalAnswers(t *testing.T) {
 func TestHugePaste(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct{ pasted, shown string }{
-		"a list":    {strings.Repeat("AOP-%07d\n", 1<<20/12), "new"},
-		"one word":  {strings.Repeat("A", 1<<20), "not valid"},
-		"no text":   {strings.Repeat("\x00\xff\xfe\x1b[31m", 1<<20/8), "not valid"},
+		"a list":    {strings.Repeat("AOP-%07d\n", 1<<20/12), "87381 new"},
+		"one word":  {strings.Repeat("A", 1<<20), "is too long (1048576 characters)"},
+		"no text":   {strings.Repeat("\x00\xff\xfe\x1b[31m", 1<<20/8), "contains a control character (U+0000)"},
 		"one line":  {strings.Repeat("AOP 1,", 1<<20/6), "2 new"},
 		"all marks": {strings.Repeat("\u0301", 1<<19), ""},
 	} {
@@ -112,7 +112,8 @@ func TestHugePaste(t *testing.T) {
 				tc.pasted = list.String()
 			}
 			a := newAPI(t)
-			w := open(t, 80, 24, homeWith(t, a))
+			home := homeWith(t, a)
+			w := open(t, 80, 24, home)
 			w.see("No applications yet")
 			w.types("a")
 			w.see("Add applications")
@@ -122,8 +123,12 @@ func TestHugePaste(t *testing.T) {
 			}
 			w.types("\x1b")
 			w.see("No applications yet")
+			mustBeClean(t, w)
 			w.types("q")
 			w.ended(0)
+			if listed, stderr, code := run(t, process(t, home, "list")); code != 0 || listed != "" {
+				t.Errorf("list: exit code %d, %q, %q", code, listed, stderr)
+			}
 			if n := a.Stats().Requests; n != 0 {
 				t.Errorf("%d requests for what was never entered", n)
 			}

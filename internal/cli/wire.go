@@ -2,10 +2,12 @@ package cli
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"panwatch/client"
 	"panwatch/internal/config"
+	"panwatch/internal/safetext"
 	"panwatch/internal/watch"
 )
 
@@ -87,8 +89,8 @@ func applications(ids []string, nepID string, cfg *config.Config) ([]watch.Appli
 	var apps []watch.Application
 	seen := make(map[watch.ID]bool)
 	for _, text := range ids {
-		if !cfg.IDs.Pattern.MatchString(text) {
-			return nil, wrongUsage("%q is not a RegistrationID: it does not match the pattern %s (ids.pattern in the configuration)", text, cfg.IDs.Pattern)
+		if problem := idProblem(text, cfg.IDs.Pattern.MatchString); problem != "" {
+			return nil, wrongUsage("%s is not a RegistrationID: it %s; ids.pattern is %s", quoted(text), problem, cfg.IDs.Pattern)
 		}
 		id := watch.ID{RegistrationID: text, NepID: nepID}
 		if !seen[id] {
@@ -98,3 +100,24 @@ func applications(ids []string, nepID string, cfg *config.Config) ([]watch.Appli
 	}
 	return apps, nil
 }
+
+// idProblem says why a text is no RegistrationID, empty if it is one. Unlike a
+// list, a command line has no space around an ID by accident.
+func idProblem(text string, valid func(string) bool) string {
+	_, problem := watch.CheckApplication(watch.Application{ID: watch.ID{RegistrationID: text}}, valid)
+	switch {
+	case text == "":
+		return "is empty"
+	case problem == "" && !valid(text):
+		return "has space around it"
+	}
+	return problem
+}
+
+// mostQuoted is how much of a text an error repeats, in cells: more than any ID
+// has, and not a file that was given in its place.
+const mostQuoted = 80
+
+// quoted returns text from outside for an error: cut to a length that can be
+// read, and nothing in it that a terminal obeys.
+func quoted(text string) string { return strconv.Quote(safetext.Truncate(text, mostQuoted)) }

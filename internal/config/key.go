@@ -72,7 +72,7 @@ func (k KeySource) Describe() string {
 	case !k.inFile.IsEmpty():
 		return "nep_key in the configuration"
 	case k.file != "":
-		return "nep_key_file " + quote(k.file)
+		return "nep_key_file " + quotePath(k.file)
 	case len(k.argv) == 1:
 		return "nep_key_command " + quote(k.argv[0])
 	case len(k.argv) > 1:
@@ -116,14 +116,14 @@ func readKey(path string) (client.Secret, error) {
 	defer func() { _ = f.Close() }() // it was only read
 	data, err := io.ReadAll(io.LimitReader(f, maxKey+1))
 	if err != nil {
-		return client.Secret{}, fmt.Errorf("%s cannot be read: %w", quote(path), cause(err))
+		return client.Secret{}, fmt.Errorf("%s cannot be read: %w", quotePath(path), cause(err))
 	}
 	if len(data) > maxKey {
-		return client.Secret{}, fmt.Errorf("%s is larger than %d KiB, which is no key; name another file", quote(path), maxKey>>10)
+		return client.Secret{}, fmt.Errorf("%s is larger than %d KiB, which is no key; name another file", quotePath(path), maxKey>>10)
 	}
 	key, err := CheckKey(string(data))
 	if err != nil {
-		return client.Secret{}, fmt.Errorf("%s %w", quote(path), err)
+		return client.Secret{}, fmt.Errorf("%s %w", quotePath(path), err)
 	}
 	return key, nil
 }
@@ -134,15 +134,15 @@ func openKeyFile(path string) (*os.File, error) {
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("%s cannot be read: %w", quote(path), cause(err))
+		return nil, fmt.Errorf("%s cannot be read: %w", quotePath(path), cause(err))
 	case info.IsDir():
-		return nil, fmt.Errorf("%s is a directory; name the file in it", quote(path))
+		return nil, fmt.Errorf("%s is a directory; name the file in it", quotePath(path))
 	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("%s is not a regular file; name one", quote(path))
+		return nil, fmt.Errorf("%s is not a regular file; name one", quotePath(path))
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("%s cannot be read: %w", quote(path), cause(err))
+		return nil, fmt.Errorf("%s cannot be read: %w", quotePath(path), cause(err))
 	}
 	// The mode of what was opened, whatever the path means by now.
 	if info, err = f.Stat(); err == nil && readableByOthers(info.Mode()) {
@@ -150,7 +150,7 @@ func openKeyFile(path string) (*os.File, error) {
 	}
 	if err != nil {
 		_ = f.Close() // the other error is the one to tell
-		return nil, fmt.Errorf("%s %w", quote(path), err)
+		return nil, fmt.Errorf("%s %w", quotePath(path), err)
 	}
 	return f, nil
 }

@@ -208,6 +208,8 @@ func TestKeyFile(t *testing.T) {
 			checkKeySource(t, KeySource{file: path}, tt.want, tt.fails)
 		})
 	}
+	deep := "/" + strings.Repeat("deep/", 30) + "none"
+	checkKeySource(t, KeySource{file: deep}, "", `"`+deep+`" cannot be read: no such file`)
 	checkKeySource(t, KeySource{file: dir}, "", "is a directory")
 	checkKeySource(t, KeySource{file: dir + "/none"}, "", "no such file")
 	checkKeySource(t, KeySource{file: os.DevNull}, "", "not a regular file")

@@ -83,6 +83,7 @@ func TestEveryKeyWrong(t *testing.T) {
 		{"timeout negative", base + `timeout = "-5s"`, 4, "api.timeout", `"-5s" is not a duration`},
 		{"ca_file missing", base + `ca_file = "/nonexistent/ca.pem"`, 4, "api.ca_file", "no such file"},
 		{"ca_file directory", base + `ca_file = "/"`, 4, "api.ca_file", "is not a regular file"},
+		{"ca_file without PEM", base + `ca_file = "config.toml"`, 4, "api.ca_file", "holds no certificate; it must be PEM"},
 		{"headers type", base + `headers = "x"`, 4, "api.headers", "is text; use a table"},
 		{"header value type", base + `headers = { X-A = 1 }`, 4, "api.headers.X-A", "is a whole number"},
 		{"header name", base + `headers = { "X A" = "v" }`, 4, `api.headers."X A"`, "not a header name"},
@@ -148,6 +149,9 @@ func TestEveryKeyWrong(t *testing.T) {
 			_, err := Load(at(path))
 			if err == nil {
 				t.Fatal("Load took it")
+			}
+			if after, readErr := os.ReadFile(path); readErr != nil || string(after) != tt.text+"\n" {
+				t.Errorf("the file is now %q, %v", after, readErr)
 			}
 			prefix := fmt.Sprintf("%s:%d: %s: ", path, tt.line, tt.key)
 			for line := range strings.Lines(err.Error()) {

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"os"
@@ -17,11 +18,11 @@ func (l *loader) resolve(path string) (string, error) {
 	case strings.ContainsRune(path, 0):
 		return "", errors.New("has a NUL character, which no path can hold; take it out")
 	case home && l.options.home() == "":
-		return "", fmt.Errorf("%s needs a home directory and $HOME is not set; write the whole path", quote(path))
+		return "", fmt.Errorf("%s needs a home directory and $HOME is not set; write the whole path", quotePath(path))
 	case home:
 		return filepath.Join(l.options.home(), rest), nil
 	case strings.HasPrefix(path, "~"):
-		return "", fmt.Errorf(`%s begins with ~ but not with "~/"; write the whole path`, quote(path))
+		return "", fmt.Errorf(`%s begins with ~ but not with "~/"; write the whole path`, quotePath(path))
 	case filepath.IsAbs(path):
 		return filepath.Clean(path), nil
 	}
@@ -39,7 +40,7 @@ func (l *loader) setCAFile(path string, value any) {
 	}
 	file, err := l.resolve(s)
 	if err == nil {
-		err = checkReadable(file)
+		err = checkCertificates(file)
 	}
 	if err != nil {
 		l.add(path, err.Error())
@@ -48,21 +49,24 @@ func (l *loader) setCAFile(path string, value any) {
 	l.config.API.CAFile = file
 }
 
-// checkReadable reports why path is not a regular file that can be read.
-func checkReadable(path string) error {
+// checkCertificates reports why path is not a regular file with certificates.
+func checkCertificates(path string) error {
 	// Looked at before it is opened: opening a pipe or device may hang.
 	info, err := os.Stat(path)
 	if err != nil {
-		return fmt.Errorf("%s cannot be read: %w", quote(path), cause(err))
+		return fmt.Errorf("%s cannot be read: %w", quotePath(path), cause(err))
 	}
 	if !info.Mode().IsRegular() {
-		return fmt.Errorf("%s is not a regular file; name a file with certificates in PEM", quote(path))
+		return fmt.Errorf("%s is not a regular file; name a file with certificates in PEM", quotePath(path))
 	}
-	f, err := os.Open(path)
+	pem, err := os.ReadFile(path)
 	if err != nil {
-		return fmt.Errorf("%s cannot be read: %w", quote(path), cause(err))
+		return fmt.Errorf("%s cannot be read: %w", quotePath(path), cause(err))
 	}
-	return f.Close()
+	if !x509.NewCertPool().AppendCertsFromPEM(pem) {
+		return fmt.Errorf("%s holds no certificate; it must be PEM, with BEGIN CERTIFICATE lines", quotePath(path))
+	}
+	return nil
 }
 
 func (l *loader) setStorePath(path string, value any) {

@@ -50,11 +50,18 @@ func (ps Problems) sort() {
 	slices.SortStableFunc(ps, func(a, b Problem) int { return cmp.Compare(a.Line, b.Line) })
 }
 
-// The longest piece of the file that an error repeats, in characters.
-const longestQuote = 60
+// The longest piece of the file that an error repeats, in characters. A path is
+// what somebody has to look at, and homes on shared hosts are deep.
+const (
+	longestQuote = 60
+	longestPath  = 250
+)
 
 // quote returns text from outside as one short printable token.
 func quote(text string) string { return strconv.Quote(shorten(text, longestQuote)) }
+
+// quotePath is quote for a path.
+func quotePath(path string) string { return strconv.Quote(shorten(path, longestPath)) }
 
 // shorten cuts text to at most limit characters.
 func shorten(text string, limit int) string {

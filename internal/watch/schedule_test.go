@@ -227,6 +227,31 @@ func TestScheduleKeepsAwayWhenAsked(t *testing.T) {
 	}
 }
 
+// A 503 is about one application for all that is known, and so is its Retry-After.
+func TestScheduleObeysWhatA503Says(t *testing.T) {
+	const told = 20 * time.Minute
+	w := newWorld(t, watch.Limits{Interval: 5 * time.Minute, Rate: 100, MaxInFlight: 4}, 20)
+	w.answer = func(id watch.ID) *watch.Failure {
+		if id == number(1) {
+			return &watch.Failure{Kind: client.Unavailable, RetryAfter: told}
+		}
+		return nil
+	}
+	w.run(start.Add(6 * time.Hour))
+	asked := make(map[watch.ID][]time.Time)
+	for _, r := range w.sent {
+		asked[r.id] = append(asked[r.id], r.at)
+	}
+	for i, at := range asked[number(1)][1:] {
+		if gap := at.Sub(asked[number(1)][i]); gap < told {
+			t.Errorf("asked again %v after being told to wait for %v", gap, told)
+		}
+	}
+	if held, others := len(asked[number(1)]), len(asked[number(2)]); held < 8 || others < 60 {
+		t.Errorf("asked %d times about the one, and %d times about another", held, others)
+	}
+}
+
 func TestScheduleFinalAndAsked(t *testing.T) {
 	w := newWorld(t, watch.Limits{Interval: time.Minute, Rate: 100, MaxInFlight: 4}, 3)
 	w.final = func(id watch.ID) bool { return id == number(1) }

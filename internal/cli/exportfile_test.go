@@ -1,0 +1,92 @@
+//go:build unix
+
+package cli
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"panwatch/client"
+	"panwatch/internal/watch"
+)
+
+// An export is written whole or not at all, and never over a file unasked.
+func TestExporter(t *testing.T) {
+	t.Parallel()
+	row := watch.Tracked{Application: watch.Application{ID: watch.ID{RegistrationID: "AOP-1"}, Label: "=1+1", Note: "@home"}}
+	row, _ = row.After(watch.Check{ID: row.ID, At: time.Unix(1, 0), Status: watch.Status{Success: true, Message: "+PAN allotted"}})
+	row.Failure = &watch.Failure{Kind: client.Unavailable, Text: "-out of reach"}
+	for name, tt := range map[string]struct {
+		file    string
+		replace bool
+		wrong   error
+	}{
+		"new":                 {"new.csv", false, nil},
+		"new, to be replaced": {"new.csv", true, nil},
+		"exists":              {"old.csv", false, fs.ErrExist},
+		"to be replaced":      {"old.csv", true, nil},
+		"link":                {"link.csv", false, fs.ErrExist},
+		"no folder":           {"none/new.csv", false, fs.ErrNotExist},
+		"folder":              {"folder", false, fs.ErrExist},
+		"folder, replace":     {"folder", true, fs.ErrExist},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			err := errors.Join(
+				os.WriteFile(filepath.Join(dir, "old.csv"), []byte("old"), 0o600),
+				os.Mkdir(filepath.Join(dir, "folder"), 0o700),
+				os.Symlink("nowhere", filepath.Join(dir, "link.csv")))
+			if err != nil {
+				t.Fatal(err)
+			}
+			path := filepath.Join(dir, filepath.FromSlash(tt.file))
+			written, err := new(app).exporter(watch.NewRules(nil))(path, []watch.Tracked{row}, tt.replace)
+			if !errors.Is(err, tt.wrong) || written != path {
+				t.Errorf("it wrote %q, %v; want %v", written, err, tt.wrong)
+			}
+			want := []string{"folder", "link.csv", "old.csv"} // and nothing half written
+			if tt.wrong == nil && tt.file == "new.csv" {
+				want = []string{"folder", "link.csv", "new.csv", "old.csv"}
+			}
+			if got := names(t, dir); !slices.Equal(got, want) {
+				t.Errorf("the folder has %q, want %q", got, want)
+			}
+			old, err := os.ReadFile(filepath.Join(dir, "old.csv"))
+			if err != nil || (string(old) != "old") != (tt.wrong == nil && tt.file == "old.csv") {
+				t.Errorf("the old file holds %q, %v", old, err)
+			}
+			if tt.wrong != nil {
+				return
+			}
+			info, err := os.Stat(path)
+			if err != nil || info.Mode().Perm() != 0o600 {
+				t.Errorf("%v, %v", info, err)
+			}
+			text, err := os.ReadFile(path)
+			if err != nil || !strings.Contains(string(text), "\nAOP-1,,'=1+1,'@home,,done,false,true,,'+PAN allotted,") || !strings.Contains(string(text), ",unavailable,'-out of reach\n") {
+				t.Errorf("it holds %q, %v", text, err)
+			}
+		})
+	}
+}
+
+// names returns what is in a folder.
+func names(t *testing.T, dir string) []string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names
+}
