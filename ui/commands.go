@@ -41,10 +41,17 @@ func loadCmd(ctx context.Context, b backend, after int64) tea.Cmd {
 	}
 }
 
+// newsCmd watches the store until there is news. As long as there is none it
+// sends nothing: a message, be it empty, has the screen drawn.
 func newsCmd(ctx context.Context, b backend, since watch.Revision) tea.Cmd {
 	return func() tea.Msg {
-		rows, revision, err := b.store.News(ctx, since)
-		return newsMsg{rows: rows, revision: revision, at: b.now(), err: err}
+		for {
+			pause(ctx, newsInterval)
+			rows, revision, err := b.store.News(ctx, since)
+			if err != nil || revision > since || ctx.Err() != nil {
+				return newsMsg{rows: rows, revision: revision, at: b.now(), err: err}
+			}
+		}
 	}
 }
 

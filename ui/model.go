@@ -67,8 +67,7 @@ type Model struct {
 
 	now      time.Time // of the last message that told the time
 	lateAt   time.Time // when it was last looked who has become late
-	newsAt   time.Time // when the store was last asked
-	newsWait bool      // its answer is not there yet
+	newsWait bool      // newsCmd is watching the store
 	tick     int       // generation of the tick that is waited for
 	tickAt   time.Time // when it comes
 }
@@ -95,7 +94,7 @@ func New(ctx context.Context, o Options) Model {
 		now:      o.Now(),
 	}
 	m.detail = newDetail(o.Rules)
-	m.newsAt, m.lateAt = m.now, m.now
+	m.lateAt = m.now
 	m.trouble = o.ReadOnly
 	m.setStyles(newStyles(o.Theme))
 	return m
@@ -345,7 +344,10 @@ func (m *Model) take(rows []watch.Tracked) (changes []Change) {
 	return changes
 }
 
-const newsInterval = 1500 * time.Millisecond
+const (
+	newsInterval = 1500 * time.Millisecond // between looks for what other sessions have done
+	idleTick     = 5 * time.Second         // between looks at the clock when nothing is due
+)
 
 // handleTicked does what it is time for.
 func (m Model) handleTicked(msg tickedMsg) (Model, tea.Cmd) {
@@ -363,8 +365,8 @@ func (m Model) wake() (Model, tea.Cmd) {
 	return m, tickCmd(m.ctx, m.backend, m.tick, 0)
 }
 
-// pump starts the checks that may start now, asks the store for news if it is
-// time, and sees to it that there is a tick when something is due.
+// pump starts the checks that may start now, and sees to it that somebody watches
+// the store and that there is a tick when something is due.
 func (m Model) pump(now time.Time) (Model, tea.Cmd) {
 	m.now = now
 	if now.Sub(m.lateAt) >= time.Minute {
@@ -378,11 +380,11 @@ func (m Model) pump(now time.Time) (Model, tea.Cmd) {
 		r := m.list.rows[id]
 		cmds = append(cmds, checkCmd(m.ctx, m.backend, r.Application, r.TriedAt))
 	}
-	if !m.loading && !m.newsWait && now.Sub(m.newsAt) >= newsInterval {
-		m.newsAt, m.newsWait = now, true
+	if !m.loading && !m.newsWait {
+		m.newsWait = true
 		cmds = append(cmds, newsCmd(m.ctx, m.backend, m.revision))
 	}
-	at := now.Add(newsInterval)
+	at := now.Add(idleTick)
 	if next, ok := m.schedule.Next(now); ok && next.Before(at) && m.options.ReadOnly == nil {
 		at = next
 	}
