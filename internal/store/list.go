@@ -123,7 +123,7 @@ func query(ctx context.Context, tx *sql.Tx, text string, args ...any) ([]watch.T
 
 const claimApplication = `UPDATE applications SET claimed_until = ?
 	WHERE registration_id = ? AND nep_id = ? AND deleted_at = 0
-	AND claimed_until <= ? AND tried_at <= ?`
+	AND (claimed_until <= ? OR claimed_until > ?) AND tried_at <= ?`
 
 // Claim implements [watch.Store].
 func (db *DB) Claim(ctx context.Context, id watch.ID, lastTry, until time.Time) (bool, error) {
@@ -131,8 +131,9 @@ func (db *DB) Claim(ctx context.Context, id watch.ID, lastTry, until time.Time) 
 		return false, db.readOnly
 	}
 	// One statement is a transaction of its own.
+	now := db.now()
 	result, err := db.writes[claimApplication].ExecContext(ctx, millis(until),
-		id.RegistrationID, id.NepID, millis(db.now()), millis(lastTry))
+		id.RegistrationID, id.NepID, millis(now), millis(now.Add(watch.LongestClaim)), millis(lastTry))
 	if err != nil {
 		return false, db.fail(ctx, "claim a check", err)
 	}
