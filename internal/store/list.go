@@ -16,7 +16,7 @@ func (db *DB) Load(ctx context.Context, after int64, limit int) ([]watch.Tracked
 		page     []watch.Tracked
 		revision watch.Revision
 	)
-	err := snapshot(ctx, db.reading, func(tx *sql.Tx) (err error) {
+	err := snapshot(ctx, db.reading, func(ctx context.Context, tx *sql.Tx) (err error) {
 		if revision, err = revisionOf(ctx, tx); err != nil {
 			return err
 		}
@@ -51,6 +51,10 @@ func (db *DB) News(ctx context.Context, since watch.Revision) ([]watch.Tracked, 
 func (n *newsConn) since(ctx context.Context, pool *sql.DB, since watch.Revision) ([]watch.Tracked, watch.Revision, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	if err := ctx.Err(); err != nil {
+		return nil, 0, err
+	}
+	ctx = context.WithoutCancel(ctx) // see snapshot
 	if err := n.connect(ctx, pool); err != nil {
 		return nil, 0, err
 	}
@@ -65,7 +69,7 @@ func (n *newsConn) since(ctx context.Context, pool *sql.DB, since watch.Revision
 		news     []watch.Tracked
 		revision watch.Revision
 	)
-	err := snapshot(ctx, n.conn, func(tx *sql.Tx) (err error) {
+	err := snapshot(ctx, n.conn, func(ctx context.Context, tx *sql.Tx) (err error) {
 		if revision, err = revisionOf(ctx, tx); err != nil || revision <= since {
 			return err
 		}
