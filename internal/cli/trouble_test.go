@@ -375,6 +375,7 @@ func TestStoreLocked(t *testing.T) {
 	release()
 	w.types("\r")
 	w.seeAnswered("AOP-1", "AOP-2", "AOP-3")
+	w.shared = true // with the one that had it locked
 	w.types("q")
 	w.ended(0)
 	checkIntact(t, path)
