@@ -8,6 +8,8 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -31,6 +33,7 @@ type Client struct {
 	extra                    map[string]Secret // those to mask
 	transport                *http.Transport
 	credentials              atomic.Pointer[credentials]
+	replacing                sync.Mutex // held while the credentials are replaced
 	now                      func() time.Time
 }
 
@@ -46,13 +49,20 @@ type Request struct {
 	NepID string
 }
 
-// SetKey makes later requests use key. Those under way keep theirs.
+// SetKey makes later requests use key. Those under way keep theirs. The keys
+// before it stay masked: the API may repeat one long after.
 func (c *Client) SetKey(key Secret) {
-	c.credentials.Store(&credentials{key: key, mask: newMask(key, c.extra)})
+	c.replacing.Lock()
+	defer c.replacing.Unlock()
+	held := []Secret{key}
+	if last := c.credentials.Load(); last != nil {
+		held = slices.Concat(last.held, held)
+	}
+	c.credentials.Store(&credentials{key: key, held: held, mask: newMask(held, c.extra)})
 }
 
-// Mask returns text with the key and the header values in it masked, for
-// whatever else is written down about requests.
+// Mask returns text with every key that the client has had, and the header
+// values, in it masked, for whatever else is written down about requests.
 func (c *Client) Mask(text string) string { return c.credentials.Load().mask.text(text) }
 
 // Close closes the connections that wait for a next request. Requests under way
@@ -64,25 +74,27 @@ func (c *Client) Close() { c.transport.CloseIdleConnections() }
 func (c *Client) Status(ctx context.Context, req Request) (Reply, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, c.timeout, errOwnTimeout)
 	defer cancel()
-	creds := c.credentials.Load()
 
 	// The transport itself, not an http.Client: that would follow redirects and
 	// keep cookies, and put the whole URL into its errors.
-	resp, err := c.transport.RoundTrip(c.httpRequest(ctx, creds.key, req))
+	resp, err := c.transport.RoundTrip(c.httpRequest(ctx, c.credentials.Load().key, req))
 	if err != nil {
-		return Reply{}, c.unreachable(ctx, creds.mask, err)
+		return Reply{}, c.unreachable(ctx, c.credentials.Load().mask, err)
 	}
 	defer resp.Body.Close()
 	body, err := readBody(resp)
+	// The mask of now, not of when it was sent: the API may have got a newer key
+	// from this client meanwhile.
+	m := c.credentials.Load().mask
 	a := answer{
 		Response: resp,
 		body:     body,
-		raw:      creds.mask.raw(body, err != nil),
-		mask:     creds.mask,
+		raw:      m.raw(body, err != nil),
+		mask:     m,
 		now:      c.now,
 	}
 	if err != nil && (ctx.Err() == context.Canceled || err != errTooLong && a.needsBody()) {
-		e := c.unreachable(ctx, creds.mask, err)
+		e := c.unreachable(ctx, m, err)
 		e.HTTPStatus, e.Raw = resp.StatusCode, a.raw
 		return Reply{}, e
 	}

@@ -25,10 +25,11 @@ const (
 	maxShown = 160
 )
 
-// credentials is the key with the mask that keeps it, and the header values,
-// out of everything that leaves the client.
+// credentials is the key with the mask that keeps it, the keys before it, and
+// the header values out of everything that leaves the client.
 type credentials struct {
 	key  Secret
+	held []Secret // all keys so far: what they were sent with may still be repeated
 	mask mask
 }
 
@@ -38,14 +39,16 @@ type mask struct {
 	secrets []Secret // in lower case
 }
 
-func newMask(key Secret, headers map[string]Secret) mask {
+func newMask(keys []Secret, headers map[string]Secret) mask {
 	var words []string
 	add := func(s string, atLeast int) {
 		if len(s) >= atLeast {
 			words = append(words, s)
 		}
 	}
-	add(strings.TrimSpace(key.Reveal()), minMasked)
+	for _, key := range keys {
+		add(strings.TrimSpace(key.Reveal()), minMasked)
+	}
 	for _, value := range headers {
 		add(strings.TrimSpace(value.Reveal()), minMasked)
 		for piece := range strings.FieldsSeq(value.Reveal()) {

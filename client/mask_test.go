@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"unicode/utf16"
 
@@ -49,7 +50,7 @@ func TestEchoedSecretsAreMasked(t *testing.T) {
 func TestMaskFindsEverySpelling(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		secret := rapid.StringMatching(`[!-~é€😀][ -~é€😀\n\t]{2,30}[!-~é€😀]`).Draw(t, "secret")
-		m := newMask(NewSecret(secret), nil)
+		m := newMask([]Secret{NewSecret(secret)}, nil)
 		var spelled strings.Builder
 		for _, r := range secret {
 			quoted, err := json.Marshal(string(r))
@@ -74,7 +75,7 @@ func TestMaskFindsEverySpelling(t *testing.T) {
 }
 
 func TestMaskLeavesTheRest(t *testing.T) {
-	m := newMask(NewSecret("abc"), map[string]Secret{"A": NewSecret("Bearer 0123456789"), "B": NewSecret("xyz"), "C": {}})
+	m := newMask([]Secret{NewSecret("abc")}, map[string]Secret{"A": NewSecret("Bearer 0123456789"), "B": NewSecret("xyz"), "C": {}})
 	for text, want := range map[string]string{
 		"abc xyz Bearer":             "abc xyz Bearer",
 		"got Bearer 0123456789 here": "got ******** here",
@@ -91,7 +92,7 @@ func TestMaskLeavesTheRest(t *testing.T) {
 }
 
 func TestMaskPrefersTheLongerSecret(t *testing.T) {
-	m := newMask(NewSecret("secret"), map[string]Secret{"A": NewSecret("secret-and-more")})
+	m := newMask([]Secret{NewSecret("secret")}, map[string]Secret{"A": NewSecret("secret-and-more")})
 	if got := m.text("a secret-and-more b"); got != "a ******** b" {
 		t.Errorf("masked: %q", got)
 	}
@@ -113,7 +114,7 @@ func TestQuotedTextIsShortAndHarmless(t *testing.T) {
 
 // The longest reply that is read, with nothing in it to mask.
 func BenchmarkMask(b *testing.B) {
-	m := newMask(NewSecret(testKey), map[string]Secret{"Authorization": NewSecret("Bearer " + testBearer)})
+	m := newMask([]Secret{NewSecret(testKey)}, map[string]Secret{"Authorization": NewSecret("Bearer " + testBearer)})
 	reply := bytes.Repeat([]byte(`{"message":"x"} `), maxReply/16)
 	b.SetBytes(int64(len(reply)))
 	for b.Loop() {
@@ -125,7 +126,7 @@ func BenchmarkMask(b *testing.B) {
 // would take out again.
 func TestMaskFindsWhatIsHidden(t *testing.T) {
 	const key = "w9Rk2VxE7uBo5"
-	m := newMask(NewSecret(key), nil)
+	m := newMask([]Secret{NewSecret(key)}, nil)
 	for _, gap := range []string{"\u200b", "\u00ad", "\ufeff", "\x00", "\x1b", "\u0301", "\n", `\u200b`, `\u0000`, `\n`, "\u2066\u200d"} {
 		for _, text := range []string{key[:6] + gap + key[6:], strings.Join(strings.Split(key, ""), gap)} {
 			if got := m.text("the key " + text + " is wrong"); got != "the key "+shownSecret+" is wrong" {
@@ -136,6 +137,57 @@ func TestMaskFindsWhatIsHidden(t *testing.T) {
 	for _, text := range []string{"पैन कार्ड भेज दिया गया है", "line one\nline two", `a \n b`, key[:6] + "x" + key[6:]} {
 		if got := m.text(text); got != text {
 			t.Errorf("%q comes out as %q", text, got)
+		}
+	}
+}
+
+// A key that has been replaced is as secret as before, wherever it turns up: in
+// the reply to a request that was under way, in a later one, in a report. So is
+// the new one in a reply to a request that was sent before it.
+func TestEveryKeyStaysMasked(t *testing.T) {
+	const first, second, third = "first-key-0001", "second-key-0002", "third-key-0003"
+	asked, answer := make(chan struct{}), make(chan struct{})
+	url := startServer(t, func(w http.ResponseWriter, _ *http.Request) {
+		asked <- struct{}{}
+		<-answer
+		w.WriteHeader(http.StatusForbidden)
+		fmt.Fprintf(w, `{"message": "none of %s, %s and %s is good"}`, first, second, third)
+	})
+	c := newClient(t, url, func(cfg *Config) { cfg.Key = NewSecret(first) })
+	check := func(what, text string) {
+		t.Helper()
+		if strings.Contains(text, "-key-000") || strings.Count(text, shownSecret) != 3 {
+			t.Errorf("%s: %s", what, text)
+		}
+	}
+	for _, sent := range []string{"before it was replaced", "after that"} {
+		failed := make(chan error)
+		go func() {
+			_, err := c.Status(t.Context(), question)
+			failed <- err
+		}()
+		<-asked
+		c.SetKey(NewSecret(second))
+		c.SetKey(NewSecret(third))
+		answer <- struct{}{}
+		err := <-failed
+		e, ok := err.(*Error)
+		if !ok {
+			t.Fatal(err)
+		}
+		check("the error of one sent "+sent, err.Error())
+		check("the reply to one sent "+sent, string(e.Raw))
+	}
+	check("other text", c.Mask("neither "+first+" nor "+second+" nor "+third+" is good"))
+
+	var wg sync.WaitGroup
+	for i := range 8 {
+		wg.Go(func() { c.SetKey(NewSecret(fmt.Sprint("at-once-", i))) })
+	}
+	wg.Wait()
+	for i := range 8 {
+		if got := c.Mask(fmt.Sprint("at-once-", i)); got != shownSecret {
+			t.Errorf("of keys set at once %q is left", got)
 		}
 	}
 }

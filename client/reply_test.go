@@ -126,7 +126,7 @@ func FuzzReply(f *testing.F) {
 		}
 		f.Add(body)
 	}
-	m := newMask(NewSecret("sesame"), nil)
+	m := newMask([]Secret{NewSecret("sesame")}, nil)
 	f.Fuzz(func(t *testing.T, body []byte) {
 		r, err := decode(body)
 		switch {

@@ -7,12 +7,15 @@ import (
 
 // age says how long ago t was, as coarsely as it can be of use, so that a
 // screen on which nothing happens does not change: now, 4m, 2h, 3d. The zero
-// time gives nothing.
+// time gives nothing, and one that is still to come a question mark: the clock
+// has been set back since.
 func age(now, t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
 	switch d := now.Sub(t); {
+	case d < -time.Minute: // less is not worth a word
+		return "?"
 	case d < time.Minute:
 		return "now"
 	case d < time.Hour:
@@ -30,6 +33,8 @@ func ages(now, t time.Time) time.Time {
 	switch d := now.Sub(t); {
 	case t.IsZero():
 		return now.Add(unit)
+	case d < -time.Minute:
+		return t.Add(-time.Minute)
 	case d < time.Hour:
 		unit = time.Minute
 	case d < 48*time.Hour:

@@ -267,6 +267,7 @@ func (m Model) handleNews(msg newsMsg) (Model, tea.Cmd) {
 		return m.pump(msg.at)
 	}
 	m.revision = max(m.revision, msg.revision)
+	m.now = msg.at
 	cmd := tea.Batch(m.notify(m.take(msg.rows), false), m.refreshDetail())
 	next, more := m.pump(msg.at)
 	return next, tea.Batch(cmd, more)
@@ -280,6 +281,7 @@ func (m Model) handleChecked(msg checkedMsg) (Model, tea.Cmd) {
 		return m, keepCmd(m.ctx, m.backend, msg.checks, keepAgain)
 	}
 	m.trouble = m.options.ReadOnly
+	m.now = msg.at
 	cmd := tea.Batch(m.notify(m.take(msg.rows), true), m.refreshDetail())
 	m.activity.Add(msg.checks, m.options.Rules)
 	last := msg.checks[len(msg.checks)-1]
@@ -297,16 +299,14 @@ const (
 )
 
 func (m Model) handleSkipped(msg skippedMsg) (Model, tea.Cmd) {
-	// News of the other session's check will set the time right.
+	// News of the other session's check will set the time right, and is what an
+	// agent who has asked gets to see; without any, it is this session's turn.
 	again := msg.at.Add(newsInterval)
 	if msg.err != nil && m.ctx.Err() == nil {
 		m.trouble = msg.err
 		again = msg.at.Add(claimAgain)
 	}
 	m.schedule.Skip(msg.id, again)
-	if r := m.list.rows[msg.id]; r != nil {
-		m.list.setAsked(r, false)
-	}
 	return m.pump(msg.at)
 }
 
@@ -316,10 +316,11 @@ func (m *Model) take(rows []watch.Tracked) (changes []Change) {
 	contents := m.list.contents()
 	for _, t := range rows {
 		old := m.list.rows[t.ID]
-		if old != nil && t.TriedAt.Before(old.TriedAt) {
+		if old != nil && t.TriedAt.Before(old.TriedAt) && !old.Ahead(m.now) {
 			continue // overtaken by a later check
 		}
-		changed := old != nil && old.Answered() && t.ChangedAt.After(old.ChangedAt) && !t.Gone
+		changed := old != nil && old.Answered() && !t.Gone &&
+			(t.ChangedAt.After(old.ChangedAt) || t.Status != old.Status) // the clock may have been set back
 		var before watch.Tracked
 		if changed {
 			before = old.Tracked

@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 
@@ -30,6 +31,9 @@ func crash() {
 				o.Valid = func(string) bool { panic(crashText) }
 			case "view":
 				o.ReadOnly = brokenError{}
+			case "unreported":
+				o.Crashed = func(string) (string, error) { return "", errors.New("no space left") }
+				o.Beside = func(context.Context) { panic(crashText) }
 			case "beside":
 				o.Beside = func(context.Context) { panic(crashText) }
 			default:

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -34,6 +35,19 @@ func mustBeClosed(t *testing.T, home string) {
 	}
 }
 
+// mustBeCancelled checks that the store in home has been closed, and that the
+// request under way at the end was cancelled: the audit log, in which it is the
+// last, says so.
+func mustBeCancelled(t *testing.T, home string) {
+	t.Helper()
+	mustBeClosed(t, home)
+	stdout, stderr, code := run(t, process(t, home, "log", "--format", "json"))
+	lines := strings.Split(strings.TrimSpace(stdout), "\n")
+	if code != 0 || !strings.Contains(lines[len(lines)-1], `"error":{"kind":"canceled"`) {
+		t.Errorf("the request under way was not cancelled; the log (exit code %d):\n%s%s", code, stdout, stderr)
+	}
+}
+
 // Wherever panwatch breaks down, the terminal is as it was, the agent is told in
 // short where the report is, and the report holds what is needed to mend it and
 // no secret.
@@ -42,12 +56,26 @@ func TestCrash(t *testing.T) {
 	for _, place := range []string{"command", "update", "view", "beside"} {
 		t.Run(place, func(t *testing.T) {
 			t.Parallel()
-			home := homeWith(t, newAPI(t), "AOP-1")
+			a := newAPI(t)
+			a.Fault("AOP-1", sandbox.Message("PAN allotted", 1, true))
+			a.Fault("AOP-2", sandbox.Slow(time.Minute))
+			home := homeWith(t, a, "AOP-1")
+			if _, stderr, code := run(t, process(t, home, "check", "--tracked")); code != 0 {
+				t.Fatal(stderr)
+			}
 			cmd := processOf(t, "panwatch-crash", home)
 			cmd.Env = append(cmd.Env, crashPlace+"="+place)
 			w := openProcess(t, 80, 24, cmd)
-			if place == "update" {
-				w.see("AOP-1")
+			switch place {
+			case "command":
+				w.seeOn("AOP-1", "PAN allotted")
+				w.types("r")
+			case "update":
+				w.seeOn("AOP-1", "PAN allotted")
+				if _, stderr, code := run(t, process(t, home, "add", "AOP-2")); code != 0 {
+					t.Fatal(stderr)
+				}
+				w.untilAsked("ask about AOP-2", a, func(seen []sandbox.Seen) bool { return len(times(seen, "AOP-2")) == 1 })
 				w.types("a")
 				w.see("Add applications")
 				w.types("A")
@@ -60,6 +88,10 @@ func TestCrash(t *testing.T) {
 				t.Errorf("the key is on the screen:\n%s", below)
 			}
 			mustBeClosed(t, home)
+			if place == "update" {
+				mustBeCancelled(t, home)
+			}
+			mustList(t, home, "PAN allotted")
 			reports, err := filepath.Glob(filepath.Join(stateDir(home), "panwatch-panic-*.txt"))
 			if err != nil || len(reports) != 1 {
 				t.Fatalf("reports: %q, %v", reports, err)
@@ -86,6 +118,22 @@ func TestCrash(t *testing.T) {
 	}
 }
 
+// A breakdown of which no report can be written ends like any other, and says
+// why there is none.
+func TestCrashUnreported(t *testing.T) {
+	t.Parallel()
+	home := homeWith(t, newAPI(t), "AOP-1")
+	cmd := processOf(t, "panwatch-crash", home)
+	cmd.Env = append(cmd.Env, crashPlace+"=unreported")
+	below := strings.Join(strings.Fields(openProcess(t, 80, 24, cmd).ended(1)), " ")
+	if !strings.Contains(below, "No report could be written: no space left") || strings.Contains(below, "goroutine") {
+		t.Errorf("it says:\n%s", below)
+	}
+	if reports, _ := filepath.Glob(filepath.Join(stateDir(home), "panwatch-panic-*")); len(reports) > 0 {
+		t.Errorf("reports: %q", reports)
+	}
+}
+
 // lookPath finds a program of the tests.
 func lookPath(t *testing.T, name string) string {
 	t.Helper()
@@ -109,7 +157,7 @@ func TestToldTwice(t *testing.T) {
 		_ = w.cmd.Process.Signal(s) // it may have gone already
 	}
 	w.ended(130)
-	mustBeClosed(t, home)
+	mustBeCancelled(t, home)
 }
 
 // Two keys that quit do no more than one.
@@ -161,9 +209,7 @@ func TestSuspend(t *testing.T) {
 	w.types("q")
 	w.see("in the 42nd shell")
 	w.types("\x15exit\r")
-	if code := w.end(); code != 0 {
-		t.Errorf("exit code %d", code)
-	}
+	w.ended(0)
 	mustBeClosed(t, home)
 }
 
@@ -219,13 +265,19 @@ func TestTerminalKinds(t *testing.T) {
 // A terminal that cannot be drawn on is left alone.
 func TestDumbTerminal(t *testing.T) {
 	t.Parallel()
-	for _, kind := range []string{"", "dumb", "unknown"} {
+	for _, kind := range []string{"unset", "", "dumb", "unknown"} {
 		for _, args := range [][]string{nil, {"demo"}} {
 			t.Run(strings.Join(append([]string{"TERM=" + kind}, args...), " "), func(t *testing.T) {
 				t.Parallel()
 				a := newAPI(t)
 				cmd := process(t, homeWith(t, a), args...)
-				cmd.Env = append(cmd.Env, "TERM="+kind)
+				named := kind
+				if kind == "unset" {
+					named = ""
+					cmd.Env = slices.DeleteFunc(cmd.Env, func(kv string) bool { return strings.HasPrefix(kv, "TERM=") })
+				} else {
+					cmd.Env = append(cmd.Env, "TERM="+kind)
+				}
 				w := openProcess(t, 80, 24, cmd)
 				if code := w.end(); code != 2 {
 					t.Errorf("exit code %d, want 2", code)
@@ -235,7 +287,7 @@ func TestDumbTerminal(t *testing.T) {
 					w.draw(output)
 				}
 				said := regexp.MustCompile(`\s+`).ReplaceAllString(w.raw.String(), " ")
-				for _, want := range []string{`$TERM is "` + kind + `"`, `"panwatch list"`, `"panwatch check ID..."`} {
+				for _, want := range []string{`$TERM is "` + named + `"`, `"panwatch list"`, `"panwatch check ID..."`} {
 					if !strings.Contains(said, want) {
 						t.Errorf("it does not say %s:\n%s", want, said)
 					}
@@ -257,18 +309,25 @@ func TestKilledWhileSuspended(t *testing.T) {
 	if _, err := exec.LookPath("bash"); err != nil {
 		t.Skip(err)
 	}
-	home := homeWith(t, newAPI(t), "AOP-1")
+	a := newAPI(t)
+	a.Fault("AOP-1", sandbox.Message("PAN allotted", 1, true))
+	a.Fault("AOP-2", sandbox.Slow(time.Minute))
+	home := homeWith(t, a, "AOP-1", "AOP-2")
 	w := openProcess(t, 80, 24, shell(t, home))
 	w.see("shell>")
 	w.types("panwatch\r")
-	w.seeAnswered("AOP-1")
+	w.seeOn("AOP-1", "PAN allotted")
+	w.untilAsked("ask about AOP-2", a, func(seen []sandbox.Seen) bool { return len(seen) == 2 })
 	w.types("\x1a")
 	w.see("Stopped", "shell>")
+	drawn := w.raw.Len()
 	w.types("p=$(jobs -p); kill %1; while kill -0 $p 2>&-; do :; done; wait $p; echo gone with $((100+$?))\r")
 	w.see("gone with 230")
 	w.types("exit\r")
-	if code := w.end(); code != 0 {
-		t.Errorf("exit code %d", code)
+	w.ended(0)
+	if said := string(w.raw.Bytes()[drawn:]); strings.Contains(said, "AOP-1") || strings.Contains(said, "\x1b[2J") {
+		t.Errorf("it was drawn on the shell's screen: %q", said)
 	}
-	mustBeClosed(t, home)
+	mustBeCancelled(t, home)
+	mustList(t, home, "PAN allotted")
 }

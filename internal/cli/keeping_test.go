@@ -170,6 +170,7 @@ func TestTwoDashboards(t *testing.T) {
 	left.types("r")
 	left.untilAsked("ask about AOP-4", a, func(seen []sandbox.Seen) bool { return len(times(seen, "AOP-4")) == 2 })
 	left.seeAnswered("AOP-4")
+	left.shared = true // with right
 	for _, w := range []*window{left, right} {
 		w.types("q")
 		w.ended(0)

@@ -59,6 +59,8 @@ func TestTypedKey(t *testing.T) {
 	w.see("New nep_key")
 	w.types("not this one\x1b[27u") // esc
 	w.notSee("New nep_key")
+	w.types("K\r") // nothing typed, and no command to fetch it
+	w.see("the nep_key stays as it is")
 	w.types("Kstill-the-wrong-one\r")
 	w.untilAsked("try the first", a, func(seen []sandbox.Seen) bool { return len(seen) == 2 })
 	w.see("key rejected, polling stopped")

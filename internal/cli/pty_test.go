@@ -4,6 +4,7 @@ package cli_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -113,15 +114,19 @@ func TestSignals(t *testing.T) {
 			t.Parallel()
 			a := newAPI(t)
 			a.FaultAll(sandbox.Slow(time.Minute))
-			w := open(t, 80, 24, homeWith(t, a, "AOP-1"))
-			w.see("waiting for the first answer")
-			<-a.asked
+			a.Fault("AOP-1", sandbox.Message("PAN allotted", 1, true))
+			home := homeWith(t, a, "AOP-1", "AOP-2")
+			w := open(t, 80, 24, home)
+			w.seeOn("AOP-1", "PAN allotted")
+			w.untilAsked("ask about AOP-2", a, func(seen []sandbox.Seen) bool { return len(seen) == 2 })
 			begun := time.Now()
 			w.signal(s)
 			below := w.ended(130)
-			if took := time.Since(begun); took > 10*time.Second {
+			if took := time.Since(begun); took > 3*time.Second {
 				t.Errorf("it took %v", took)
 			}
+			mustBeCancelled(t, home)
+			mustList(t, home, "PAN allotted")
 			if got := strings.TrimSpace(below); got != "panwatch: interrupted" {
 				t.Errorf("below the prompt stands:\n%s", below)
 			}
@@ -129,18 +134,48 @@ func TestSignals(t *testing.T) {
 	}
 }
 
-// A window that is closed, or a connection that breaks, takes panwatch with it.
+// A window that is closed, or a connection that breaks, takes panwatch with it,
+// also where no signal tells of it.
 func TestTerminalCloses(t *testing.T) {
 	t.Parallel()
-	a := newAPI(t)
-	a.Fault("AOP-2", sandbox.Slow(time.Minute))
-	w := open(t, 80, 24, homeWith(t, a, "AOP-1", "AOP-2"))
-	w.seeAnswered("AOP-1")
-	w.must(w.slave.Close())
-	w.must(w.master.Close())
-	// Whichever it notices first: the signal, or that there is nothing to read.
-	if code := w.end(); code != 130 && code != 1 {
-		t.Errorf("exit code %d, want 130 or 1", code)
+	for name, codes := range map[string][]int{
+		"with a signal": {130, 1}, // whichever it notices first: that, or that there is nothing to read
+		"no signal":     {1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := newAPI(t)
+			a.Fault("AOP-1", sandbox.Message("PAN allotted", 1, true))
+			a.Fault("AOP-2", sandbox.Slow(time.Minute))
+			home := homeWith(t, a, "AOP-1", "AOP-2")
+			cmd := process(t, home)
+			if name == "no signal" {
+				cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // the terminal does not control it
+			}
+			w := openProcess(t, 80, 24, cmd)
+			w.seeOn("AOP-1", "PAN allotted")
+			w.untilAsked("ask about AOP-2", a, func(seen []sandbox.Seen) bool { return len(seen) == 2 })
+			begun := time.Now()
+			w.must(w.slave.Close())
+			w.must(w.master.Close())
+			if code := w.end(); !slices.Contains(codes, code) {
+				t.Errorf("exit code %d, want one of %v", code, codes)
+			}
+			if took := time.Since(begun); took > 3*time.Second {
+				t.Errorf("it took %v", took)
+			}
+			mustBeCancelled(t, home)
+			mustList(t, home, "PAN allotted")
+		})
+	}
+}
+
+// mustList checks that the list in home has a text in it.
+func mustList(t *testing.T, home, text string) {
+	t.Helper()
+	stdout, stderr, code := run(t, process(t, home, "list"))
+	if code != 0 || !strings.Contains(stdout, text) {
+		t.Errorf("%q is not kept; exit code %d, the list:\n%s%s", text, code, stdout, stderr)
 	}
 }
 

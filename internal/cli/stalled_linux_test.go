@@ -87,7 +87,7 @@ func TestStalledTerminal(t *testing.T) {
 				t.Logf("it took %v", took)
 			}
 			w.ended(130)
-			mustBeClosed(t, home)
+			mustBeCancelled(t, home)
 		})
 	}
 }

@@ -133,7 +133,7 @@ func (a *app) checkTracked(ctx context.Context, cfg *config.Config, changesOnly 
 			}
 		}
 		delete(rows, c.ID)
-		changed := before.Answered() && now.ChangedAt.After(before.ChangedAt)
+		changed := before.Answered() && (now.Status != before.Status || now.ChangedAt.After(before.ChangedAt))
 		s.failed = s.failed || c.Failure != nil
 		if changesOnly && !changed {
 			s.pass(c.ID)
@@ -161,7 +161,8 @@ func (a *app) due(t watch.Tracked, r config.Refresh, rules *watch.Rules) bool {
 		}
 		interval = r.FinalInterval
 	}
-	return !t.TriedAt.Add(interval).After(a.now())
+	now := a.now()
+	return t.Ahead(now) || !t.TriedAt.Add(interval).After(now)
 }
 
 // newTrackedCheck returns check c of a tracked application as it is printed:

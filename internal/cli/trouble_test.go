@@ -104,6 +104,13 @@ func TestStoreNotOpened(t *testing.T) {
 			}
 			return os.Mkdir(path, 0o700)
 		}, []string{"is a directory"}},
+		{"no folder", func(path string) error {
+			dir := filepath.Dir(path)
+			if err := os.RemoveAll(dir); err != nil {
+				return err
+			}
+			return os.WriteFile(dir, nil, 0o600)
+		}, []string{"not a directory", "give another path with --store"}},
 		{"no database", func(path string) error {
 			return os.WriteFile(path, []byte(strings.Repeat("my thesis, chapter 7\n", 1000)), 0o600)
 		}, []string{"is not a panwatch store", "move it aside, or give another path with --store"}},
@@ -375,6 +382,7 @@ func TestStoreLocked(t *testing.T) {
 	release()
 	w.types("\r")
 	w.seeAnswered("AOP-1", "AOP-2", "AOP-3")
+	w.shared = true // with the one that had it locked
 	w.types("q")
 	w.ended(0)
 	checkIntact(t, path)

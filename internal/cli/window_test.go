@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"strconv"
@@ -48,6 +49,8 @@ type window struct {
 	modes  map[ansi.Mode]bool // as panwatch set and reset them
 	shown  bool               // the cursor
 	before *term.State
+
+	shared bool // another program has the store open when this one ends
 }
 
 // open runs panwatch with the arguments in a new window.
@@ -82,7 +85,9 @@ func openProcess(t *testing.T, width, height int, cmd *exec.Cmd) *window {
 	w.before = w.termios()
 	w.cmd = cmd
 	w.cmd.Stdin, w.cmd.Stdout, w.cmd.Stderr = w.slave, w.slave, w.slave
-	w.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	if w.cmd.SysProcAttr == nil {
+		w.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	}
 	w.must(w.cmd.Start())
 	go w.read()
 	go func() {
@@ -282,15 +287,38 @@ func (w *window) end() int {
 			w.t.Fatalf("panwatch does not end; the screen:\n%s", w.text())
 		}
 	}
-	// It led a process group, which is gone when the last one of it is.
+	// It led a process group, which is gone when the last one of it is, and a
+	// session, of which nobody is left either.
 	if err := syscall.Kill(-w.cmd.Process.Pid, 0); !errors.Is(err, syscall.ESRCH) {
 		w.t.Errorf("a process of panwatch's group is left: %v", err)
+	}
+	if left := inSession(w.cmd.Process.Pid); len(left) > 0 {
+		w.t.Errorf("of panwatch's session are left: %q", left)
 	}
 	return w.cmd.ProcessState.ExitCode()
 }
 
-// ended waits until panwatch has ended and checks its exit code and that the
-// terminal is as it was. What the screen then shows below the prompt comes back.
+// inSession returns the processes of a session, as far as the system tells.
+func inSession(leader int) (processes []string) {
+	files, _ := filepath.Glob("/proc/[0-9]*/stat")
+	for _, file := range files {
+		stat, err := os.ReadFile(file)
+		if err != nil {
+			continue // it has ended
+		}
+		// The name, in parentheses, may hold anything; then come the state, the
+		// parent, the group and the session.
+		fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
+		if len(fields) > 3 && fields[3] == strconv.Itoa(leader) && fields[0] != "Z" {
+			processes = append(processes, string(stat))
+		}
+	}
+	return processes
+}
+
+// ended waits until panwatch has ended and checks its exit code, that the
+// terminal is as it was and that the store is closed. What the screen then shows
+// below the prompt comes back.
 func (w *window) ended(code int) string {
 	w.t.Helper()
 	if got := w.end(); got != code {
@@ -302,6 +330,13 @@ func (w *window) ended(code int) string {
 	w.rest()
 	w.checkModes()
 	w.checkKeyboard()
+	if !w.shared {
+		// Closing puts what is in the write-ahead log into the file and removes it.
+		logs, err := filepath.Glob(filepath.Join(stateDir(w.cmd.Dir), "*-wal"))
+		if err != nil || len(logs) > 0 {
+			w.t.Errorf("the store was not closed: %q, %v", logs, err)
+		}
+	}
 	prompt, below, _ := strings.Cut(w.text(), "\n")
 	if strings.TrimRight(prompt, "\r") != shellPrompt {
 		w.t.Errorf("the screen is not as it was:\n%s", w.text())

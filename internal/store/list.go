@@ -16,7 +16,7 @@ func (db *DB) Load(ctx context.Context, after int64, limit int) ([]watch.Tracked
 		page     []watch.Tracked
 		revision watch.Revision
 	)
-	err := snapshot(ctx, db.reading, func(tx *sql.Tx) (err error) {
+	err := snapshot(ctx, db.reading, func(ctx context.Context, tx *sql.Tx) (err error) {
 		if revision, err = revisionOf(ctx, tx); err != nil {
 			return err
 		}
@@ -51,6 +51,10 @@ func (db *DB) News(ctx context.Context, since watch.Revision) ([]watch.Tracked, 
 func (n *newsConn) since(ctx context.Context, pool *sql.DB, since watch.Revision) ([]watch.Tracked, watch.Revision, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	if err := ctx.Err(); err != nil {
+		return nil, 0, err
+	}
+	ctx = context.WithoutCancel(ctx) // see snapshot
 	if err := n.connect(ctx, pool); err != nil {
 		return nil, 0, err
 	}
@@ -65,7 +69,7 @@ func (n *newsConn) since(ctx context.Context, pool *sql.DB, since watch.Revision
 		news     []watch.Tracked
 		revision watch.Revision
 	)
-	err := snapshot(ctx, n.conn, func(tx *sql.Tx) (err error) {
+	err := snapshot(ctx, n.conn, func(ctx context.Context, tx *sql.Tx) (err error) {
 		if revision, err = revisionOf(ctx, tx); err != nil || revision <= since {
 			return err
 		}
@@ -123,7 +127,7 @@ func query(ctx context.Context, tx *sql.Tx, text string, args ...any) ([]watch.T
 
 const claimApplication = `UPDATE applications SET claimed_until = ?
 	WHERE registration_id = ? AND nep_id = ? AND deleted_at = 0
-	AND claimed_until <= ? AND tried_at <= ?`
+	AND (claimed_until <= ? OR claimed_until > ?) AND tried_at <= ?`
 
 // Claim implements [watch.Store].
 func (db *DB) Claim(ctx context.Context, id watch.ID, lastTry, until time.Time) (bool, error) {
@@ -131,8 +135,9 @@ func (db *DB) Claim(ctx context.Context, id watch.ID, lastTry, until time.Time) 
 		return false, db.readOnly
 	}
 	// One statement is a transaction of its own.
+	now := db.now()
 	result, err := db.writes[claimApplication].ExecContext(ctx, millis(until),
-		id.RegistrationID, id.NepID, millis(db.now()), millis(lastTry))
+		id.RegistrationID, id.NepID, millis(now), millis(now.Add(watch.LongestClaim)), millis(lastTry))
 	if err != nil {
 		return false, db.fail(ctx, "claim a check", err)
 	}

@@ -233,6 +233,39 @@ func TestLocked(t *testing.T) {
 	}
 }
 
+// Who closes the store right after a context has cut off what was under way,
+// leaves it closed: nothing is left in a log.
+func TestClosedWhileRollingBack(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "panwatch.db")
+	fillAndClose(t, path)
+	for range 30 {
+		db := open(t, store.Options{Path: path})
+		ctx, cancel := context.WithCancel(t.Context())
+		var begun, ended sync.WaitGroup
+		for _, do := range []func(){
+			func() { _, _, _ = db.Load(ctx, 0, 100) },
+			func() { _, _, _ = db.News(ctx, 0) },
+			func() { _, _ = db.Prune(ctx, time.Now(), 100) },
+			func() { _, _ = db.Edit(ctx, watch.MarkRead{ID: application(0).ID}) },
+		} {
+			begun.Add(1)
+			ended.Go(func() {
+				begun.Done()
+				for ctx.Err() == nil {
+					do()
+				}
+			})
+		}
+		begun.Wait()
+		cancel()
+		ended.Wait()
+		closeStore(t, db)
+		if _, err := os.Stat(path + "-wal"); !errors.Is(err, os.ErrNotExist) {
+			t.Fatalf("its log is left: %v", err)
+		}
+	}
+}
+
 func TestLockedWhenOpened(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "panwatch.db")
 	fillAndClose(t, path)

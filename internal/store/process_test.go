@@ -212,7 +212,7 @@ func claim(ctx context.Context, path string) error {
 	for round := 1; round <= claimRounds; round++ {
 		at := epoch.Add(time.Duration(round) * swiftly)
 		for _, i := range rand.Perm(swept) {
-			granted, err := db.Claim(ctx, application(i).ID, at.Add(-swiftly), epoch.Add(time.Hour))
+			granted, err := db.Claim(ctx, application(i).ID, at.Add(-swiftly), epoch.Add(watch.LongestClaim))
 			if err != nil {
 				return err
 			}

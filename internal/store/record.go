@@ -113,10 +113,11 @@ func (r *recorder) record(c watch.Check) error {
 			return r.keepReply(id, c)
 		}
 		return nil
-	case c.At.Before(row.TriedAt): // overtaken by a later one
+	}
+	row.Tracked = row.SetBack(r.db.now(), c.At)
+	if c.At.Before(row.TriedAt) { // overtaken by a later one
 		return nil
 	}
-
 	next, changed := row.After(c)
 	first := !row.Answered() && next.Answered()
 	row.Tracked = next

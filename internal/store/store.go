@@ -56,6 +56,12 @@ func (db *DB) Path() string { return db.path }
 // Close closes the store. What is under way ends first. It may be called again.
 func (db *DB) Close() error {
 	err := db.news.close()
+	// Of two connections that close at once neither takes itself for the last.
+	for _, pool := range []*sql.DB{db.reading, db.writing} {
+		if pool != nil {
+			settle(pool)
+		}
+	}
 	if db.reading != nil {
 		err = errors.Join(err, db.reading.Close())
 	}
@@ -64,6 +70,26 @@ func (db *DB) Close() error {
 		err = errors.Join(err, db.writing.Close())
 	}
 	return db.fail(context.Background(), "close the store", err)
+}
+
+// settling is how long Close waits for a transaction to be rolled back, which
+// takes a moment.
+const settling = 300 * time.Millisecond
+
+// settle waits until nobody has a connection of the pool any more. Where a
+// context has ended a transaction, the method that was in it returns at once,
+// and database/sql rolls back in the background; a connection that is still busy
+// with that would outlive the pool, and the log of the store with it.
+func settle(pool *sql.DB) {
+	if pool.Stats().InUse == 0 {
+		return
+	}
+	pool.SetMaxOpenConns(1) // which can be had once all others are closed
+	ctx, cancel := context.WithTimeout(context.Background(), settling)
+	defer cancel()
+	if conn, err := pool.Conn(ctx); err == nil {
+		conn.Close()
+	}
 }
 
 // writeTx is one transaction that writes. It holds the lock of the file, so it
@@ -110,15 +136,21 @@ func (w *writeTx) queryRow(query string, args ...any) *sql.Row {
 	return w.stmt(query).QueryRowContext(w.ctx, args...)
 }
 
-// snapshot runs do in a transaction that sees the store at one moment.
+// snapshot runs do in a transaction that sees the store at one moment. It is over
+// so soon that no context cuts it off once it has begun: database/sql then rolls
+// back in the background, with a connection that may outlive the store.
 func snapshot(ctx context.Context, conn interface {
 	BeginTx(context.Context, *sql.TxOptions) (*sql.Tx, error)
-}, do func(*sql.Tx) error,
+}, do func(context.Context, *sql.Tx) error,
 ) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	ctx = context.WithoutCancel(ctx)
 	tx, err := conn.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback()
-	return do(tx)
+	return do(ctx, tx)
 }

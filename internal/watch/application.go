@@ -83,6 +83,28 @@ type Tracked struct {
 // Status says anything.
 func (t Tracked) Answered() bool { return !t.CheckedAt.IsZero() }
 
+// clockSlack is how far ahead of the time that a message tells a check may lie
+// because messages overtake each other.
+const clockSlack = 2 * time.Second
+
+// ahead reports whether the clock has been set back since it was t.
+func ahead(t, now time.Time) bool { return t.After(now.Add(clockSlack)) }
+
+// Ahead reports whether the clock has not come to the time of the last check
+// yet: it has been set back since, and how long ago the check was nobody can
+// tell.
+func (t Tracked) Ahead(now time.Time) bool { return ahead(t.TriedAt, now) }
+
+// SetBack returns the application as it is to a check that was sent at the
+// given time: where the clock has been set back since the last one known, that
+// one is no later. [Store.Record] calls it before [Tracked.After].
+func (t Tracked) SetBack(now, sent time.Time) Tracked {
+	if t.Ahead(now) && t.TriedAt.After(sent) {
+		t.TriedAt = sent
+	}
+	return t
+}
+
 // After returns the application as it stands after check c, and whether the
 // status changed: a first answer is no change. A check older than the last one
 // known leaves it as it is.
@@ -100,7 +122,7 @@ func (t Tracked) After(c Check) (next Tracked, changed bool) {
 	first := !t.Answered()
 	changed = !first && t.Status != c.Status
 	t.Status, t.CheckedAt = c.Status, c.At
-	if first || changed {
+	if first || changed || t.ChangedAt.After(c.At) { // the last: the clock was set back
 		t.ChangedAt = c.At
 	}
 	t.Unread = t.Unread || changed

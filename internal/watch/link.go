@@ -89,13 +89,7 @@ func (l *link) done(now time.Time, failure *Failure, spread float64) (recovered 
 	case client.KeyRejected:
 		l.keyRejected, l.proven = true, false
 	case client.RateLimited:
-		hold := failure.RetryAfter
-		if hold <= 0 {
-			hold = unsaidHold
-		}
-		if until := now.Add(hold); until.After(l.heldUntil) {
-			l.heldUntil = until
-		}
+		l.hold(now, failure.RetryAfter)
 	case "":
 		l.proven = true
 	}
@@ -103,6 +97,17 @@ func (l *link) done(now time.Time, failure *Failure, spread float64) (recovered 
 	l.unreached, l.probeWait = 0, 0
 	l.offlineSince, l.firstMissed = time.Time{}, time.Time{}
 	return recovered
+}
+
+// hold takes in that the API asked, at the given time, to be left alone for so
+// long; zero: it did not say.
+func (l *link) hold(at time.Time, long time.Duration) {
+	if long <= 0 {
+		long = unsaidHold
+	}
+	if until := at.Add(long); until.After(l.heldUntil) {
+		l.heldUntil = until
+	}
 }
 
 // missed takes in a failure to reach the API.

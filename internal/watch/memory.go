@@ -114,7 +114,9 @@ func (m *Memory) Claim(ctx context.Context, id ID, lastTry, until time.Time) (bo
 	defer m.mu.Unlock()
 
 	e, ok := m.entries[id]
-	if !ok || e.Gone || e.claimed.After(m.now()) || e.TriedAt.After(lastTry) {
+	now := m.now()
+	claimed := e.claimed.After(now) && !e.claimed.After(now.Add(LongestClaim))
+	if !ok || e.Gone || claimed || e.TriedAt.After(lastTry) {
 		return false, nil
 	}
 	e.claimed = until
@@ -141,6 +143,7 @@ func (m *Memory) Record(ctx context.Context, checks []Check) ([]Tracked, error) 
 		if !ok || e.Gone {
 			continue
 		}
+		e.Tracked = e.SetBack(m.now(), c.At)
 		next, changed := e.After(c)
 		if first := !e.Answered() && next.Answered(); first || changed {
 			m.changes[c.ID] = append(m.changes[c.ID], Change{

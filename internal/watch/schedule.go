@@ -2,9 +2,12 @@ package watch
 
 import (
 	"container/heap"
+	"slices"
 	"time"
 
 	"golang.org/x/time/rate"
+
+	"panwatch/client"
 )
 
 // Limits say how often the API may be asked.
@@ -28,8 +31,10 @@ type Schedule struct {
 	limiter  *rate.Limiter
 	jobs     map[ID]*job
 	queue    jobQueue
-	asked    int64 // counts requests by users, to serve them in order
+	asked    int64  // counts requests by users, to serve them in order
+	refused  []*job // asked for by users, and not to be had yet; see Skip
 	inFlight int
+	latest   time.Time // no job's last try is later
 	paused   bool
 	link     link
 }
@@ -39,7 +44,9 @@ type job struct {
 	id    ID
 	seq   int64
 	due   time.Time // zero: not by itself
-	asked int64     // place among the users' requests; zero: not asked for
+	tried time.Time // the last check that is known; before the first: when it was added
+	asked int64     // place among the users' requests, until there is an answer; zero: not asked for
+	again time.Time // not to be taken before, as it was refused; zero: it was not
 	place int       // in the queue; -1: not in it
 	taken bool
 	stuck bool // its last check failed for a reason that lies with the link
@@ -59,15 +66,30 @@ func NewSchedule(l Limits) *Schedule {
 // Put tells the schedule of an application that is new or of which more is
 // known, from a check of its own or of another session. final says that its
 // status needs no more checks. An application that was never tried is due at
-// once.
+// once. A 429 keeps this session away from the API, too, whichever session it
+// was for.
 func (s *Schedule) Put(t Tracked, final bool) {
 	j := s.jobs[t.ID]
 	if j == nil {
 		j = &job{id: t.ID, seq: t.Seq, place: -1}
 		s.jobs[t.ID] = j
 	}
+	tried := t.TriedAt
+	if tried.IsZero() {
+		tried = t.AddedAt
+	}
+	if tried.After(j.tried) && (j.taken || !j.again.IsZero()) {
+		j.asked, j.again = 0, time.Time{} // here is what the user waits for
+	}
+	j.tried = tried
+	if tried.After(s.latest) {
+		s.latest = tried
+	}
 	j.due = s.limits.due(t, final)
 	j.stuck = t.Failure != nil && aboutLink(t.Failure.Kind)
+	if t.Failure != nil && t.Failure.Kind == client.RateLimited {
+		s.link.hold(t.TriedAt, t.Failure.RetryAfter)
+	}
 	s.requeue(j)
 }
 
@@ -90,13 +112,15 @@ func (s *Schedule) Ask(now time.Time, ids ...ID) int {
 	n := 0
 	for _, id := range ids {
 		j := s.jobs[id]
-		if j == nil || j.taken || j.asked != 0 {
+		if j == nil || j.asked != 0 {
 			continue
 		}
 		s.asked++
 		j.asked = s.asked
-		s.requeue(j)
-		n++
+		if !j.taken { // else the answer to come is as good
+			s.requeue(j)
+			n++
+		}
 	}
 	if len(ids) > 0 && s.link.askedFor(now) {
 		s.freeStuck(now)
@@ -116,10 +140,14 @@ func (s *Schedule) SetPaused(paused bool) { s.paused = paused }
 // Take returns the applications to ask for now: users' requests in their order,
 // then the longest overdue. Each counts as in flight until it is given back.
 func (s *Schedule) Take(now time.Time) []ID {
+	if ahead(s.latest, now) {
+		s.setBack(now)
+	}
+	s.admit(now)
 	var ids []ID
 	for s.mayTake(now) && s.limiter.AllowN(now, 1) {
 		j := heap.Pop(&s.queue).(*job)
-		j.taken, j.asked = true, 0
+		j.taken = true
 		s.inFlight++
 		ids = append(ids, j.id)
 	}
@@ -137,9 +165,11 @@ func (s *Schedule) mayTake(now time.Time) bool {
 // taken as far as the queue is concerned; far in the future while paused.
 func (s *Schedule) headTime(now time.Time) time.Time {
 	switch head := s.queue[0]; {
+	case s.link.keyRejected:
+		return farFuture // also for what users have asked for before it was
 	case head.asked != 0:
 		return now
-	case s.paused || s.link.keyRejected:
+	case s.paused:
 		return farFuture
 	case s.link.offline():
 		return now // any application will do for the probe
@@ -155,10 +185,18 @@ var farFuture = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 // nothing else happens, and false if that is not foreseeable: nothing is
 // queued, polling is stopped, or a place must become free first.
 func (s *Schedule) Next(now time.Time) (time.Time, bool) {
-	if len(s.queue) == 0 || s.inFlight >= s.link.room(s.limits.MaxInFlight) {
+	if s.inFlight >= s.link.room(s.limits.MaxInFlight) {
 		return time.Time{}, false
 	}
-	at := s.headTime(now)
+	at := farFuture
+	if len(s.queue) > 0 {
+		at = s.headTime(now)
+	}
+	for _, j := range s.refused {
+		if s.waits(j) && j.again.Before(at) && !s.link.keyRejected {
+			at = j.again
+		}
+	}
 	if at.Equal(farFuture) {
 		return time.Time{}, false
 	}
@@ -183,8 +221,13 @@ func (s *Schedule) Next(now time.Time) (time.Time, bool) {
 // because the outcome could not be kept, say, it is not asked for again at once.
 // A check that was cancelled says nothing about the API.
 func (s *Schedule) Done(now time.Time, id ID, failure *Failure) {
-	if j := s.jobs[id]; j != nil && !j.due.IsZero() && !j.due.After(now) {
-		j.due = now.Add(firstRetry)
+	if j := s.jobs[id]; j != nil {
+		if !j.due.IsZero() && !j.due.After(now) {
+			j.due = now.Add(firstRetry)
+		}
+		if j.taken {
+			j.asked = 0
+		}
 	}
 	s.giveBack(id)
 	if s.link.done(now, failure, jitter(id, now)) {
@@ -194,10 +237,16 @@ func (s *Schedule) Done(now time.Time, id ID, failure *Failure) {
 
 // Skip gives an application back that was not checked after all, say because
 // another session is at it, to be looked at again at the given time, unless it
-// is due later anyhow: news of the other session's check may have come first.
+// is due later anyhow: news of the other session's check may have come first. One
+// that a user has asked for is taken again then, unless there is such news.
 func (s *Schedule) Skip(id ID, again time.Time) {
+	j := s.jobs[id]
+	if j != nil && j.taken && j.asked != 0 {
+		j.again = again
+		s.refused = append(s.refused, j)
+	}
 	s.giveBack(id)
-	if j := s.jobs[id]; j != nil && !j.due.IsZero() && j.due.Before(again) {
+	if j != nil && !j.due.IsZero() && j.due.Before(again) {
 		j.due = again
 		s.requeue(j)
 	}
@@ -208,6 +257,45 @@ func (s *Schedule) giveBack(id ID) {
 	if j := s.jobs[id]; j != nil && j.taken {
 		j.taken = false
 		s.requeue(j)
+	}
+}
+
+// waits reports whether a refused job is still to be taken.
+func (s *Schedule) waits(j *job) bool { return s.jobs[j.id] == j && !j.again.IsZero() }
+
+// admit puts the refused jobs back into the queue whose time has come.
+func (s *Schedule) admit(now time.Time) {
+	s.refused = slices.DeleteFunc(s.refused, func(j *job) bool {
+		if s.waits(j) && j.again.After(now) {
+			return false
+		}
+		j.again = time.Time{}
+		if s.jobs[j.id] == j {
+			s.requeue(j)
+		}
+		return true
+	})
+}
+
+// setBack makes due what was last tried at a time that the clock has not come to
+// yet: it has been set back since, and nobody can tell how long ago that was.
+// What waits for such a time would do so for as long as the clock was set back.
+func (s *Schedule) setBack(now time.Time) {
+	s.latest = time.Time{}
+	s.link.heldUntil = time.Time{}
+	s.limiter = rate.NewLimiter(s.limiter.Limit(), 1)
+	s.limiter.AllowN(now, 1) // the last request may have been a moment ago
+	for _, j := range s.jobs {
+		if ahead(j.tried, now) {
+			j.tried = now
+			if j.due.After(now) {
+				j.due = now
+				s.requeue(j)
+			}
+		}
+		if j.tried.After(s.latest) {
+			s.latest = j.tried
+		}
 	}
 }
 
@@ -224,7 +312,7 @@ func (s *Schedule) freeStuck(now time.Time) {
 
 // requeue puts the job in its place in the queue, or out of it.
 func (s *Schedule) requeue(j *job) {
-	wanted := !j.taken && (j.asked != 0 || !j.due.IsZero())
+	wanted := !j.taken && j.again.IsZero() && (j.asked != 0 || !j.due.IsZero())
 	switch {
 	case wanted && j.place >= 0:
 		heap.Fix(&s.queue, j.place)

@@ -89,7 +89,7 @@ func (w *world) run(until time.Time) {
 
 func (w *world) land(r request) {
 	failure := w.answer(r.id)
-	row, _ := w.rows[r.id].After(watch.Check{ID: r.id, At: r.at, Failure: failure})
+	row, _ := w.rows[r.id].SetBack(w.now, r.at).After(watch.Check{ID: r.id, At: r.at, Failure: failure})
 	w.rows[r.id] = row
 	w.schedule.Put(row, failure == nil && w.final(r.id))
 	w.schedule.Done(w.now, r.id, failure)
@@ -193,17 +193,17 @@ func TestScheduleRejectedKey(t *testing.T) {
 		t.Fatalf("%d requests with a rejected key, %+v", len(w.sent), w.schedule.Polling(w.now))
 	}
 
-	w.schedule.Ask(w.now, number(7))
+	w.schedule.Ask(w.now, number(7), number(8), number(9))
 	w.run(start.Add(2 * time.Hour))
 	if len(w.sent) != 2 || w.sent[1].id != number(7) {
-		t.Fatalf("asking for one sent %v", w.sent[1:])
+		t.Fatalf("asking for three sent %v; want one, and to stop when it is rejected", w.sent[1:])
 	}
 
 	w.answer = func(watch.ID) *watch.Failure { return nil }
 	w.schedule.NewKey(w.now)
 	w.run(w.now.Add(10 * time.Second))
-	if n := len(w.sent) - 2; n != 50 {
-		t.Errorf("with a new key %d of 50 were checked", n)
+	if n := len(w.sent) - 2; n != 50 || w.sent[2].id != number(8) || w.sent[3].id != number(9) {
+		t.Errorf("with a new key %d of 50 were checked, first %v; want those that were asked for first", n, w.sent[2:4])
 	}
 }
 
@@ -385,5 +385,167 @@ func TestScheduleSkipAfterNews(t *testing.T) {
 	s.Skip(row.ID, start.Add(2*time.Second))
 	if at, ok := s.Next(start); !ok || at.Before(start.Add(time.Minute)) {
 		t.Errorf("due at %v, %v; the other session checked it at %v", at, ok, start)
+	}
+}
+
+// What a user has asked for and another session has is looked at again until
+// there is news of it, whether or not it would be due by itself.
+func TestScheduleAskedAndRefused(t *testing.T) {
+	const soon = 2 * time.Second
+	id := number(1)
+	added := watch.Tracked{Application: watch.Application{ID: id}, Seq: 1, AddedAt: start}
+	known, _ := added.After(watch.Check{ID: id, At: start})
+	news, _ := known.After(watch.Check{ID: id, At: start.Add(time.Second)})
+	for _, tt := range []struct {
+		name     string
+		prepare  func(s *watch.Schedule)
+		meantime func(s *watch.Schedule)
+		taken    bool
+	}{
+		{"due later", nil, nil, true},
+		{"final", func(s *watch.Schedule) { s.Put(known, true) }, nil, true},
+		{"never tried", func(s *watch.Schedule) { s.Drop(id); s.Put(added, false) }, nil, true},
+		{"paused", func(s *watch.Schedule) { s.SetPaused(true) }, nil, true},
+		{"asked for again", nil, func(s *watch.Schedule) { s.Ask(start, id) }, true},
+		{"edited meanwhile", nil, func(s *watch.Schedule) { s.Put(known, false) }, true},
+		{"news of an answer", nil, func(s *watch.Schedule) { s.Put(news, false) }, false},
+		{"news that it is final", nil, func(s *watch.Schedule) { s.Put(news, true) }, false},
+		{"deleted", nil, func(s *watch.Schedule) { s.Drop(id) }, false},
+		{"deleted and restored", nil, func(s *watch.Schedule) { s.Drop(id); s.Put(known, false) }, false},
+		{"the key is rejected", nil, func(s *watch.Schedule) {
+			s.Put(watch.Tracked{Application: watch.Application{ID: number(2)}, Seq: 2, AddedAt: start}, false)
+			s.Take(start)
+			s.Done(start, number(2), &watch.Failure{Kind: client.KeyRejected})
+		}, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := watch.NewSchedule(watch.Limits{Interval: time.Minute, MaxInFlight: 1})
+			s.Put(known, false)
+			if tt.prepare != nil {
+				tt.prepare(s)
+			}
+			s.Ask(start, id)
+			for at := start; at.Before(start.Add(20 * time.Second)); at = at.Add(soon) {
+				got := s.Take(at)
+				if len(got) != 1 || got[0] != id {
+					t.Fatalf("at %v it took %v", at, got)
+				}
+				s.Skip(id, at.Add(soon))
+				if got := s.Take(at.Add(soon - 1)); len(got) > 0 {
+					t.Fatalf("took %v too early", got)
+				}
+				if next, ok := s.Next(at); !ok || !next.Equal(at.Add(soon)) {
+					t.Fatalf("refused at %v, the next is at %v, %v", at, next, ok)
+				}
+			}
+			if tt.meantime != nil {
+				tt.meantime(s)
+			}
+			then := start.Add(20 * time.Second)
+			got := s.Take(then)
+			if taken := len(got) > 0; taken != tt.taken {
+				t.Fatalf("took %v", got)
+			}
+			if at, ok := s.Next(then); ok && !at.After(then) {
+				t.Errorf("it is due at %v all the same", at)
+			}
+			if !tt.taken {
+				return
+			}
+			s.Done(then, id, nil)
+			s.SetPaused(false)
+			if got := s.Take(then.Add(soon)); len(got) > 0 {
+				t.Errorf("it took %v once more after the check", got)
+			}
+		})
+	}
+}
+
+// A user who asks while the check is refused is not forgotten.
+func TestScheduleAskedWhileTaken(t *testing.T) {
+	s := watch.NewSchedule(watch.Limits{Interval: time.Minute, MaxInFlight: 1})
+	row := watch.Tracked{Application: watch.Application{ID: number(1)}, Seq: 1, AddedAt: start}
+	s.Put(row, false)
+	s.Take(start)
+	if n := s.Ask(start, row.ID); n != 0 {
+		t.Errorf("asking for what is being asked for counts as %d", n)
+	}
+	s.SetPaused(true)
+	s.Skip(row.ID, start.Add(time.Second))
+	if got := s.Take(start.Add(time.Second)); len(got) != 1 {
+		t.Errorf("took %v", got)
+	}
+	s.Done(start, row.ID, nil)
+	if got := s.Take(start.Add(time.Hour)); len(got) != 0 {
+		t.Errorf("took %v for nobody", got)
+	}
+}
+
+// A clock that is set back stops nothing: everything whose last check lies ahead
+// of it is checked again, within the rate, and then as usual.
+func TestScheduleClockSetBack(t *testing.T) {
+	limits := watch.Limits{Interval: 5 * time.Minute, Rate: 5, MaxInFlight: 4}
+	running := newWorld(t, limits, 200)
+	running.final = func(id watch.ID) bool { return id == number(7) }
+	running.run(start.Add(time.Hour))
+
+	begun := newWorld(t, limits, 0) // after it was set back
+	for id, row := range running.rows {
+		begun.rows[id] = row
+		begun.schedule.Put(row, running.final(id))
+	}
+	begun.final = running.final
+
+	never := newWorld(t, limits, 200) // checked at all
+	for _, w := range []*world{running, begun, never} {
+		w.sent = nil
+		back := start.Add(-time.Hour)
+		for i := range w.flying { // they land none the later
+			w.flying[i].lands = back.Add(w.flying[i].lands.Sub(w.now))
+		}
+		w.now = back
+		w.run(back.Add(time.Minute))
+		w.checkRate(5)
+		asked := make(map[watch.ID]int)
+		for _, r := range w.sent {
+			asked[r.id]++
+		}
+		for id, row := range w.rows {
+			want := 1
+			if w.final(id) {
+				want = 0
+			}
+			if asked[id] != want {
+				t.Fatalf("%v was asked for %d times in the first minute; its last check is of %v", id, asked[id], row.TriedAt)
+			}
+		}
+		w.run(back.Add(time.Hour))
+		w.checkRate(5)
+		if n, least := len(w.sent), 9*199; n < least || n > 13*200 {
+			t.Errorf("%d checks in the hour after, want at least %d", n, least)
+		}
+	}
+}
+
+// What the API has asked of one session, the others heed: news of it comes with
+// the application that it was about.
+func TestScheduleHeldForAll(t *testing.T) {
+	s := watch.NewSchedule(watch.Limits{Interval: time.Minute, MaxInFlight: 1})
+	for i := range 3 {
+		s.Put(watch.Tracked{Application: watch.Application{ID: number(i)}, Seq: int64(i + 1), AddedAt: start}, false)
+	}
+	s.Put(watch.Tracked{
+		Application: watch.Application{ID: number(1)}, Seq: 2, AddedAt: start, TriedAt: start, Failures: 1,
+		Failure: &watch.Failure{Kind: client.RateLimited, RetryAfter: 20 * time.Second},
+	}, false)
+	s.Ask(start, number(0))
+	if got := s.Take(start.Add(20*time.Second - 1)); len(got) > 0 {
+		t.Errorf("took %v", got)
+	}
+	if p := s.Polling(start); p.State != watch.PollingRateLimited || !p.Until.Equal(start.Add(20*time.Second)) {
+		t.Errorf("state is %+v", p)
+	}
+	if got := s.Take(start.Add(20 * time.Second)); len(got) != 1 || got[0] != number(0) {
+		t.Errorf("then it took %v", got)
 	}
 }

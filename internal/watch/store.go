@@ -28,15 +28,21 @@ type Store interface {
 	// Claim reserves the application for a check by the caller until the given
 	// time, and reports whether it was granted. It is refused while a claim
 	// lasts, whoever made it, when the application was tried after lastTry (the
-	// last TriedAt that the caller knows), and when it is not on the list.
+	// last TriedAt that the caller knows), and when it is not on the list. The
+	// time must be no more than [LongestClaim] away: a claim that lasts longer
+	// than that was made before the clock was set back, and keeps nobody away.
 	Claim(ctx context.Context, id ID, lastTry, until time.Time) (bool, error)
 
 	// Record keeps the outcome of checks, all or none, oldest first, and
 	// returns the applications they touched as they are now. It ends the
 	// claims. Checks of applications that are no longer on the list are kept
-	// for the audit log only.
+	// for the audit log only, as are those older than the last one known, unless
+	// the clock has been set back since that one; see [Tracked.SetBack].
 	Record(ctx context.Context, checks []Check) ([]Tracked, error)
 }
+
+// LongestClaim is how long a [Store.Claim] may last.
+const LongestClaim = 15 * time.Minute
 
 // Revision counts what has happened to a store. It only grows.
 type Revision int64

@@ -70,6 +70,7 @@ var recording = []behaviour{
 
 	{"an older check changes nothing", func(f *fixture) {
 		id := f.edit(add("A")...)[0].ID
+		f.clock.pass(time.Hour)
 		f.record(answered(id, start.Add(time.Hour), sent))
 		want := f.row()
 		got := f.record(answered(id, start, moving))
@@ -79,6 +80,38 @@ var recording = []behaviour{
 		changes, err := f.one.Changes(f.ctx, id)
 		f.must(err)
 		f.same("history", len(changes), 1)
+	}},
+
+	{"the clock is set back", func(f *fixture) {
+		want := f.edit(add("A")...)[0]
+		f.record(answered(want.ID, start, moving))
+		f.clock.pass(-time.Hour)
+		at := f.clock.now()
+
+		f.record(failed(want.ID, at))
+		want.Status, want.ChangedAt, want.CheckedAt = moving, start, start
+		want.TriedAt, want.Failure, want.Failures = at, down, 1
+		f.same("a failure", f.row(), want)
+
+		at = at.Add(time.Minute)
+		f.clock.pass(time.Minute)
+		f.record(answered(want.ID, at, moving))
+		want.ChangedAt, want.CheckedAt, want.TriedAt, want.Failure, want.Failures = at, at, at, nil, 0
+		f.same("the same answer", f.row(), want)
+
+		f.record(answered(want.ID, at.Add(-time.Second), sent))
+		f.same("an older answer, by the same clock", f.row(), want)
+
+		f.clock.pass(-time.Hour)
+		at = f.clock.now()
+		f.record(answered(want.ID, at, sent))
+		want.Status, want.ChangedAt, want.CheckedAt, want.TriedAt, want.Unread = sent, at, at, at, true
+		f.same("another answer", f.row(), want)
+
+		changes, err := f.one.Changes(f.ctx, want.ID)
+		f.must(err)
+		f.same("history, in the order in which it happened", len(changes), 2)
+		f.same("the last of it", changes[1].To, sent)
 	}},
 
 	{"several checks in one call, in any order", func(f *fixture) {

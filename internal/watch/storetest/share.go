@@ -29,6 +29,16 @@ var sharing = []behaviour{
 		f.same("claim", f.claim(f.other, id, start), true)
 	}},
 
+	{"a claim from before the clock was set back", func(f *fixture) {
+		id := f.edit(add("A")...)[0].ID
+		f.claim(f.one, id, time.Time{})
+		f.clock.pass(-watch.LongestClaim)
+		f.same("claim", f.claim(f.other, id, time.Time{}), true)
+		f.same("one of now", f.claim(f.one, id, time.Time{}), false)
+		f.clock.pass(time.Minute - watch.LongestClaim)
+		f.same("a longest one of now", f.claim(f.one, id, time.Time{}), false)
+	}},
+
 	{"no claim for one who has not seen the last check", func(f *fixture) {
 		id := f.edit(add("A")...)[0].ID
 		f.record(answered(id, start, moving))
