@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"net"
 	"net/http"
@@ -118,14 +120,18 @@ func rootCertificates(file string) (*x509.CertPool, error) {
 	}
 	pem, err := os.ReadFile(file)
 	if err != nil {
-		return nil, err
+		var pe *fs.PathError
+		if errors.As(err, &pe) {
+			err = pe.Err // without the path once more
+		}
+		return nil, fmt.Errorf("%q cannot be read: %w; name a PEM file that you can read", file, err)
 	}
 	roots, err := x509.SystemCertPool()
 	if err != nil {
 		roots = x509.NewCertPool() // a machine without roots still has the file's
 	}
 	if !roots.AppendCertsFromPEM(pem) {
-		return nil, fmt.Errorf("%s holds no certificate; it must be PEM, with BEGIN CERTIFICATE lines", quote(file))
+		return nil, fmt.Errorf("%q holds no certificate; it must be PEM, with BEGIN CERTIFICATE lines", file)
 	}
 	return roots, nil
 }
