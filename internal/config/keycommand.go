@@ -24,7 +24,7 @@ const (
 // therefore ends in an error at once or in the time limit.
 func (k KeySource) runCommand(ctx context.Context) (client.Secret, error) {
 	var none client.Secret
-	name := quote(k.argv[0])
+	name := quotePath(k.argv[0])
 	limit := cmp.Or(k.limit, keyCommandLimit)
 	limited, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()

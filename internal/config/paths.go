@@ -17,69 +17,72 @@ func (l *loader) resolve(path string) (string, error) {
 	case strings.ContainsRune(path, 0):
 		return "", errors.New("has a NUL character, which no path can hold; take it out")
 	case home && l.options.home() == "":
-		return "", fmt.Errorf("%s needs a home directory and $HOME is not set; write the whole path", quote(path))
+		return "", fmt.Errorf("%s needs a home directory and $HOME is not set; write the whole path", quotePath(path))
 	case home:
 		return filepath.Join(l.options.home(), rest), nil
 	case strings.HasPrefix(path, "~"):
-		return "", fmt.Errorf(`%s begins with ~ but not with "~/"; write the whole path`, quote(path))
+		return "", fmt.Errorf(`%s begins with ~ but not with "~/"; write the whole path`, quotePath(path))
 	case filepath.IsAbs(path):
 		return filepath.Clean(path), nil
 	}
 	return filepath.Join(l.dir, path), nil
 }
 
-func (l *loader) setCAFile(path string, value any) {
+// filePath returns the absolute path that a value names. It is empty where the
+// value names none, and where what it names is a problem, which it notes.
+func (l *loader) filePath(path string, value any) string {
 	s, ok := value.(string)
 	if !ok {
 		l.mismatch(path, value, wantText)
-		return
+		return ""
 	}
 	if s == "" {
-		return
+		return ""
 	}
 	file, err := l.resolve(s)
-	if err == nil {
-		err = checkReadable(file)
+	if err != nil {
+		l.add(path, err.Error())
+		return ""
 	}
+	return file
+}
+
+func (l *loader) setCAFile(path string, value any) {
+	file := l.filePath(path, value)
+	if file == "" {
+		return
+	}
+	f, err := openRegular(file, "name a file with certificates in PEM, one that you can read")
 	if err != nil {
 		l.add(path, err.Error())
 		return
 	}
+	_ = f.Close() // nothing was read
 	l.config.API.CAFile = file
 }
 
-// checkReadable reports why path is not a regular file that can be read.
-func checkReadable(path string) error {
+func (l *loader) setStorePath(path string, value any) {
+	l.config.Store.Path = l.filePath(path, value)
+}
+
+// openRegular opens a regular file, or says why not, with the mend where there
+// is no better one.
+func openRegular(path, mend string) (*os.File, error) {
 	// Looked at before it is opened: opening a pipe or device may hang.
 	info, err := os.Stat(path)
-	if err != nil {
-		return fmt.Errorf("%s cannot be read: %w", quote(path), cause(err))
-	}
-	if !info.Mode().IsRegular() {
-		return fmt.Errorf("%s is not a regular file; name a file with certificates in PEM", quote(path))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("%s cannot be read: %w; %s", quotePath(path), cause(err), mend)
+	case info.IsDir():
+		return nil, fmt.Errorf("%s is a directory; name the file in it", quotePath(path))
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s is not a regular file; %s", quotePath(path), mend)
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return fmt.Errorf("%s cannot be read: %w", quote(path), cause(err))
+		return nil, fmt.Errorf("%s cannot be read: %w; %s", quotePath(path), cause(err), mend)
 	}
-	return f.Close()
-}
-
-func (l *loader) setStorePath(path string, value any) {
-	s, ok := value.(string)
-	if !ok {
-		l.mismatch(path, value, wantText)
-		return
-	}
-	if s == "" {
-		return
-	}
-	file, err := l.resolve(s)
-	if err != nil {
-		l.add(path, err.Error())
-		return
-	}
-	l.config.Store.Path = file
+	return f, nil
 }
 
 // chooseStore fills in where the list is kept: --store, else the file, else
