@@ -4,50 +4,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"panwatch/internal/config"
-	"panwatch/internal/store"
 	"panwatch/internal/watch"
 )
 
-func (a *app) historyCommand() *cobra.Command {
-	var nepID string
-	cmd := &cobra.Command{
-		Use:     "history ID",
-		Short:   "Print the changes of an application, oldest first",
-		Long:    "Print the changes of an application, oldest first. The first line is its first answer.",
-		Example: "  panwatch history AOP-554\n  panwatch history AOP-1004 --nep-id RXNKIRAN --format json",
-		Args:    cobra.ExactArgs(1),
-
-		ValidArgsFunction: a.trackedIDs(1),
-		RunE: a.runs(func(cmd *cobra.Command, args []string) error {
-			return a.withStore(cmd.Context(), false, func(cfg *config.Config, db *store.DB) error {
-				found, err := find(cmd.Context(), db, args, flagged(cmd, "nep-id", nepID))
-				if err != nil {
-					return err
-				}
-				rules := watch.NewRules(cfg.Rules)
-				out := newPrinter[changeRecord](a.Stdout, a.format)
-				for _, t := range found {
-					changes, err := db.Changes(cmd.Context(), t.ID)
-					if err != nil {
-						return err
-					}
-					for _, c := range changes {
-						if err := out.print(newChangeRecord(c, rules)); err != nil {
-							return err
-						}
-					}
-				}
-				return out.close()
-			})
-		}),
-	}
-	cmd.Flags().StringVar(&nepID, "nep-id", "", "the one with this nep_id (\"\" is the configured one)")
-	completeNothing(cmd, "nep-id")
-	return cmd
-}
-
 func (a *app) logCommand() *cobra.Command {
-	var since, id string
+	var since string
 	var q watch.Query
 	cmd := &cobra.Command{
 		Use:   "log",
@@ -58,17 +19,27 @@ kept for as long as store.keep_log says.`,
 		Example: `  panwatch log --since 24h
   panwatch log --since 30d --format csv >requests.csv
   panwatch log --ref-id TXN1M81VK7TATWQC8ATW`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: a.runs(func(cmd *cobra.Command, _ []string) error {
-			if since != "" {
+			// An empty one, of a script's variable that is not set, say, would
+			// print everything.
+			for name, value := range map[string]string{"id": q.RegistrationID, "ref-id": q.RefID} {
+				if cmd.Flags().Changed(name) && value == "" {
+					return wrongUsage("log: --%s is empty; give one, or leave the flag out", name)
+				}
+			}
+			if cmd.Flags().Changed("since") {
 				ago, err := config.ParseDuration(since)
 				if err != nil {
-					return wrongUsage("--since %q: %w", since, err)
+					return wrongUsage("log: --since %q %w; write it like 90m, 24h or 30d", since, err)
 				}
 				q.Since = a.now().Add(-ago)
 			}
-			q.RegistrationID = id
-			return a.withStore(cmd.Context(), false, func(cfg *config.Config, db *store.DB) error {
+			cfg, err := a.loadConfig()
+			if err != nil {
+				return err
+			}
+			return a.withReader(cmd.Context(), cfg, func(db reader) error {
 				rules := watch.NewRules(cfg.Rules)
 				out := newPrinter[logRecord](a.Stdout, a.format)
 				err := db.Checks(cmd.Context(), q, func(c watch.Check) error {
@@ -81,9 +52,9 @@ kept for as long as store.keep_log says.`,
 			})
 		}),
 	}
-	cmd.Flags().StringVar(&since, "since", "", "only requests sent since so long ago, as in 90m, 24h or 30d")
-	cmd.Flags().StringVar(&q.RefID, "ref-id", "", "only the request with this refid")
-	cmd.Flags().StringVar(&id, "id", "", "only requests about this RegistrationID")
+	cmd.Flags().StringVar(&since, "since", "", "only requests sent in the last `DURATION`, as in 90m, 24h or 30d")
+	cmd.Flags().StringVar(&q.RefID, "ref-id", "", "only the requests with this `REFID`")
+	cmd.Flags().StringVar(&q.RegistrationID, "id", "", "only requests about the application with this `ID`")
 	a.completeIDs(cmd, "id")
 	completeNothing(cmd, "since", "ref-id")
 	return cmd

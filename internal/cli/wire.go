@@ -82,13 +82,13 @@ func limits(r config.Refresh) watch.Limits {
 func claimFor(timeout time.Duration) time.Duration { return 2*timeout + 10*time.Second }
 
 // applications returns the applications that IDs on the command line name, each
-// once. All of them are tried before anything is said of the bad ones.
+// once. One that cannot be a RegistrationID is an error.
 func applications(ids []string, nepID string, cfg *config.Config) ([]watch.Application, error) {
 	var apps []watch.Application
 	seen := make(map[watch.ID]bool)
 	for _, text := range ids {
 		if !cfg.IDs.Pattern.MatchString(text) {
-			return nil, wrongUsage("%q is not a RegistrationID: it does not match the pattern %s (ids.pattern in the configuration)", text, cfg.IDs.Pattern)
+			return nil, wrongUsage("%q is not a RegistrationID: it does not match the pattern %s; correct it, or ids.pattern in the configuration", text, cfg.IDs.Pattern)
 		}
 		id := watch.ID{RegistrationID: text, NepID: nepID}
 		if !seen[id] {
