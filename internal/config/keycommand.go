@@ -43,7 +43,7 @@ func (k KeySource) runCommand(ctx context.Context) (client.Secret, error) {
 		return none, fmt.Errorf("%s was stopped: %w", name, ctx.Err())
 	case limited.Err() != nil && err != nil:
 		return none, fmt.Errorf("%s did not end within %s and was stopped; it cannot ask for anything here: unlock the key store first",
-			name, FormatDuration(limit))
+			name, formatDuration(limit))
 	case stdout.full:
 		return none, fmt.Errorf("%s printed more than %d KiB, which is no key; it must print the key alone", name, maxKey>>10)
 	case errors.Is(err, exec.ErrWaitDelay):

@@ -84,6 +84,7 @@ func TestEveryKeyWrong(t *testing.T) {
 		{"timeout negative", base + `timeout = "-5s"`, 4, "api.timeout", `"-5s" is not a duration`},
 		{"ca_file missing", base + `ca_file = "/nonexistent/ca.pem"`, 4, "api.ca_file", "no such file"},
 		{"ca_file directory", base + `ca_file = "/"`, 4, "api.ca_file", "is a directory; name the file in it"},
+		{"ca_file no PEM", base + `ca_file = "./config.toml"`, 4, "api.ca_file", `config.toml" holds no certificate; it must be PEM`},
 		{"ca_file long", base + `ca_file = "/nonexistent/` + long + `/ca.pem"`, 4, "api.ca_file", long + `/ca.pem" cannot be read`},
 		{"headers type", base + `headers = "x"`, 4, "api.headers", "is text; use a table"},
 		{"header value type", base + `headers = { X-A = 1 }`, 4, "api.headers.X-A", "is a whole number"},

@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"panwatch/client"
 )
 
 // resolve returns a path of the file as an absolute one. "~/" is the home
@@ -53,11 +55,14 @@ func (l *loader) setCAFile(path string, value any) {
 		return
 	}
 	f, err := openRegular(file, "name a file with certificates in PEM, one that you can read")
+	if err == nil {
+		_ = f.Close() // nothing was read
+		err = client.CheckCAFile(file)
+	}
 	if err != nil {
 		l.add(path, err.Error())
 		return
 	}
-	_ = f.Close() // nothing was read
 	l.config.API.CAFile = file
 }
 
