@@ -154,7 +154,7 @@ demo" shows it with made-up applications and needs no configuration.`,
 	}
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.config, "config", "", "configuration `FILE` (default $PANWATCH_CONFIG, else ~/.config/panwatch/config.toml)")
-	flags.StringVar(&a.store, "store", "", "keep the list in this `FILE` (default ~/.local/state/panwatch/panwatch.db)")
+	flags.StringVar(&a.store, "store", "", "keep the list in this `FILE` (default store.path of the configuration, else ~/.local/state/panwatch/panwatch.db)")
 	flags.StringVar(&a.format, "format", "text", "output `FORMAT`: text, json (one object per line) or csv")
 	root.SetFlagErrorFunc(wrongFlag)
 	root.PersistentPreRunE = func(*cobra.Command, []string) error {

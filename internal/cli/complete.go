@@ -24,6 +24,7 @@ func (a *app) completionCommand() *cobra.Command {
 		Use:   "completion bash|zsh|fish",
 		Short: "Print the completions for a shell",
 		Example: `  panwatch completion bash >~/.local/share/bash-completion/completions/panwatch
+  panwatch completion zsh >"${fpath[1]}/_panwatch"
   panwatch completion fish >~/.config/fish/completions/panwatch.fish`,
 		Args:      oneArgument("bash, zsh or fish"),
 		ValidArgs: []string{"bash", "zsh", "fish"},

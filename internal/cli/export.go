@@ -44,7 +44,10 @@ func (a *app) exporter(rules *watch.Rules) func(string, []watch.Tracked, bool) (
 		if err != nil {
 			return "", err
 		}
-		if _, err := os.Lstat(whole); err == nil && !replace {
+		switch info, err := os.Lstat(whole); {
+		case err == nil && info.IsDir():
+			return whole, fmt.Errorf("%q is a directory; name a file in it", whole)
+		case err == nil && !replace:
 			return whole, fmt.Errorf("%q: %w", whole, fs.ErrExist)
 		}
 		format := "csv"

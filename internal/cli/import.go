@@ -4,8 +4,10 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"iter"
 	"os"
 	"strconv"
@@ -103,6 +105,9 @@ func (a *app) readImport(name string, cfg *config.Config) ([]watch.Application, 
 			a.progress("reading %s: %d lines …", from, lines)
 		}
 		switch {
+		case errors.As(err, new(*fs.PathError)): // not with what is in it
+			a.progress("")
+			return nil, unreadable(quoted, err)
 		case err != nil && e.Line > 1:
 			bad = append(bad, fmt.Sprintf("%s:%d: %v", from, e.Line, err))
 		case err != nil: // often with the file as a whole
@@ -127,13 +132,17 @@ func (a *app) readImport(name string, cfg *config.Config) ([]watch.Application, 
 func openImport(name string) (*os.File, error) {
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, fmt.Errorf("import: %q cannot be read: %w; name a CSV or JSON file, or - for the standard input", name, cause(err))
+		return nil, unreadable(strconv.Quote(name), err)
 	}
 	if info, err := f.Stat(); err == nil && info.IsDir() {
 		_ = f.Close() // it was not even read
 		return nil, fmt.Errorf("import: %q is a directory; name a file in it", name)
 	}
 	return f, nil
+}
+
+func unreadable(quoted string, err error) error {
+	return fmt.Errorf("import: %s cannot be read: %w; name a CSV or JSON file, or - for the standard input", quoted, cause(err))
 }
 
 func lineWord(n int) string {
