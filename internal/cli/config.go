@@ -49,7 +49,11 @@ with an editor. It never asks for the nep_key itself, only where it is kept.`,
 			if err := config.Init(path, a.ExampleConfig, answers); err != nil {
 				return configError{err}
 			}
-			return a.print("wrote %s\nfill in what is left, then run: panwatch config check\n", path)
+			next := "panwatch config check"
+			if a.config != "" {
+				next += fmt.Sprintf(" --config %q", a.config)
+			}
+			return a.print("wrote %s\nfill in what is left, then run: %s\n", path, next)
 		}),
 	}
 	cmd.Flags().BoolVar(&noInput, "no-input", false, "ask nothing and keep the placeholders")
