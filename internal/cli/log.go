@@ -21,10 +21,10 @@ kept for as long as store.keep_log says.`,
   panwatch log --ref-id TXN1M81VK7TATWQC8ATW`,
 		Args: noArguments,
 		RunE: a.runs(func(cmd *cobra.Command, _ []string) error {
-			// An empty one, of a script's variable that is not set, say, would
-			// print everything.
-			for name, value := range map[string]string{"id": q.RegistrationID, "ref-id": q.RefID} {
-				if cmd.Flags().Changed(name) && value == "" {
+			for _, name := range []string{"id", "ref-id"} {
+				// An empty one, of a script's variable that is not set, say,
+				// would print everything.
+				if f := cmd.Flag(name); f.Changed && f.Value.String() == "" {
 					return wrongUsage("log: --%s is empty; give one, or leave the flag out", name)
 				}
 			}

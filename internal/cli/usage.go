@@ -48,8 +48,11 @@ func knownSubcommand(cmd *cobra.Command, args []string) error {
 }
 
 // similar returns the command that somebody who typed a word may have meant,
-// empty where there is none.
+// empty where there is none. A word with a digit is meant as an ID.
 func similar(cmd *cobra.Command, word string) string {
+	if strings.ContainsAny(word, "0123456789") {
+		return ""
+	}
 	cmd.SuggestionsMinimumDistance = 2 // as cobra has it where it suggests by itself
 	if found := cmd.SuggestionsFor(word); len(found) > 0 {
 		return found[0]
