@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"net"
 	"net/http"
@@ -31,8 +33,8 @@ type Config struct {
 	// Timeout is for the whole request, from name lookup to the reply's last
 	// byte; zero means 15 s.
 	Timeout time.Duration
-	// CAFile names a PEM file of root certificates to trust beside the system's;
-	// empty means none.
+	// CAFile names a file of root certificates to trust beside the system's; see
+	// [CheckCAFile]. Empty means none.
 	CAFile string
 	// Headers are sent with every request; see [CheckHeader].
 	Headers map[string]Secret
@@ -116,23 +118,39 @@ func requestHeaders(cfg Config) (map[string]Secret, error) {
 	return headers, nil
 }
 
+// CheckCAFile reports why a file cannot be Config.CAFile, or nil: it must be
+// readable and hold at least one certificate in PEM. The error names the file.
+func CheckCAFile(file string) error { return addRoots(x509.NewCertPool(), file) }
+
 // rootCertificates returns nil, which means the system's, when file is empty.
 func rootCertificates(file string) (*x509.CertPool, error) {
 	if file == "" {
 		return nil, nil
 	}
-	pem, err := os.ReadFile(file)
-	if err != nil {
-		return nil, err
-	}
 	roots, err := x509.SystemCertPool()
 	if err != nil {
 		roots = x509.NewCertPool() // a machine without roots still has the file's
 	}
-	if !roots.AppendCertsFromPEM(pem) {
-		return nil, fmt.Errorf("%s holds no certificate; it must be PEM, with BEGIN CERTIFICATE lines", quote(file))
+	if err := addRoots(roots, file); err != nil {
+		return nil, err
 	}
 	return roots, nil
+}
+
+// addRoots adds the certificates in a file to roots.
+func addRoots(roots *x509.CertPool, file string) error {
+	pem, err := os.ReadFile(file)
+	if err != nil {
+		var pe *fs.PathError
+		if errors.As(err, &pe) {
+			err = pe.Err // without the path once more
+		}
+		return fmt.Errorf("%q cannot be read: %w; name a PEM file that you can read", file, err)
+	}
+	if !roots.AppendCertsFromPEM(pem) {
+		return fmt.Errorf("%q holds no certificate; it must be PEM, with BEGIN CERTIFICATE lines", file)
+	}
+	return nil
 }
 
 func newTransport(timeout time.Duration, keep int, roots *x509.CertPool) *http.Transport {

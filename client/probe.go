@@ -120,7 +120,7 @@ func (c *Client) LookUp(ctx context.Context) (Names, error) {
 	if err != nil {
 		f := c.explain(c.credentials.Load().mask, err)
 		if names.OfProxy {
-			f.mend = "check HTTPS_PROXY, and this machine's DNS"
+			f.mend = "check HTTPS_PROXY, and whether this machine's DNS knows it"
 		}
 		return names, f
 	}

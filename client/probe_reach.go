@@ -122,7 +122,7 @@ func (c *Client) whyNotReached(ctx context.Context, reached Reached, patience ti
 	f := &fault{cause: context.DeadlineExceeded}
 	who := quote(c.url.Host)
 	if proxy, _ := c.proxyURL(); proxy != nil && reached.Stage == Connecting {
-		who = "the proxy"
+		who = c.proxyName()
 	}
 	if reached.Address == "" {
 		f.what = who + " did not accept a connection within " + patience.String()

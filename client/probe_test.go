@@ -297,7 +297,7 @@ func TestReachThroughProxies(t *testing.T) {
 	for name, tt := range map[string]struct{ proxy, says string }{
 		"refuses":          {startServer(t, connect(403)), "(HTTP 403)"},
 		"wants a password": {startServer(t, connect(407)), "user and password in HTTPS_PROXY"},
-		"is down":          {"http://" + closedPort(t), "the proxy is out of reach"},
+		"is down":          {"http://" + closedPort(t), "is out of reach"},
 		"is none":          {hijack(t, "SSH-2.0-x\r\n\r\n", false), "malformed"},
 	} {
 		t.Run(name, func(t *testing.T) {

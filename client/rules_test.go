@@ -122,7 +122,7 @@ func TestNewRefusesWhatCannotWork(t *testing.T) {
 		"no URL":           {func(c *Config) { c.URL = "" }, "url: "},
 		"negative timeout": {func(c *Config) { c.Timeout = -time.Second }, "timeout: -1s"},
 		"negative flight":  {func(c *Config) { c.MaxInFlight = -1 }, "max in flight: -1"},
-		"no CA file":       {func(c *Config) { c.CAFile = filepath.Join(t.TempDir(), "none.pem") }, "ca_file: open"},
+		"no CA file":       {func(c *Config) { c.CAFile = filepath.Join(t.TempDir(), "none.pem") }, `none.pem" cannot be read: `},
 		"empty CA file":    {func(c *Config) { c.CAFile = empty }, "holds no certificate"},
 		"header name":      {func(c *Config) { c.Headers = map[string]Secret{"a b": NewSecret("sesame")} }, `header "a b"`},
 		"header value":     {func(c *Config) { c.Headers = map[string]Secret{"A": NewSecret("sesame\n")} }, `header "A"`},

@@ -79,18 +79,18 @@ func (c *Client) explain(mask mask, err error) *fault {
 		f.what, f.mend = "the proxy asks for a password (HTTP 407)", "check user and password in HTTPS_PROXY"
 	case errors.As(err, &refusal):
 		f.what = fmt.Sprintf("the proxy does not connect to %s (HTTP %d)", host, refusal.status)
-		f.mend = "ask who runs the proxy of HTTPS_PROXY to allow it, or name the host in NO_PROXY"
+		f.mend = "ask who runs the proxy of HTTPS_PROXY to allow it, or put " + quote(c.url.Hostname()) + " into NO_PROXY"
 	case errors.As(err, &op) && (op.Op == "proxyconnect" || strings.HasPrefix(op.Op, "socks")):
-		f.what = "the proxy is out of reach: " + plain(mask.text(op.Err.Error()))
+		f.what = c.proxyName() + " is out of reach: " + plain(mask.text(op.Err.Error()))
 		f.mend = "check HTTPS_PROXY"
 	case isCert:
 		f.what, f.mend = explainCertificate(host, cert)
 	case isDNS && dns.IsNotFound:
 		f.what = "no such host: " + quote(dns.Name)
-		f.mend = "check the name in the URL and this machine's DNS"
+		f.mend = "check the name in the URL, and whether this machine's DNS knows it"
 	case isDNS:
 		f.what = "looking up " + quote(dns.Name) + " failed: " + plain(dns.Err)
-		f.mend = "check this machine's DNS"
+		f.mend = "check this machine's DNS, which must find " + quote(dns.Name)
 	case errors.Is(err, http.ErrSchemeMismatch), errors.As(err, &record):
 		f.what, f.mend = host+" does not speak TLS there", "check scheme and port of the URL"
 	case errors.As(err, &alert):
@@ -101,11 +101,20 @@ func (c *Client) explain(mask mask, err error) *fault {
 		f.mend = "check the network, and whether HTTPS_PROXY must be set"
 	case f.cause == io.ErrUnexpectedEOF, isErrno && (errno == syscall.ECONNRESET || errno == syscall.EPIPE):
 		f.what = "the connection to " + host + " broke before the reply was whole"
+		f.mend = "try again later, and if it stays so ask who runs the network what stands in between"
 	default:
 		f.what = "asking " + host + " failed: " + plain(mask.text(err.Error()))
 		f.mend = "check the network, and whether HTTPS_PROXY must be set"
 	}
 	return f
+}
+
+// proxyName names the proxy, without the credentials of its URL.
+func (c *Client) proxyName() string {
+	if proxy, _ := c.proxyURL(); proxy != nil {
+		return "the proxy " + quote(proxy.Host)
+	}
+	return "the proxy"
 }
 
 func explainCertificate(host string, err *tls.CertificateVerificationError) (what, mend string) {

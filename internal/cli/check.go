@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"time"
 
@@ -38,17 +39,20 @@ The exit code is 0 if every check got an answer, and 1 if at least one did not.`
   panwatch check --tracked --changed`,
 		ValidArgsFunction: a.trackedIDs(0),
 		RunE: a.runs(func(cmd *cobra.Command, args []string) error {
+			switch {
+			case f.tracked && (len(args) > 0 || f.nepID != "" || f.refID != ""):
+				return wrongUsage("check: --tracked is for the whole list and takes neither IDs nor --nep-id nor --ref-id")
+			case f.changed && !f.tracked:
+				return wrongUsage("check: --changed goes with --tracked")
+			case len(args) == 0 && !f.tracked:
+				return errNoIDs
+			}
 			cfg, err := a.loadConfig()
 			if err != nil {
 				return err
 			}
-			switch {
-			case f.tracked && (len(args) > 0 || f.nepID != "" || f.refID != ""):
-				return wrongUsage("check: --tracked is for the whole list and takes neither IDs nor --nep-id nor --ref-id")
-			case f.tracked:
+			if f.tracked {
 				return a.checkTracked(cmd.Context(), cfg, f.changed)
-			case f.changed:
-				return wrongUsage("check: --changed goes with --tracked")
 			}
 			apps, err := a.toCheck(args, f, cfg)
 			if err != nil {
@@ -58,13 +62,15 @@ The exit code is 0 if every check got an answer, and 1 if at least one did not.`
 		}),
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.nepID, "nep-id", "", "ask about this nep_id instead of the configured one")
-	flags.StringVar(&f.refID, "ref-id", "", "send this refid instead of a fresh one; for a single ID")
+	flags.StringVar(&f.nepID, "nep-id", "", "ask about this `NEP_ID` instead of the configured one")
+	flags.StringVar(&f.refID, "ref-id", "", "send this `REFID` instead of a fresh one; for a single ID")
 	flags.BoolVar(&f.tracked, "tracked", false, "sweep the tracked list")
 	flags.BoolVar(&f.changed, "changed", false, "with --tracked: print only changes")
 	completeNothing(cmd, "nep-id", "ref-id")
 	return cmd
 }
+
+var errNoIDs = wrongUsage("check: no IDs; give some, or \"-\" to read them from the standard input")
 
 // toCheck returns the applications that the command line asks for.
 func (a *app) toCheck(args []string, f checkFlags, cfg *config.Config) ([]watch.Application, error) {
@@ -76,11 +82,11 @@ func (a *app) toCheck(args []string, f checkFlags, cfg *config.Config) ([]watch.
 		}
 		text, err := io.ReadAll(a.Stdin)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("check: the standard input cannot be read: %w; give the IDs as arguments, or in a file by <FILE", cause(err))
 		}
 		for _, e := range watch.ParseList(string(text), cfg.IDs.Pattern.MatchString) {
 			if e.Problem != "" {
-				return nil, wrongUsage("standard input, line %d: %s %s", e.Line, quoted(e.RegistrationID), e.Problem)
+				return nil, wrongUsage("check: standard input, line %d: %s %s", e.Line, quoted(e.RegistrationID), e.Problem)
 			}
 			ids = append(ids, e.RegistrationID)
 		}
@@ -90,7 +96,7 @@ func (a *app) toCheck(args []string, f checkFlags, cfg *config.Config) ([]watch.
 	case err != nil:
 		return nil, err
 	case len(apps) == 0:
-		return nil, wrongUsage("check: no IDs; give some, or \"-\" to read them from the standard input")
+		return nil, errNoIDs
 	case f.refID != "" && len(apps) > 1:
 		return nil, wrongUsage("check: --ref-id %q is for one application, not for %d; give one ID", f.refID, len(apps))
 	}

@@ -73,11 +73,13 @@ func Run(ctx context.Context, env Env) int {
 	root.SetIn(env.Stdin)
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
-	return a.finish(ctx, root.ExecuteContext(ctx))
+	cmd, err := root.ExecuteContextC(ctx)
+	return a.finish(ctx, cmd, err)
 }
 
-// finish says what has gone wrong, and returns the exit code for it.
-func (a *app) finish(ctx context.Context, err error) int {
+// finish says what has gone wrong with a command, and returns the exit code for
+// it.
+func (a *app) finish(ctx context.Context, cmd *cobra.Command, err error) int {
 	code := a.exitCode(ctx, err)
 	switch {
 	case err == nil, errors.As(err, new(silent)):
@@ -88,7 +90,7 @@ func (a *app) finish(ctx context.Context, err error) int {
 			fmt.Fprintln(a.Stderr, "panwatch: "+line)
 		}
 		if code == exitUsage {
-			fmt.Fprintln(a.Stderr, "panwatch: --help says how it is used")
+			fmt.Fprintf(a.Stderr, "panwatch: \"%s --help\" says how it is used\n", cmd.CommandPath())
 		}
 	}
 	return code
@@ -98,15 +100,6 @@ func (a *app) finish(ctx context.Context, err error) int {
 type silent struct{ code int }
 
 func (s silent) Error() string { return fmt.Sprintf("exit code %d", s.code) }
-
-// usageError is a command used in a way it is not meant to be.
-type usageError struct{ error }
-
-func (u usageError) Unwrap() error { return u.error }
-
-func wrongUsage(format string, args ...any) error {
-	return usageError{fmt.Errorf(format, args...)}
-}
 
 // configError is a configuration that cannot be worked with.
 type configError struct{ error }
@@ -161,11 +154,12 @@ demo" shows it with made-up applications and needs no configuration.`,
 	}
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.config, "config", "", "configuration `FILE` (default $PANWATCH_CONFIG, else ~/.config/panwatch/config.toml)")
-	flags.StringVar(&a.store, "store", "", "keep the list in this `FILE` (default ~/.local/state/panwatch/panwatch.db)")
+	flags.StringVar(&a.store, "store", "", "keep the list in this `FILE` (default store.path of the configuration, else ~/.local/state/panwatch/panwatch.db)")
 	flags.StringVar(&a.format, "format", "text", "output `FORMAT`: text, json (one object per line) or csv")
+	root.SetFlagErrorFunc(wrongFlag)
 	root.PersistentPreRunE = func(*cobra.Command, []string) error {
 		if !slices.Contains([]string{"text", "json", "csv"}, a.format) {
-			return wrongUsage("--format %q: use text, json or csv", a.format)
+			return wrongUsage("--format %q is not a format; use text, json or csv", a.format)
 		}
 		return nil
 	}
@@ -199,14 +193,6 @@ demo" shows it with made-up applications and needs no configuration.`,
 	)
 	completeFormats(root)
 	return root
-}
-
-// knownCommand refuses what is no command.
-func knownCommand(_ *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return nil
-	}
-	return wrongUsage("%q is no command; \"panwatch check %s\" looks an application up, \"panwatch add %s\" puts it on the list", args[0], args[0], args[0])
 }
 
 // configOptions says where the configuration is looked for.

@@ -19,6 +19,29 @@ const (
 	noFiles         = cobra.ShellCompDirectiveNoFileComp
 )
 
+func (a *app) completionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "completion bash|zsh|fish",
+		Short: "Print the completions for a shell",
+		Example: `  panwatch completion bash >~/.local/share/bash-completion/completions/panwatch
+  panwatch completion zsh >"${fpath[1]}/_panwatch"
+  panwatch completion fish >~/.config/fish/completions/panwatch.fish`,
+		Args:      oneArgument("bash, zsh or fish"),
+		ValidArgs: []string{"bash", "zsh", "fish"},
+		RunE: a.runs(func(cmd *cobra.Command, args []string) error {
+			switch args[0] {
+			case "bash":
+				return printing(cmd.Root().GenBashCompletionV2(a.Stdout, true))
+			case "zsh":
+				return printing(cmd.Root().GenZshCompletion(a.Stdout))
+			case "fish":
+				return printing(cmd.Root().GenFishCompletion(a.Stdout, true))
+			}
+			return wrongUsage("completion: %q is not a shell that it knows; use bash, zsh or fish", args[0])
+		}),
+	}
+}
+
 // completion is what cobra asks for the words that may stand somewhere.
 type completion = func(cmd *cobra.Command, args []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective)
 

@@ -17,7 +17,7 @@ func (a *app) configCommand() *cobra.Command {
 		Use:     "config",
 		Short:   "Make, check and show the configuration",
 		Example: "  panwatch config init\n  panwatch config check",
-		Args:    cobra.NoArgs,
+		Args:    knownSubcommand,
 		RunE:    a.runs(func(cmd *cobra.Command, _ []string) error { return cmd.Help() }),
 	}
 	cmd.AddCommand(a.configInitCommand(), a.configCheckCommand(), a.configPathCommand(), a.configShowCommand())
@@ -33,11 +33,11 @@ func (a *app) configInitCommand() *cobra.Command {
 it asks for what has no default; enter keeps the placeholder, to be filled in
 with an editor. It never asks for the nep_key itself, only where it is kept.`,
 		Example: "  panwatch config init\n  panwatch config init --no-input --config ./test.toml",
-		Args:    cobra.NoArgs,
+		Args:    noArguments,
 		RunE: a.runs(func(*cobra.Command, []string) error {
-			path := config.Locate(a.configOptions())
-			if path == "" {
-				return configError{fmt.Errorf("config init: neither $XDG_CONFIG_HOME nor $HOME says where the file belongs; name it with --config")}
+			path, err := a.configPlace("config init")
+			if err != nil {
+				return err
 			}
 			if _, err := os.Lstat(path); err == nil {
 				return configError{fmt.Errorf("config init: %q exists already and is left as it is; \"panwatch config check\" examines it", path)}
@@ -49,8 +49,11 @@ with an editor. It never asks for the nep_key itself, only where it is kept.`,
 			if err := config.Init(path, a.ExampleConfig, answers); err != nil {
 				return configError{err}
 			}
-			_, err := fmt.Fprintf(a.Stdout, "wrote %s\nfill in what is left, then run: panwatch config check\n", path)
-			return err
+			next := "panwatch config check"
+			if a.config != "" {
+				next += fmt.Sprintf(" --config %q", a.config)
+			}
+			return a.print("wrote %s\nfill in what is left, then run: %s\n", path, next)
 		}),
 	}
 	cmd.Flags().BoolVar(&noInput, "no-input", false, "ask nothing and keep the placeholders")
@@ -86,14 +89,13 @@ func (a *app) configCheckCommand() *cobra.Command {
 		Use:     "check",
 		Short:   "Check the configuration; names file, line, key and mend of every mistake",
 		Example: "  panwatch config check\n  panwatch config check --config ./test.toml",
-		Args:    cobra.NoArgs,
+		Args:    noArguments,
 		RunE: a.runs(func(*cobra.Command, []string) error {
 			cfg, err := a.loadConfig()
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(a.Stdout, "%s: ok\n", cfg.Path)
-			return err
+			return a.print("%s: ok\n", cfg.Path)
 		}),
 	}
 }
@@ -103,16 +105,24 @@ func (a *app) configPathCommand() *cobra.Command {
 		Use:     "path",
 		Short:   "Say where the configuration file is, or would be",
 		Example: "  ${EDITOR:-vi} \"$(panwatch config path)\"",
-		Args:    cobra.NoArgs,
+		Args:    noArguments,
 		RunE: a.runs(func(*cobra.Command, []string) error {
-			path := config.Locate(a.configOptions())
-			if path == "" {
-				return configError{fmt.Errorf("config path: neither $XDG_CONFIG_HOME nor $HOME says where the file belongs; name it with --config")}
+			path, err := a.configPlace("config path")
+			if err != nil {
+				return err
 			}
-			_, err := fmt.Fprintln(a.Stdout, path)
-			return err
+			return a.print("%s\n", path)
 		}),
 	}
+}
+
+// configPlace returns where the configuration file is, or would be.
+func (a *app) configPlace(operation string) (string, error) {
+	path := config.Locate(a.configOptions())
+	if path == "" {
+		return "", configError{fmt.Errorf("%s: neither $XDG_CONFIG_HOME nor $HOME says where the file belongs; name it with --config", operation)}
+	}
+	return path, nil
 }
 
 func (a *app) configShowCommand() *cobra.Command {
@@ -120,14 +130,13 @@ func (a *app) configShowCommand() *cobra.Command {
 		Use:     "show",
 		Short:   "Show the values in effect, with secrets masked",
 		Example: "  panwatch config show",
-		Args:    cobra.NoArgs,
+		Args:    noArguments,
 		RunE: a.runs(func(*cobra.Command, []string) error {
 			cfg, err := a.loadConfig()
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprint(a.Stdout, cfg.Show())
-			return err
+			return a.print("%s", cfg.Show())
 		}),
 	}
 }

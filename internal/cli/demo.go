@@ -27,7 +27,7 @@ func (a *app) demoCommand() *cobra.Command {
 		Use:     "demo",
 		Short:   "Open the dashboard on made-up applications; needs no configuration and no network",
 		Example: "  panwatch demo",
-		Args:    cobra.NoArgs,
+		Args:    noArguments,
 		RunE: a.runs(func(cmd *cobra.Command, _ []string) error {
 			if err := a.needTerminal(); err != nil {
 				return err

@@ -59,7 +59,7 @@ fault, and 1 if anything else is.`,
 		Example: `  panwatch doctor
   panwatch doctor --id AOP-554
   panwatch doctor --format json | jq 'select(.state == "failed")'`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: a.runs(func(cmd *cobra.Command, _ []string) error {
 			d := &doctor{app: a, ctx: cmd.Context(), id: flagged(cmd, "id", id)}
 			if a.format != "text" {
@@ -68,7 +68,7 @@ fault, and 1 if anything else is.`,
 			return d.examine()
 		}),
 	}
-	cmd.Flags().StringVar(&id, "id", "", "send one real status request for this RegistrationID")
+	cmd.Flags().StringVar(&id, "id", "", "send one real status request about the application with this `ID`")
 	a.completeIDs(cmd, "id")
 	return cmd
 }

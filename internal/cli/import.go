@@ -3,15 +3,16 @@ package cli
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"iter"
 	"os"
+	"strconv"
 	"strings"
 
-	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
 	"panwatch/internal/config"
@@ -36,16 +37,22 @@ on the list already is left as it is.
 Note that ref_id pins a refid: what "panwatch export" prints fits, what
 "panwatch check" prints has the refids of past requests there.`,
 		Example: "  panwatch import list.csv --dry-run\n  panwatch export | ssh other panwatch import -",
-		Args:    cobra.ExactArgs(1),
+		Args:    oneArgument("one file, or - for the standard input"),
 		RunE: a.runs(func(cmd *cobra.Command, args []string) error {
-			return a.withStore(cmd.Context(), !dryRun, func(cfg *config.Config, db *store.DB) error {
-				apps, err := a.readImport(args[0], cfg)
-				if err != nil {
-					return err
-				}
-				if dryRun {
-					return a.dryRun(cmd, db, apps)
-				}
+			cfg, err := a.loadConfig()
+			if err != nil {
+				return err
+			}
+			apps, err := a.readImport(args[0], cfg)
+			if err != nil {
+				return err
+			}
+			if dryRun {
+				return a.withReader(cmd.Context(), cfg, func(db reader) error {
+					return a.dryRun(cmd.Context(), db, apps)
+				})
+			}
+			return a.withStore(cmd.Context(), cfg, func(db *store.DB) error {
 				a.progress("adding %d applications …", len(apps))
 				added, err := db.Edit(cmd.Context(), additions(apps)...)
 				a.progress("")
@@ -62,12 +69,12 @@ Note that ref_id pins a refid: what "panwatch export" prints fits, what
 }
 
 // dryRun says what an import would do.
-func (a *app) dryRun(cmd *cobra.Command, db *store.DB, apps []watch.Application) error {
+func (a *app) dryRun(ctx context.Context, db lister, apps []watch.Application) error {
 	fresh := make(map[watch.ID]bool, len(apps))
 	for _, app := range apps {
 		fresh[app.ID] = true
 	}
-	err := eachTracked(cmd.Context(), db, func(t watch.Tracked) error {
+	err := eachTracked(ctx, db, func(t watch.Tracked) error {
 		delete(fresh, t.ID)
 		return nil
 	})
@@ -81,14 +88,14 @@ func (a *app) dryRun(cmd *cobra.Command, db *store.DB, apps []watch.Application)
 // readImport returns the applications in a file, each once, or an error that
 // names every line that is not good.
 func (a *app) readImport(name string, cfg *config.Config) ([]watch.Application, error) {
-	in, from := a.Stdin, "standard input"
+	in, from, source := a.Stdin, "standard input", "the standard input"
 	if name != "-" {
-		f, err := os.Open(name)
+		f, err := openImport(name)
 		if err != nil {
-			return nil, fmt.Errorf("import: %w", err)
+			return nil, err
 		}
 		defer f.Close()
-		in, from = f, name
+		in, from, source = f, name, strconv.Quote(name)
 	}
 	var apps []watch.Application
 	var bad []string
@@ -98,10 +105,12 @@ func (a *app) readImport(name string, cfg *config.Config) ([]watch.Application, 
 			a.progress("reading %s: %d lines …", from, lines)
 		}
 		switch {
-		case errors.As(err, new(*fs.PathError)): // not the fault of any line
+		case errors.As(err, new(*fs.PathError)): // not with what is in it
 			a.progress("")
-			return nil, fmt.Errorf("import: nothing was added: %w", err)
-		case err != nil:
+			return nil, unreadable(source, err)
+		case err != nil && e.Line > 1:
+			bad = append(bad, fmt.Sprintf("%s:%d: %v", from, e.Line, err))
+		case err != nil: // often with the file as a whole
 			bad = append(bad, fmt.Sprintf("%s: %v", from, err))
 		case e.Problem != "":
 			bad = append(bad, fmt.Sprintf("%s:%d: %s %s", from, e.Line, quoted(e.RegistrationID), e.Problem))
@@ -114,9 +123,26 @@ func (a *app) readImport(name string, cfg *config.Config) ([]watch.Application, 
 		return nil, fmt.Errorf("%s\nimport: nothing was added; mend the %s above first", strings.Join(bad, "\n"), lineWord(len(bad)))
 	}
 	if len(apps) == 0 {
-		return nil, fmt.Errorf("import: %s holds no applications", from)
+		return nil, fmt.Errorf("import: %s holds no applications; write a registration_id on each line", source)
 	}
 	return apps, nil
+}
+
+// openImport opens a file to read applications from.
+func openImport(name string) (*os.File, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, unreadable(strconv.Quote(name), err)
+	}
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		_ = f.Close() // it was not even read
+		return nil, fmt.Errorf("import: %q is a directory; name a file in it", name)
+	}
+	return f, nil
+}
+
+func unreadable(quoted string, err error) error {
+	return fmt.Errorf("import: %s cannot be read: %w; name a CSV or JSON file, or - for the standard input", quoted, cause(err))
 }
 
 func lineWord(n int) string {
@@ -135,14 +161,4 @@ func (a *app) entries(in io.Reader, valid func(string) bool) iter.Seq2[watch.Ent
 		return watch.ReadJSON(b, valid)
 	}
 	return watch.ReadCSV(b, valid)
-}
-
-// progress tells somebody who waits at a terminal how far long work has come;
-// an empty text takes that back.
-func (a *app) progress(format string, args ...any) {
-	f, ok := a.Stderr.(*os.File)
-	if !ok || !term.IsTerminal(f.Fd()) {
-		return
-	}
-	fmt.Fprintf(f, "\r\x1b[K"+format, args...)
 }

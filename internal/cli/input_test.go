@@ -134,7 +134,7 @@ func TestPrintToFullDisk(t *testing.T) {
 		cmd.Stdout, cmd.Stderr = full, &said
 		_ = cmd.Run() // its outcome is in ProcessState
 		must(t, full.Close())
-		if code := cmd.ProcessState.ExitCode(); code != 1 || !strings.Contains(said.String(), "print the results: write /dev/stdout: no space left on device") {
+		if code := cmd.ProcessState.ExitCode(); code != 1 || !strings.Contains(said.String(), "print the results: the standard output cannot be written: no space left on device") {
 			t.Errorf("%s: exit code %d, it says %q", command, code, said.String())
 		}
 	}

@@ -15,18 +15,19 @@ func (a *app) manCommand() *cobra.Command {
 		Use:     "man DIR",
 		Short:   "Write the man pages of all commands into a folder",
 		Example: "  panwatch man ~/.local/share/man/man1",
-		Args:    cobra.ExactArgs(1),
+		Args:    oneArgument("one folder"),
 		Hidden:  true,
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
 			return nil, cobra.ShellCompDirectiveFilterDirs
 		},
 		RunE: a.runs(func(cmd *cobra.Command, args []string) error {
-			if err := os.MkdirAll(args[0], 0o755); err != nil {
-				return fmt.Errorf("man: %w; name a folder that you can write", err)
+			written := 0
+			err := os.MkdirAll(args[0], 0o755)
+			if err == nil {
+				written, err = writeManPages(cmd.Root(), args[0])
 			}
-			written, err := writeManPages(cmd.Root(), args[0])
 			if err != nil {
-				return fmt.Errorf("man: %w; name a folder that you can write", err)
+				return fmt.Errorf("man: %q cannot be written: %w; name a folder that you can write", args[0], cause(err))
 			}
 			a.say("%s in %s", counted(written, "page"), args[0])
 			return nil

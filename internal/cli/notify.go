@@ -40,13 +40,13 @@ func (a *app) teller(argv []string, limit time.Duration) func(context.Context, u
 		case err == nil, ctx.Err() != nil, errors.Is(err, exec.ErrWaitDelay):
 			return nil
 		case limited.Err() != nil:
-			return fmt.Errorf("%q did not end within %v and was stopped", argv[0], limit)
+			return fmt.Errorf("%q did not end within %v and was stopped; let it leave long work to another program", argv[0], limit)
 		}
 		comment, _, _ := strings.Cut(strings.TrimSpace(stderr.String()), "\n")
 		if comment != "" {
 			comment = ": " + safetext.Truncate(safetext.Line(comment), 120)
 		}
-		return fmt.Errorf("%q failed (%w)%s", argv[0], err, comment)
+		return fmt.Errorf("%q failed (%w)%s; run it in a shell to see why", argv[0], err, comment)
 	}
 }
 

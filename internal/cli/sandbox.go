@@ -1,8 +1,9 @@
 package cli
 
 import (
+	"cmp"
 	"context"
-	"fmt"
+	"math"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -24,8 +25,14 @@ lives a life of its own; some stand for faults:
 ` + sandbox.FaultHelp(),
 		Example: `  panwatch sandbox --listen 127.0.0.1:8099
   curl -X POST 'http://127.0.0.1:8099/sandbox/fault?kind=503'`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: a.runs(func(cmd *cobra.Command, _ []string) error {
+			if err := sandbox.CheckAddress(listen); err != nil {
+				return wrongUsage("sandbox: --listen %w", err)
+			}
+			if !(speed > 0) || math.IsInf(speed, 0) { // also not a number
+				return wrongUsage("sandbox: --speed %v is no pace; use a number above 0", speed)
+			}
 			server := sandbox.New(sandbox.Options{
 				Seed: seed, Speed: speed, Latency: 80 * time.Millisecond, LatencySpread: 250 * time.Millisecond,
 			})
@@ -33,21 +40,18 @@ lives a life of its own; some stand for faults:
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(a.Stdout, "the sandbox API listens; in the configuration:\n\n[api]\nurl = %q\n\nctrl+c ends it\n", running.URL())
+			_ = a.print("the sandbox API listens; in the configuration:\n\n[api]\nurl = %q\n\nctrl+c ends it\n", running.URL()) // it serves those who do not read this, too
 			select {
 			case <-cmd.Context().Done():
 			case <-running.Done():
 			}
 			closing, cancel := context.WithTimeout(context.WithoutCancel(cmd.Context()), 2*time.Second)
 			defer cancel()
-			if err := running.Close(closing); err != nil {
-				return err
-			}
-			return running.Wait()
+			return cmp.Or(running.Close(closing), running.Wait())
 		}),
 	}
 	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:8099", "loopback `ADDRESS` to listen on; port 0 takes a free one")
-	cmd.Flags().Uint64Var(&seed, "seed", 0, "which of many possible worlds it is")
-	cmd.Flags().Float64Var(&speed, "speed", 1, "how many times faster than in reality applications move on")
+	cmd.Flags().Uint64Var(&seed, "seed", 0, "which of many possible worlds it is, by `NUMBER`")
+	cmd.Flags().Float64Var(&speed, "speed", 1, "how many `TIMES` faster than in reality applications move on")
 	return cmd
 }

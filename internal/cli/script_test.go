@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -69,7 +70,7 @@ func scriptAPI(ts *testscript.TestScript) *api {
 }
 
 var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args []string){
-	// sandbox starts one; $URL is its address.
+	// sandbox starts one; $URL is what to configure, $ADDRESS where it listens.
 	"sandbox": func(ts *testscript.TestScript, neg bool, args []string) {
 		usage(ts, !neg && len(args) == 0, "sandbox")
 		a, err := listen(sandbox.Options{})
@@ -77,6 +78,9 @@ var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args [
 		ts.Defer(func() { ts.Check(a.close()) })
 		*ts.Value(apiKey{}).(**api) = a
 		ts.Setenv("URL", a.URL)
+		u, err := url.Parse(a.URL)
+		ts.Check(err)
+		ts.Setenv("ADDRESS", u.Host)
 	},
 	// sandbox-fault sets the fault KIND for one RegistrationID, or for all with *.
 	"sandbox-fault": func(ts *testscript.TestScript, neg bool, args []string) {

@@ -2,7 +2,10 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 
 	"panwatch/internal/config"
 	"panwatch/internal/store"
@@ -28,29 +31,46 @@ func (a *app) openStoreToWrite(ctx context.Context, cfg *config.Config) (*store.
 	return db, nil
 }
 
-// withStore reads the configuration, opens the store and does something with
-// both. write says whether that changes the store.
-func (a *app) withStore(ctx context.Context, write bool, do func(*config.Config, *store.DB) error) error {
-	cfg, err := a.loadConfig()
-	if err != nil {
-		return err
-	}
-	open := a.openStore
-	if write {
-		open = a.openStoreToWrite
-	}
-	db, err := open(ctx, cfg)
+// withStore opens the store, and does something with it that changes it.
+func (a *app) withStore(ctx context.Context, cfg *config.Config, do func(*store.DB) error) error {
+	db, err := a.openStoreToWrite(ctx, cfg)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	return do(cfg, db)
+	return do(db)
+}
+
+// reader is what commands that only look need of a store.
+type reader interface {
+	lister
+	Changes(ctx context.Context, id watch.ID) ([]watch.Change, error)
+	Checks(ctx context.Context, q watch.Query, yield func(watch.Check) error) error
+}
+
+// lister hands out the list, as [watch.Store] says.
+type lister interface {
+	Load(ctx context.Context, after int64, limit int) ([]watch.Tracked, watch.Revision, error)
+}
+
+// withReader opens the store, and does something with it that changes nothing.
+// Where there is no store yet it reads an empty one, and none is made.
+func (a *app) withReader(ctx context.Context, cfg *config.Config, do func(reader) error) error {
+	if _, err := os.Stat(cfg.Store.Path); errors.Is(err, fs.ErrNotExist) {
+		return do(watch.NewMemory(a.now))
+	}
+	db, err := a.openStore(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	return do(db)
 }
 
 const loadPage = 5000
 
 // eachTracked calls each with every tracked application, in the order of adding.
-func eachTracked(ctx context.Context, s watch.Store, each func(watch.Tracked) error) error {
+func eachTracked(ctx context.Context, s lister, each func(watch.Tracked) error) error {
 	after := int64(0)
 	for {
 		page, _, err := s.Load(ctx, after, loadPage)
@@ -72,7 +92,7 @@ func eachTracked(ctx context.Context, s watch.Store, each func(watch.Tracked) er
 // find returns the tracked applications that the RegistrationIDs name. Where
 // nepID is given, only those with that nep_id; where it is not, all with the
 // RegistrationID. An ID that names none is an error.
-func find(ctx context.Context, s watch.Store, registrationIDs []string, nepID *string) ([]watch.Tracked, error) {
+func find(ctx context.Context, s lister, registrationIDs []string, nepID *string) ([]watch.Tracked, error) {
 	wanted := make(map[string]bool)
 	for _, id := range registrationIDs {
 		wanted[id] = false

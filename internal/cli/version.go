@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"fmt"
 	"runtime"
 	"runtime/debug"
 
@@ -14,7 +13,7 @@ func (a *app) versionCommand() *cobra.Command {
 		Short:   "Say which panwatch this is",
 		Long:    "Say which panwatch this is: its version, the commit and the Go version that it was\nbuilt with, and the kind of machine that it was built for.",
 		Example: "  panwatch version",
-		Args:    cobra.NoArgs,
+		Args:    noArguments,
 		RunE: a.runs(func(*cobra.Command, []string) error {
 			commit := a.Commit
 			if commit == "" {
@@ -23,8 +22,7 @@ func (a *app) versionCommand() *cobra.Command {
 			if commit != "" {
 				commit = " commit " + commit
 			}
-			_, err := fmt.Fprintf(a.Stdout, "panwatch %s%s %s %s/%s\n", a.Version, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH)
-			return err
+			return a.print("panwatch %s%s %s %s/%s\n", a.Version, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 		}),
 	}
 }
@@ -49,25 +47,4 @@ func builtFrom() string {
 		return ""
 	}
 	return commit + changed
-}
-
-func (a *app) completionCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "completion bash|zsh|fish",
-		Short: "Print the completions for a shell",
-		Example: `  panwatch completion bash >~/.local/share/bash-completion/completions/panwatch
-  panwatch completion fish >~/.config/fish/completions/panwatch.fish`,
-		Args:      cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs),
-		ValidArgs: []string{"bash", "zsh", "fish"},
-		RunE: a.runs(func(cmd *cobra.Command, args []string) error {
-			switch args[0] {
-			case "bash":
-				return cmd.Root().GenBashCompletionV2(a.Stdout, true)
-			case "zsh":
-				return cmd.Root().GenZshCompletion(a.Stdout)
-			default:
-				return cmd.Root().GenFishCompletion(a.Stdout, true)
-			}
-		}),
-	}
 }

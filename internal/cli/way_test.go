@@ -154,10 +154,10 @@ func TestWayToAPIOnScreen(t *testing.T) {
 		}, "unavailable", "does not accept connections; check the network, and whether HTTPS_PROXY must be set"},
 		"no such host": {func(*testing.T) way {
 			return way{url: "https://" + noName}
-		}, "unavailable", "; check the name in the URL and this machine's DNS"},
+		}, "unavailable", "; check the name in the URL, and whether this machine's DNS knows it"},
 		"proxy refuses": {func(t *testing.T) way {
 			return way{url: "https://api.example.test", env: throughProxy(proxyTo(t, "", http.StatusForbidden))}
-		}, "unavailable", `the proxy does not connect to "api.example.test" (HTTP 403); ask who runs the proxy of HTTPS_PROXY to allow it, or name the host in NO_PROXY`},
+		}, "unavailable", `the proxy does not connect to "api.example.test" (HTTP 403); ask who runs the proxy of HTTPS_PROXY`},
 		"proxy wants another password": {func(t *testing.T) way {
 			return way{url: "https://api.example.test", env: throughProxy(proxyTo(t, "", http.StatusProxyAuthRequired))}
 		}, "unavailable", "the proxy asks for a password (HTTP 407); check user and password in HTTPS_PROXY"},

@@ -84,7 +84,7 @@ func limits(r config.Refresh) watch.Limits {
 func claimFor(timeout time.Duration) time.Duration { return 2*timeout + 10*time.Second }
 
 // applications returns the applications that IDs on the command line name, each
-// once. All of them are tried before anything is said of the bad ones.
+// once. One that cannot be a RegistrationID is an error.
 func applications(ids []string, nepID string, cfg *config.Config) ([]watch.Application, error) {
 	var apps []watch.Application
 	seen := make(map[watch.ID]bool)

@@ -87,12 +87,12 @@ type Notify struct {
 
 // UI says how the dashboard looks.
 type UI struct {
-	Theme   string   // one of [Themes]
+	Theme   string   // auto, dark, light or mono
 	Columns []string // some of [Columns], each once, at least one
 }
 
-// Themes lists the values of ui.theme.
-func Themes() []string { return []string{"auto", "dark", "light", "mono"} }
+// themes lists the values of ui.theme.
+func themes() []string { return []string{"auto", "dark", "light", "mono"} }
 
 // Columns lists the values that may be in ui.columns.
 func Columns() []string {

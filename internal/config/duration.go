@@ -71,10 +71,10 @@ func parsePart(number, unit string) (time.Duration, error) {
 	return part * factor, nil
 }
 
-// FormatDuration writes a duration so that [ParseDuration] reads it back
+// formatDuration writes a duration so that [ParseDuration] reads it back
 // exactly, in days and Go's units without those that are zero: "15d", "1m30s".
 // A negative duration is written as zero.
-func FormatDuration(d time.Duration) string {
+func formatDuration(d time.Duration) string {
 	if d <= 0 {
 		return "0s"
 	}

@@ -34,7 +34,7 @@ func TestParseDuration(t *testing.T) {
 func TestDurationRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		want := time.Duration(rapid.Int64Min(0).Draw(t, "duration"))
-		text := FormatDuration(want)
+		text := formatDuration(want)
 		if got, err := ParseDuration(text); err != nil || got != want {
 			t.Fatalf("%d is %q, which is read as %d, %v", want, text, got, err)
 		}
@@ -45,8 +45,8 @@ func TestFormatDuration(t *testing.T) {
 	for want, d := range map[string]time.Duration{
 		"15d": 15 * day, "5m": 5 * time.Minute, "1m30s": 90 * time.Second, "0s": 0, "10s": 10 * time.Second,
 	} {
-		if got := FormatDuration(d); got != want {
-			t.Errorf("FormatDuration(%v) = %q, want %q", d, got, want)
+		if got := formatDuration(d); got != want {
+			t.Errorf("formatDuration(%v) = %q, want %q", d, got, want)
 		}
 	}
 }

@@ -37,19 +37,19 @@ func Init(path string, example []byte, answers Answers) error {
 		return fmt.Errorf("config init: %w", err)
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return fmt.Errorf("config init: cannot make the directory of %s: %w", quotePath(path), cause(err))
+		return fmt.Errorf("config init: cannot make the directory of %s: %w; name another place with --config FILE", quotePath(path), cause(err))
 	}
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("config init: %s is there already (%w) and is left as it is; edit it, or move it away first", quotePath(path), fs.ErrExist)
 	}
 	if err != nil {
-		return fmt.Errorf("config init: cannot write %s: %w", quotePath(path), cause(err))
+		return fmt.Errorf("config init: cannot write %s: %w; name another place with --config FILE", quotePath(path), cause(err))
 	}
 	_, err = f.WriteString(text)
 	if err = errors.Join(err, f.Close()); err != nil {
 		_ = os.Remove(path) // half a file would keep the next init from writing
-		return fmt.Errorf("config init: cannot write %s: %w", quotePath(path), cause(err))
+		return fmt.Errorf("config init: cannot write %s: %w; name another place with --config FILE", quotePath(path), cause(err))
 	}
 	return nil
 }

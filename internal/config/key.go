@@ -17,6 +17,8 @@ import (
 const (
 	keyCommandLimit = 10 * time.Second // long enough for a key agent, too short for a prompt
 	maxKey          = 64 << 10         // bytes; what is longer is some other file
+
+	wantKeyFile = "name the file that holds the key, one that you can read"
 )
 
 // KeySource says where the nep_key comes from. [Load] makes it; the zero value
@@ -74,9 +76,9 @@ func (k KeySource) Describe() string {
 	case k.file != "":
 		return "nep_key_file " + quotePath(k.file)
 	case len(k.argv) == 1:
-		return "nep_key_command " + quote(k.argv[0])
+		return "nep_key_command " + quotePath(k.argv[0])
 	case len(k.argv) > 1:
-		return fmt.Sprintf("nep_key_command %s (arguments not shown: %d)", quote(k.argv[0]), len(k.argv)-1)
+		return fmt.Sprintf("nep_key_command %s (arguments not shown: %d)", quotePath(k.argv[0]), len(k.argv)-1)
 	}
 	return "no source"
 }
@@ -116,7 +118,7 @@ func readKey(path string) (client.Secret, error) {
 	defer func() { _ = f.Close() }() // it was only read
 	data, err := io.ReadAll(io.LimitReader(f, maxKey+1))
 	if err != nil {
-		return client.Secret{}, fmt.Errorf("%s cannot be read: %w", quotePath(path), cause(err))
+		return client.Secret{}, fmt.Errorf("%s cannot be read: %w; %s", quotePath(path), cause(err), wantKeyFile)
 	}
 	if len(data) > maxKey {
 		return client.Secret{}, fmt.Errorf("%s is larger than %d KiB, which is no key; name another file", quotePath(path), maxKey>>10)
@@ -130,22 +132,13 @@ func readKey(path string) (client.Secret, error) {
 
 // openKeyFile opens a regular file that nobody else can read, or says why not.
 func openKeyFile(path string) (*os.File, error) {
-	// Looked at before it is opened: opening a pipe or device may hang.
-	info, err := os.Stat(path)
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("%s cannot be read: %w", quotePath(path), cause(err))
-	case info.IsDir():
-		return nil, fmt.Errorf("%s is a directory; name the file in it", quotePath(path))
-	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("%s is not a regular file; name one", quotePath(path))
-	}
-	f, err := os.Open(path)
+	f, err := openRegular(path, wantKeyFile)
 	if err != nil {
-		return nil, fmt.Errorf("%s cannot be read: %w", quotePath(path), cause(err))
+		return nil, err
 	}
 	// The mode of what was opened, whatever the path means by now.
-	if info, err = f.Stat(); err == nil && readableByOthers(info.Mode()) {
+	info, err := f.Stat()
+	if err == nil && readableByOthers(info.Mode()) {
 		err = fmt.Errorf("can be read by others (mode %04o); %s", info.Mode().Perm(), chmodHint(path))
 	}
 	if err != nil {

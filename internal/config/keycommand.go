@@ -24,7 +24,7 @@ const (
 // therefore ends in an error at once or in the time limit.
 func (k KeySource) runCommand(ctx context.Context) (client.Secret, error) {
 	var none client.Secret
-	name := quote(k.argv[0])
+	name := quotePath(k.argv[0])
 	limit := cmp.Or(k.limit, keyCommandLimit)
 	limited, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
@@ -43,7 +43,7 @@ func (k KeySource) runCommand(ctx context.Context) (client.Secret, error) {
 		return none, fmt.Errorf("%s was stopped: %w", name, ctx.Err())
 	case limited.Err() != nil && err != nil:
 		return none, fmt.Errorf("%s did not end within %s and was stopped; it cannot ask for anything here: unlock the key store first",
-			name, FormatDuration(limit))
+			name, formatDuration(limit))
 	case stdout.full:
 		return none, fmt.Errorf("%s printed more than %d KiB, which is no key; it must print the key alone", name, maxKey>>10)
 	case errors.Is(err, exec.ErrWaitDelay):

@@ -128,24 +128,26 @@ func Load(o Options) (*Config, error) {
 // A file of more bytes than this is not a configuration.
 const maxFile = 1 << 20
 
+const wantFile = "make it readable for you, or name another with --config FILE"
+
 // read returns the content and the mode of the file. Other errors than
 // fs.ErrNotExist read well after the path.
 func read(path string) ([]byte, fs.FileMode, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, 0, fmt.Errorf("cannot be read: %w", cause(err))
+		return nil, 0, fmt.Errorf("cannot be read: %w; %s", cause(err), wantFile)
 	}
 	defer func() { _ = f.Close() }() // it was only read
 	info, err := f.Stat()
 	if err != nil {
-		return nil, 0, fmt.Errorf("cannot be read: %w", cause(err))
+		return nil, 0, fmt.Errorf("cannot be read: %w; %s", cause(err), wantFile)
 	}
 	if info.IsDir() {
 		return nil, 0, errors.New("is a directory; name the file in it")
 	}
 	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
 	if err != nil {
-		return nil, 0, fmt.Errorf("cannot be read: %w", cause(err))
+		return nil, 0, fmt.Errorf("cannot be read: %w; %s", cause(err), wantFile)
 	}
 	if len(data) > maxFile {
 		return nil, 0, errors.New("is larger than 1 MiB, which is no configuration; name another file")

@@ -50,6 +50,7 @@ func problemsOf(t *testing.T, text string) Problems {
 
 func TestEveryKeyWrong(t *testing.T) {
 	const base = "[api]\npartner_id = \"P1\"\nnep_key = \"K1\"\n"
+	long := strings.Repeat("a", longestQuote) // a path is shown whole all the same
 	for _, tt := range []struct {
 		name, text string
 		line       int
@@ -82,8 +83,9 @@ func TestEveryKeyWrong(t *testing.T) {
 		{"timeout never", base + `timeout = "never"`, 4, "api.timeout", `"never" is not a duration`},
 		{"timeout negative", base + `timeout = "-5s"`, 4, "api.timeout", `"-5s" is not a duration`},
 		{"ca_file missing", base + `ca_file = "/nonexistent/ca.pem"`, 4, "api.ca_file", "no such file"},
-		{"ca_file directory", base + `ca_file = "/"`, 4, "api.ca_file", "is not a regular file"},
-		{"ca_file without PEM", base + `ca_file = "config.toml"`, 4, "api.ca_file", "holds no certificate; it must be PEM"},
+		{"ca_file directory", base + `ca_file = "/"`, 4, "api.ca_file", "is a directory; name the file in it"},
+		{"ca_file no PEM", base + `ca_file = "./config.toml"`, 4, "api.ca_file", `config.toml" holds no certificate; it must be PEM`},
+		{"ca_file long", base + `ca_file = "/nonexistent/` + long + `/ca.pem"`, 4, "api.ca_file", long + `/ca.pem" cannot be read`},
 		{"headers type", base + `headers = "x"`, 4, "api.headers", "is text; use a table"},
 		{"header value type", base + `headers = { X-A = 1 }`, 4, "api.headers.X-A", "is a whole number"},
 		{"header name", base + `headers = { "X A" = "v" }`, 4, `api.headers."X A"`, "not a header name"},

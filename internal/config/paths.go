@@ -1,12 +1,13 @@
 package config
 
 import (
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+
+	"panwatch/client"
 )
 
 // resolve returns a path of the file as an absolute one. "~/" is the home
@@ -29,18 +30,34 @@ func (l *loader) resolve(path string) (string, error) {
 	return filepath.Join(l.dir, path), nil
 }
 
-func (l *loader) setCAFile(path string, value any) {
+// filePath returns the absolute path that a value names. It is empty where the
+// value names none, and where what it names is a problem, which it notes.
+func (l *loader) filePath(path string, value any) string {
 	s, ok := value.(string)
 	if !ok {
 		l.mismatch(path, value, wantText)
-		return
+		return ""
 	}
 	if s == "" {
-		return
+		return ""
 	}
 	file, err := l.resolve(s)
+	if err != nil {
+		l.add(path, err.Error())
+		return ""
+	}
+	return file
+}
+
+func (l *loader) setCAFile(path string, value any) {
+	file := l.filePath(path, value)
+	if file == "" {
+		return
+	}
+	f, err := openRegular(file, "name a file with certificates in PEM, one that you can read")
 	if err == nil {
-		err = checkCertificates(file)
+		_ = f.Close() // nothing was read
+		err = client.CheckCAFile(file)
 	}
 	if err != nil {
 		l.add(path, err.Error())
@@ -49,41 +66,28 @@ func (l *loader) setCAFile(path string, value any) {
 	l.config.API.CAFile = file
 }
 
-// checkCertificates reports why path is not a regular file with certificates.
-func checkCertificates(path string) error {
-	// Looked at before it is opened: opening a pipe or device may hang.
-	info, err := os.Stat(path)
-	if err != nil {
-		return fmt.Errorf("%s cannot be read: %w", quotePath(path), cause(err))
-	}
-	if !info.Mode().IsRegular() {
-		return fmt.Errorf("%s is not a regular file; name a file with certificates in PEM", quotePath(path))
-	}
-	pem, err := os.ReadFile(path)
-	if err != nil {
-		return fmt.Errorf("%s cannot be read: %w", quotePath(path), cause(err))
-	}
-	if !x509.NewCertPool().AppendCertsFromPEM(pem) {
-		return fmt.Errorf("%s holds no certificate; it must be PEM, with BEGIN CERTIFICATE lines", quotePath(path))
-	}
-	return nil
+func (l *loader) setStorePath(path string, value any) {
+	l.config.Store.Path = l.filePath(path, value)
 }
 
-func (l *loader) setStorePath(path string, value any) {
-	s, ok := value.(string)
-	if !ok {
-		l.mismatch(path, value, wantText)
-		return
+// openRegular opens a regular file, or says why not, with the mend where there
+// is no better one.
+func openRegular(path, mend string) (*os.File, error) {
+	// Looked at before it is opened: opening a pipe or device may hang.
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("%s cannot be read: %w; %s", quotePath(path), cause(err), mend)
+	case info.IsDir():
+		return nil, fmt.Errorf("%s is a directory; name the file in it", quotePath(path))
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s is not a regular file; %s", quotePath(path), mend)
 	}
-	if s == "" {
-		return
-	}
-	file, err := l.resolve(s)
+	f, err := os.Open(path)
 	if err != nil {
-		l.add(path, err.Error())
-		return
+		return nil, fmt.Errorf("%s cannot be read: %w; %s", quotePath(path), cause(err), mend)
 	}
-	l.config.Store.Path = file
+	return f, nil
 }
 
 // chooseStore fills in where the list is kept: --store, else the file, else

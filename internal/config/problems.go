@@ -60,8 +60,9 @@ const (
 // quote returns text from outside as one short printable token.
 func quote(text string) string { return strconv.Quote(shorten(text, longestQuote)) }
 
-// quotePath is quote for a path.
-func quotePath(path string) string { return strconv.Quote(shorten(path, longestPath)) }
+// quotePath returns a path, or a program, as one printable token. It is whole
+// however long it is: people go there.
+func quotePath(path string) string { return strconv.Quote(path) }
 
 // shorten cuts text to at most limit characters.
 func shorten(text string, limit int) string {

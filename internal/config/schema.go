@@ -135,7 +135,7 @@ func duration(key string, at func(*Config) *time.Duration, in span) field {
 		},
 		get: func(c *Config) any {
 			if d := *at(c); d != 0 || !in.never {
-				return FormatDuration(d)
+				return formatDuration(d)
 			}
 			return never
 		},
@@ -159,9 +159,9 @@ func (in span) parse(s string) (time.Duration, error) {
 	case err != nil:
 		return 0, fmt.Errorf("%s %w; use %s", quote(s), err, in.want())
 	case d < in.least:
-		return 0, fmt.Errorf("%s is too short; use at least %q", quote(s), FormatDuration(in.least))
+		return 0, fmt.Errorf("%s is too short; use at least %q", quote(s), formatDuration(in.least))
 	case in.most > 0 && d > in.most:
-		return 0, fmt.Errorf("%s is too long; use at most %q", quote(s), FormatDuration(in.most))
+		return 0, fmt.Errorf("%s is too long; use at most %q", quote(s), formatDuration(in.most))
 	}
 	return d, nil
 }

@@ -48,8 +48,8 @@ func tidy(s string) error {
 }
 
 func knownTheme(s string) error {
-	if !slices.Contains(Themes(), s) {
-		return fmt.Errorf("%s is not a theme; use one of %s", quote(s), strings.Join(Themes(), ", "))
+	if !slices.Contains(themes(), s) {
+		return fmt.Errorf("%s is not a theme; use one of %s", quote(s), strings.Join(themes(), ", "))
 	}
 	return nil
 }

@@ -71,15 +71,20 @@ func TestLine(t *testing.T) {
 			"क" + strings.Repeat("\u093c\u200d", 6) + "ख",
 		},
 	} {
-		t.Run(tt.name, func(t *testing.T) {
-			got := safetext.Line(tt.in)
-			if got != tt.want {
-				t.Errorf("Line(%+q) = %+q, want %+q", tt.in, got, tt.want)
-			}
-			if again := safetext.Line(got); again != got {
-				t.Errorf("Line(%+q) = %+q, want it unchanged", got, again)
-			}
-		})
+		t.Run(tt.name, func(t *testing.T) { checkClean(t, safetext.Line, tt.in, tt.want) })
+	}
+}
+
+// checkClean checks what cleaning makes of a text, and that once more makes
+// nothing else of it.
+func checkClean(t *testing.T, clean func(string) string, in, want string) {
+	t.Helper()
+	got := clean(in)
+	if got != want {
+		t.Errorf("%+q cleaned is %+q, want %+q", in, got, want)
+	}
+	if again := clean(got); again != got {
+		t.Errorf("%+q cleaned once more is %+q, want it unchanged", got, again)
 	}
 }
 
@@ -98,15 +103,7 @@ func TestBlock(t *testing.T) {
 		{"mark at the start of a line", "a\n\u0301b", "a\nb"},
 		{"joiner across lines", "क\u200d\nष", "क\nष"},
 	} {
-		t.Run(tt.name, func(t *testing.T) {
-			got := safetext.Block(tt.in)
-			if got != tt.want {
-				t.Errorf("Block(%+q) = %+q, want %+q", tt.in, got, tt.want)
-			}
-			if again := safetext.Block(got); again != got {
-				t.Errorf("Block(%+q) = %+q, want it unchanged", got, again)
-			}
-		})
+		t.Run(tt.name, func(t *testing.T) { checkClean(t, safetext.Block, tt.in, tt.want) })
 	}
 }
 

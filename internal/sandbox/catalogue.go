@@ -10,22 +10,8 @@ import (
 	"time"
 )
 
-// FaultDoc describes a fault to people.
-type FaultDoc struct {
-	Name string // as ParseFault reads it, with an example argument where it takes one: "SLOW-3S"
-	Does string
-}
-
-// FaultTable lists every fault that can be asked for by name; the same list makes the front page and the command's help.
-func FaultTable() []FaultDoc {
-	table := make([]FaultDoc, len(catalogue))
-	for i, c := range catalogue {
-		table[i] = FaultDoc{Name: c.example, Does: c.does}
-	}
-	return table
-}
-
-// FaultHelp is [FaultTable] as aligned text, a line each, with the grammar of names after it.
+// FaultHelp lists every fault that can be asked for by name, a line each, aligned, with the grammar of names after
+// them. It stands on the front page and in the help of the command.
 func FaultHelp() string {
 	var b strings.Builder
 	tw := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
@@ -49,8 +35,9 @@ const (
 	longestMessage = 1 << 20
 )
 
+// catalogued is a fault with what it says of itself to people.
 type catalogued struct {
-	example string // the kind is what stands before its first dash
+	example string // as ParseFault reads it; the kind is what stands before its first dash
 	does    string
 	make    func(arg string) (Fault, error)
 }
@@ -92,7 +79,7 @@ var catalogue = []catalogued{
 // faultName is KIND[-ARGUMENT][-EVERY-n][-TIMES-n].
 var faultName = regexp.MustCompile(`^(?is)([a-z0-9]+)(?:-(.+?))??(?:-every-(\d{1,6}))?(?:-times-(\d{1,6}))?$`)
 
-// ParseFault reads the name of a fault, in any letter case: a kind of [FaultTable] or an HTTP status; for some kinds a dash and an
+// ParseFault reads the name of a fault, in any letter case: a kind that [FaultHelp] lists or an HTTP status; for some kinds a dash and an
 // argument; then, if wanted, -EVERY-n and -TIMES-n, in that order, as [Fault.Every] and [Fault.Times].
 func ParseFault(name string) (Fault, error) {
 	parts := faultName.FindStringSubmatch(name)

@@ -41,7 +41,7 @@ func demoFlaws(seed uint64) []string {
 				changes[second]++
 			}
 			last[i] = at.message
-			finished[i] = at.stage.Final()
+			finished[i] = at.stage.final()
 		}
 	}
 	sum := func(from, to int) (n int) {
@@ -69,15 +69,15 @@ func demoFlaws(seed uint64) []string {
 	return flaws
 }
 
-func demoPhase(s Stage) string {
+func demoPhase(s stage) string {
 	switch s {
-	case Objection:
+	case objection:
 		return "action"
-	case Referred:
+	case referred:
 		return "unknown"
-	case Allotted, Dispatched, Delivered:
+	case allotted, dispatched, delivered:
 		return "done"
-	case Returned, Rejected, Cancelled:
+	case returned, rejected, cancelled:
 		return "failed"
 	default:
 		return "pending"

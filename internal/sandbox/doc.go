@@ -14,7 +14,7 @@
 //   - [SampleID] answers the reference's own sample reply when the sandbox is fresh.
 //   - Those that begin with [NotFoundPrefix] belong to nobody: success false, "Application not found".
 //   - Those that begin with [FaultPrefix] fail as the rest of the name says, for example FAULT-503 or FAULT-SLOW-3S;
-//     [FaultTable] lists them and [ParseFault] has the grammar. What follows a slash only tells
+//     [FaultHelp] lists them and [ParseFault] has the grammar. What follows a slash only tells
 //     them apart: FAULT-503/1 and FAULT-503/2 are two applications with one fault.
 //
 // # Refids
@@ -26,5 +26,5 @@
 // # Control without Go
 //
 // GET / explains and counts. POST /sandbox/fault?kind=503 makes every status request fail, with &id=AOP-1 those of
-// one application; GET lists what is set; DELETE clears it. The kinds are those of [FaultTable].
+// one application; GET lists what is set; DELETE clears it. The kinds are those of [FaultHelp].
 package sandbox

@@ -349,28 +349,28 @@ func TestParseFault(t *testing.T) {
 	}
 }
 
-// TestFaultTable: everything that is listed can be asked for, and does what its constructor's name says.
-func TestFaultTable(t *testing.T) {
+// TestCatalogue: everything that is listed can be asked for, and does what its constructor's name says.
+func TestCatalogue(t *testing.T) {
 	help := FaultHelp()
-	for _, d := range FaultTable() {
-		f, err := ParseFault(d.Name)
+	for _, c := range catalogue {
+		f, err := ParseFault(c.example)
 		if err != nil {
 			t.Error(err)
 			continue
 		}
 		again, err := ParseFault(strings.ReplaceAll(f.String(), " ", "_"))
 		if err != nil || again.String() != f.String() {
-			t.Errorf("%s: its own name %q reads as %q, %v", d.Name, f, again, err)
+			t.Errorf("%s: its own name %q reads as %q, %v", c.example, f, again, err)
 		}
-		if d.Does == "" || !strings.Contains(help, FaultPrefix+d.Name) || !strings.Contains(help, d.Does) {
-			t.Errorf("%s is not in the help", d.Name)
+		if c.does == "" || !strings.Contains(help, FaultPrefix+c.example) || !strings.Contains(help, c.does) {
+			t.Errorf("%s is not in the help", c.example)
 		}
 	}
 }
 
 func FuzzParseFault(f *testing.F) {
-	for _, d := range FaultTable() {
-		f.Add(d.Name + "-EVERY-2-TIMES-3")
+	for _, c := range catalogue {
+		f.Add(c.example + "-EVERY-2-TIMES-3")
 	}
 	f.Fuzz(func(t *testing.T, name string) {
 		fault, err := ParseFault(name)

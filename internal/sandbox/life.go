@@ -22,7 +22,7 @@ type lives struct {
 
 // step is a stretch of a life in which the answer is the same.
 type step struct {
-	stage   Stage
+	stage   stage
 	message string
 	begins  time.Duration // since the life began
 }
@@ -65,63 +65,63 @@ func (l lives) at(app application, now time.Time) moment {
 	return moment{step: current.steps[i], life: n, index: i}
 }
 
-// plan draws an application's nth life. Its first two steps are always Received and then Processing with the
+// plan draws an application's nth life. Its first two steps are always received and then processing with the
 // documented message.
 func (l lives) plan(app application, n int) life {
 	r := l.rand("life", app, n)
 	var planned life
-	add := func(s Stage, message string) {
+	add := func(s stage, message string) {
 		w := wordingOf(s)
 		planned.steps = append(planned.steps, step{stage: s, message: message, begins: planned.ends})
 		planned.ends += w.min + time.Duration(r.Float64()*float64(w.max-w.min))
 	}
-	enter := func(s Stage) {
+	enter := func(s stage) {
 		messages := wordingOf(s).messages
 		add(s, messages[r.IntN(len(messages))])
 	}
 	chance := func(percent int) bool { return r.IntN(100) < percent }
 	process := func() { // the documented message every other time, and never one twice on end
-		others := wordingOf(Processing).messages[1:]
+		others := wordingOf(processing).messages[1:]
 		if last := planned.steps[len(planned.steps)-1]; last.message == underProcess {
-			add(Processing, others[r.IntN(len(others))])
+			add(processing, others[r.IntN(len(others))])
 			return
 		}
-		add(Processing, underProcess)
+		add(processing, underProcess)
 	}
 
-	enter(Received)
+	enter(received)
 	for range 1 + r.IntN(2) + l.rounds {
 		process()
 		if chance(60) {
 			process()
 		}
 		if chance(15) {
-			enter(Referred)
+			enter(referred)
 		}
 		if chance(35) {
-			enter(Objection)
+			enter(objection)
 			if chance(5) {
-				enter(Cancelled)
+				enter(cancelled)
 				return planned
 			}
-			enter(Resolved)
+			enter(resolved)
 		}
 	}
 	process()
 	switch {
 	case chance(12):
-		enter(Rejected)
+		enter(rejected)
 		return planned
 	case chance(4):
-		enter(Cancelled)
+		enter(cancelled)
 		return planned
 	}
-	enter(Allotted)
-	enter(Dispatched)
+	enter(allotted)
+	enter(dispatched)
 	if chance(15) {
-		enter(Returned)
+		enter(returned)
 	} else {
-		enter(Delivered)
+		enter(delivered)
 	}
 	return planned
 }

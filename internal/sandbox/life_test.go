@@ -62,18 +62,18 @@ func TestSameWorld(t *testing.T) {
 
 // TestLivesGoForward: stages come in an order that could happen, at times that only go up, and an end is an end.
 func TestLivesGoForward(t *testing.T) {
-	before := map[Stage][]Stage{ // what may come right before
-		Received:   nil,
-		Processing: {Received, Processing, Referred, Resolved},
-		Referred:   {Processing, Resolved},
-		Objection:  {Processing, Referred},
-		Resolved:   {Objection},
-		Allotted:   {Processing},
-		Dispatched: {Allotted},
-		Delivered:  {Dispatched},
-		Returned:   {Dispatched},
-		Rejected:   {Processing},
-		Cancelled:  {Processing, Objection},
+	before := map[stage][]stage{ // what may come right before
+		received:   nil,
+		processing: {received, processing, referred, resolved},
+		referred:   {processing, resolved},
+		objection:  {processing, referred},
+		resolved:   {objection},
+		allotted:   {processing},
+		dispatched: {allotted},
+		delivered:  {dispatched},
+		returned:   {dispatched},
+		rejected:   {processing},
+		cancelled:  {processing, objection},
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		l := lives{
@@ -87,7 +87,7 @@ func TestLivesGoForward(t *testing.T) {
 		steps := l.plan(app, 0).steps
 		for i, s := range steps {
 			if i == 0 {
-				if s.stage != Received || s.begins != 0 {
+				if s.stage != received || s.begins != 0 {
 					t.Fatalf("begins with %v", s)
 				}
 				continue
@@ -98,7 +98,7 @@ func TestLivesGoForward(t *testing.T) {
 			if s.begins <= steps[i-1].begins || s.message == steps[i-1].message {
 				t.Fatalf("step %d is no change: %v after %v", i, s, steps[i-1])
 			}
-			if s.stage.Final() != (i == len(steps)-1) {
+			if s.stage.final() != (i == len(steps)-1) {
 				t.Fatalf("step %d of %d is %s", i, len(steps), s.stage)
 			}
 		}
@@ -123,7 +123,7 @@ func TestFarFuture(t *testing.T) {
 	l := lives{start: opening, speed: 5000, renew: true}
 	_ = l.at(application{"AOP-1", "N"}, opening.AddDate(5000, 0, 0))
 	l.renew = false
-	if at := l.at(application{"AOP-1", "N"}, opening.AddDate(5000, 0, 0)); !at.stage.Final() {
+	if at := l.at(application{"AOP-1", "N"}, opening.AddDate(5000, 0, 0)); !at.stage.final() {
 		t.Errorf("still %s", at.stage)
 	}
 }
@@ -132,15 +132,15 @@ func TestFarFuture(t *testing.T) {
 func TestSpread(t *testing.T) {
 	l := lives{start: opening, speed: 1}
 	const apps = 2000
-	stages, messages := map[Stage]int{}, map[string]int{}
+	stages, messages := map[stage]int{}, map[string]int{}
 	for i := range apps {
 		at := l.at(application{fmt.Sprintf("AOP-%d", i), "NEP1"}, opening)
 		stages[at.stage]++
 		messages[at.message]++
 	}
-	for _, s := range Stages() {
-		if stages[s] == 0 {
-			t.Errorf("none of %d is %s", apps, s)
+	for _, w := range wordings {
+		if stages[w.stage] == 0 {
+			t.Errorf("none of %d is %s", apps, w.stage)
 		}
 	}
 	for m, n := range messages {
@@ -148,7 +148,7 @@ func TestSpread(t *testing.T) {
 			t.Errorf("%q is commoner than %q: %d to %d", m, underProcess, n, messages[underProcess])
 		}
 	}
-	if n := stages[Processing]; n < apps/4 {
+	if n := stages[processing]; n < apps/4 {
 		t.Errorf("only %d of %d are under process", n, apps)
 	}
 }
@@ -161,7 +161,7 @@ func TestHabits(t *testing.T) {
 	for i := range apps {
 		app := application{fmt.Sprintf("AOP-%d", i), "NEP1"}
 		var members map[string]any
-		if err := json.Unmarshal(l.spell(app, moment{step: step{stage: Processing, message: underProcess}}), &members); err != nil {
+		if err := json.Unmarshal(l.spell(app, moment{step: step{stage: processing, message: underProcess}}), &members); err != nil {
 			t.Fatal(err)
 		}
 		shape := ""

@@ -8,6 +8,8 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"strconv"
+	"syscall"
 	"time"
 )
 
@@ -20,22 +22,45 @@ type Running struct {
 	err    error // valid once done is closed
 }
 
-// Listen serves s on a loopback address: host and port, port 0 for any that is free. Any other host is refused, for what
-// answers without a key belongs on no network. "localhost" is taken for 127.0.0.1 and never looked up.
-func Listen(addr string, s *Server) (*Running, error) {
+// CheckAddress reports why [Listen] cannot listen on addr, whoever else does, or nil. It must be a loopback host and a
+// port in digits, port 0 for any that is free: what answers without a key belongs on no network. "localhost" is taken
+// for 127.0.0.1 and never looked up.
+func CheckAddress(addr string) error {
+	_, err := parseAddress(addr)
+	return err
+}
+
+// parseAddress returns addr as package net reads it without asking anybody.
+func parseAddress(addr string) (string, error) {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
-		return nil, fmt.Errorf("listen on %q: %w; use host and port, as in 127.0.0.1:8099", addr, err)
+		return "", fmt.Errorf("%q is not a host and a port; write it like 127.0.0.1:8099", addr)
+	}
+	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
+		return "", fmt.Errorf("%q has port %q; ports are 1 to 65535, and 0 takes one that is free", addr, port)
 	}
 	if host == "localhost" {
 		host = "127.0.0.1"
 	}
 	if ip := net.ParseIP(host); !ip.IsLoopback() {
-		return nil, fmt.Errorf("listen on %q: host %q is not loopback, and the sandbox must not be reached from elsewhere; use 127.0.0.1:%s", addr, host, port)
+		return "", fmt.Errorf("%q: host %q is not loopback, and the sandbox must not be reached from elsewhere; use 127.0.0.1:%s", addr, host, port)
 	}
-	ln, err := net.Listen("tcp", net.JoinHostPort(host, port))
+	return net.JoinHostPort(host, port), nil
+}
+
+// Listen serves s on an address that [CheckAddress] has nothing against.
+func Listen(addr string, s *Server) (*Running, error) {
+	address, err := parseAddress(addr)
 	if err != nil {
-		return nil, fmt.Errorf("listen on %q: %w; port 0 takes one that is free", addr, err)
+		return nil, fmt.Errorf("listen on %w", err)
+	}
+	ln, err := net.Listen("tcp", address)
+	if err != nil {
+		var why syscall.Errno
+		if errors.As(err, &why) { // without the address once more
+			err = why
+		}
+		return nil, fmt.Errorf("listen on %q: %w; use another port, or 0 for one that is free", addr, err)
 	}
 
 	ctx, cancel := context.WithCancel(context.Background())

@@ -21,10 +21,10 @@ func newRefIDs(size int) refIDs {
 }
 
 // spend uses up a refid for app and reports whether that makes it a duplicate.
-func (m *refIDs) spend(refID string, app application, reuse bool) bool {
+func (m *refIDs) spend(refID string, app application) bool {
 	key, sender := maphash.String(m.seed, refID), maphash.Comparable(m.seed, app)
 	if owner, known := m.owner[key]; known {
-		pinned := reuse || strings.HasPrefix(refID, PinnedPrefix)
+		pinned := strings.HasPrefix(refID, PinnedPrefix)
 		return !pinned || owner != sender
 	}
 	if oldest, full := m.order.push(key); full {

@@ -132,21 +132,16 @@ func TestRefIDs(t *testing.T) {
 		refID, id string
 		want      int
 	}
-	tests := map[string]struct {
-		options Options
-		sends   []send
-	}{
-		"once":                     {sends: []send{{"A", "AOP-1", ok}, {"B", "AOP-1", ok}, {"A", "AOP-1", refused}, {"A", "AOP-2", refused}}},
-		"case matters":             {sends: []send{{"A", "AOP-1", ok}, {"a", "AOP-1", ok}}},
-		"pinned":                   {sends: []send{{"PIN7", "AOP-1", ok}, {"PIN7", "AOP-1", ok}, {"PIN7", "AOP-2", refused}, {"PIN7", "AOP-1", ok}}},
-		"reuse":                    {options: Options{ReuseRefIDs: true}, sends: []send{{"A", "AOP-1", ok}, {"A", "AOP-1", ok}, {"A", "AOP-2", refused}}},
-		"spent on a failed one":    {sends: []send{{"A", "FAULT-503", 503}, {"A", "AOP-1", refused}}},
-		"not spent on a malformed": {sends: []send{{"A", "FAULT-LUNCH", 400}, {"A", "AOP-1", ok}}},
-	}
-	for name, tt := range tests {
+	for name, sends := range map[string][]send{
+		"once":                     {{"A", "AOP-1", ok}, {"B", "AOP-1", ok}, {"A", "AOP-1", refused}, {"A", "AOP-2", refused}},
+		"case matters":             {{"A", "AOP-1", ok}, {"a", "AOP-1", ok}},
+		"pinned":                   {{"PIN7", "AOP-1", ok}, {"PIN7", "AOP-1", ok}, {"PIN7", "AOP-2", refused}, {"PIN7", "AOP-1", ok}},
+		"spent on a failed one":    {{"A", "FAULT-503", 503}, {"A", "AOP-1", refused}},
+		"not spent on a malformed": {{"A", "FAULT-LUNCH", 400}, {"A", "AOP-1", ok}},
+	} {
 		t.Run(name, func(t *testing.T) {
-			r := start(t, tt.options)
-			for i, s := range tt.sends {
+			r := start(t, Options{})
+			for i, s := range sends {
 				status, got := r.ask(s.refID, s.id)
 				if status != s.want {
 					t.Errorf("send %d: %d %s, want %d", i, status, got, s.want)
@@ -166,7 +161,7 @@ func TestRefIDMemoryIsBounded(t *testing.T) {
 		refID string
 		want  bool
 	}{{"A", false}, {"B", false}, {"A", true}, {"C", false}, {"A", false}, {"C", true}, {"B", false}} {
-		if got := m.spend(tt.refID, app, false); got != tt.want {
+		if got := m.spend(tt.refID, app); got != tt.want {
 			t.Errorf("spend %s: duplicate %v, want %v", tt.refID, got, tt.want)
 		}
 	}

@@ -36,8 +36,6 @@ type Options struct {
 
 	// Key is the only nep_key accepted; empty accepts any.
 	Key string
-	// ReuseRefIDs lets every application repeat the refids it was the first to send, not only those with PinnedPrefix.
-	ReuseRefIDs bool
 
 	// Latency is the least time a reply takes, and LatencySpread the most that is added to it. How much is added
 	// follows from Seed and refid.
@@ -150,7 +148,7 @@ func (s *Server) decide(req request, now time.Time) (reply, Fault, error) {
 	if err != nil {
 		return reply{}, Fault{}, err
 	}
-	duplicate := s.refIDs.spend(req.refID, req.application, s.opts.ReuseRefIDs)
+	duplicate := s.refIDs.spend(req.refID, req.application)
 	var rep reply
 	switch {
 	case s.opts.Key != "" && req.nepKey != s.opts.Key:

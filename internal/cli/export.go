@@ -10,8 +10,30 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"panwatch/internal/watch"
 )
+
+func (a *app) exportCommand() *cobra.Command {
+	var phases []string
+	cmd := &cobra.Command{
+		Use:   "export",
+		Short: "Print the list as CSV, or JSON, fit for import",
+		Example: `  panwatch export >list.csv
+  panwatch export --format json >list.jsonl`,
+		Args: noArguments,
+		RunE: a.runs(func(cmd *cobra.Command, _ []string) error {
+			format := a.format
+			if format == "text" {
+				format = "csv"
+			}
+			return a.printList(cmd, format, phases)
+		}),
+	}
+	a.phaseFlag(cmd, &phases)
+	return cmd
+}
 
 // exporter returns what writes applications to a file for the dashboard: JSON
 // where its name ends like that, else CSV. The file is only its owner's: it
@@ -22,14 +44,17 @@ func (a *app) exporter(rules *watch.Rules) func(string, []watch.Tracked, bool) (
 		if err != nil {
 			return "", err
 		}
-		if _, err := os.Lstat(whole); err == nil && !replace {
+		switch info, err := os.Lstat(whole); {
+		case err == nil && info.IsDir():
+			return whole, fmt.Errorf("%q is a directory; name a file in it", whole)
+		case err == nil && !replace:
 			return whole, fmt.Errorf("%q: %w", whole, fs.ErrExist)
 		}
 		format := "csv"
 		if ext := strings.ToLower(filepath.Ext(whole)); ext == ".json" || ext == ".jsonl" {
 			format = "json"
 		}
-		return whole, writeWhole(whole, replace, func(w io.Writer) error {
+		err = writeWhole(whole, replace, func(w io.Writer) error {
 			out := newPrinter[trackedRecord](w, format)
 			for _, t := range rows {
 				if err := out.print(newTrackedRecord(t, rules)); err != nil {
@@ -38,6 +63,13 @@ func (a *app) exporter(rules *watch.Rules) func(string, []watch.Tracked, bool) (
 			}
 			return out.close()
 		})
+		switch {
+		case errors.Is(err, fs.ErrExist):
+			return whole, fmt.Errorf("%q: %w", whole, fs.ErrExist)
+		case err != nil:
+			return whole, fmt.Errorf("%q cannot be written: %w; name a folder that is there, is yours and has room", whole, cause(err))
+		}
+		return whole, nil
 	}
 }
 
@@ -61,8 +93,16 @@ func writeWhole(path string, replace bool, write func(io.Writer) error) error {
 	if err = errors.Join(err, b.Flush(), f.Close()); err != nil {
 		return err
 	}
-	if replace {
-		return os.Rename(f.Name(), path)
+	if !replace {
+		// The name is taken first, or the rename might go over a file that came up
+		// meanwhile. A hard link would not, but not every file system has them.
+		taken, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+		if err != nil {
+			return err
+		}
+		if err := taken.Close(); err != nil {
+			return err
+		}
 	}
-	return os.Link(f.Name(), path) // unlike a rename, never over a file that came up meanwhile
+	return os.Rename(f.Name(), path)
 }

@@ -3,6 +3,7 @@
 package cli
 
 import (
+	"bytes"
 	"errors"
 	"io/fs"
 	"os"
@@ -22,6 +23,7 @@ func TestExporter(t *testing.T) {
 	row := watch.Tracked{Application: watch.Application{ID: watch.ID{RegistrationID: "AOP-1"}, Label: "=1+1", Note: "@home"}}
 	row, _ = row.After(watch.Check{ID: row.ID, At: time.Unix(1, 0), Status: watch.Status{Success: true, Message: "+PAN allotted"}})
 	row.Failure = &watch.Failure{Kind: client.Unavailable, Text: "-out of reach"}
+	errAny := errors.New("that it cannot be written, and no question whether to replace it")
 	for name, tt := range map[string]struct {
 		file    string
 		replace bool
@@ -33,8 +35,8 @@ func TestExporter(t *testing.T) {
 		"to be replaced":      {"old.csv", true, nil},
 		"link":                {"link.csv", false, fs.ErrExist},
 		"no folder":           {"none/new.csv", false, fs.ErrNotExist},
-		"folder":              {"folder", false, fs.ErrExist},
-		"folder, replace":     {"folder", true, fs.ErrExist},
+		"folder":              {"folder", false, errAny},
+		"folder, replace":     {"folder", true, errAny},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -48,7 +50,8 @@ func TestExporter(t *testing.T) {
 			}
 			path := filepath.Join(dir, filepath.FromSlash(tt.file))
 			written, err := new(app).exporter(watch.NewRules(nil))(path, []watch.Tracked{row}, tt.replace)
-			if !errors.Is(err, tt.wrong) || written != path {
+			if (tt.wrong == errAny) != (err != nil && !errors.Is(err, fs.ErrExist) && !errors.Is(err, fs.ErrNotExist)) ||
+				tt.wrong != errAny && !errors.Is(err, tt.wrong) || written != path {
 				t.Errorf("it wrote %q, %v; want %v", written, err, tt.wrong)
 			}
 			want := []string{"folder", "link.csv", "old.csv"} // and nothing half written
@@ -74,6 +77,48 @@ func TestExporter(t *testing.T) {
 				t.Errorf("it holds %q, %v", text, err)
 			}
 		})
+	}
+}
+
+// What cannot be written is named as the agent named it, with the mend.
+func TestExporterErrors(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	a := &app{Env: Env{Environ: []string{"HOME=" + home}}, now: time.Now}
+	export := a.exporter(watch.NewRules(nil))
+	rows := []watch.Tracked{{Application: watch.Application{ID: watch.ID{RegistrationID: "AOP-1"}}}}
+	for _, tt := range []struct {
+		path    string
+		replace bool
+		begins  string // what the file begins with; empty: it is not written
+		says    string
+	}{
+		{path: "~/list.csv", begins: "registration_id,"},
+		{path: "~/list.csv", says: "list.csv"},
+		{path: "~/list.csv", replace: true, begins: "registration_id,"},
+		{path: "~/list.JSONL", begins: `{"registration_id":"AOP-1"`},
+		{path: "~/none/list.csv", says: `list.csv" cannot be written: no such file or directory; name a folder`},
+		{path: "~/none/list.csv", replace: true, says: `list.csv" cannot be written: no such file or directory; name a folder`},
+		{path: "~/", says: " is a directory; name a file in it"},
+		{path: "~/", replace: true, says: " is a directory; name a file in it"},
+	} {
+		written, err := export(tt.path, rows, tt.replace)
+		if tt.says != "" {
+			if err == nil || !strings.Contains(err.Error(), tt.says) || strings.Contains(err.Error(), ".panwatch-export") {
+				t.Errorf("export %q: %v; want an error with %q that names no file but that", tt.path, err, tt.says)
+			}
+			if exists := errors.Is(err, fs.ErrExist); exists != (tt.path == "~/list.csv") {
+				t.Errorf("export %q: an fs.ErrExist: %v", tt.path, exists)
+			}
+			continue
+		}
+		got, readErr := os.ReadFile(written)
+		if err != nil || readErr != nil || !bytes.HasPrefix(got, []byte(tt.begins)) {
+			t.Errorf("export %q: %v, %v; %q", tt.path, err, readErr, got)
+		}
+	}
+	if left, err := filepath.Glob(filepath.Join(home, ".panwatch-export-*")); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %q, %v", left, err)
 	}
 }
 
