@@ -46,10 +46,9 @@ var ErrNotReading = errors.New("the terminal does not read")
 var errTerminalGone = errors.New("running the dashboard: the terminal is gone")
 
 // framesPerSecond is how often Bubble Tea looks whether there is something to
-// draw, which is nearly all that an idle dashboard costs. At 40 a key waits for
-// 13 ms, which nobody feels, and fifty idle dashboards on a host cost a third
-// less than at Bubble Tea's own 60 (docs/PERFORMANCE.md).
-const framesPerSecond = 40
+// draw. That is nearly all that an idle dashboard costs, but fewer frames also put
+// off the first one, and keys; docs/PERFORMANCE.md has what each rate comes to.
+const framesPerSecond = 60
 
 // Run shows the dashboard until the agent quits or ctx ends, and returns once
 // the terminal is as it was and no check is under way any more, at the latest
