@@ -48,7 +48,7 @@ var errTerminalGone = errors.New("running the dashboard: the terminal is gone")
 // framesPerSecond is how often Bubble Tea looks whether there is something to
 // draw. That is nearly all that an idle dashboard costs, but fewer frames also put
 // off the first one, and keys; docs/PERFORMANCE.md has what each rate comes to.
-const framesPerSecond = 60
+const framesPerSecond = 55
 
 // Run shows the dashboard until the agent quits or ctx ends, and returns once
 // the terminal is as it was and no check is under way any more, at the latest
