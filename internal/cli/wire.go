@@ -114,6 +114,15 @@ func idProblem(text string, valid func(string) bool) string {
 	return problem
 }
 
+// entryProblem says what is wrong with an entry of a list, to follow its line:
+// with its ID, where it has one.
+func entryProblem(e watch.Entry) string {
+	if e.RegistrationID == "" {
+		return e.Problem
+	}
+	return quoted(e.RegistrationID) + " " + e.Problem
+}
+
 // mostQuoted is how much of a text an error repeats, in cells: more than any ID
 // has, and not a file that was given in its place.
 const mostQuoted = 80
