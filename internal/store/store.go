@@ -3,8 +3,9 @@
 // host share them.
 //
 // What a method has returned without an error survives the end of the process,
-// however it ends; a power cut may cost the last moments before it, but never
-// harms the file (write-ahead log, synchronous=NORMAL).
+// however it ends, for as long as the file does; a power cut may cost the last
+// moments before it, but never harms the file (write-ahead log,
+// synchronous=NORMAL).
 //
 // The file must lie on a file system of this host: sessions share the
 // write-ahead log through memory and locks that network file systems do not

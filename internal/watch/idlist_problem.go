@@ -81,9 +81,9 @@ func (in *intake) idProblem(raw, clean string) string {
 		return what
 	}
 	if n := utf8.RuneCountInString(clean); n > maxCode {
-		return fmt.Sprintf("is too long (%d characters)", n)
+		return fmt.Sprintf("is too long (%d characters); give the ID alone", n)
 	}
-	return "does not match ids.pattern"
+	return "does not match ids.pattern; correct one of them"
 }
 
 // codeProblem says what is wrong with a nep_id or refid.
@@ -108,7 +108,7 @@ func textProblem(raw, clean string) string {
 
 func tooLong(s string, most int) string {
 	if n := utf8.RuneCountInString(s); n > most {
-		return fmt.Sprintf("is too long (%d characters, at most %d)", n, most)
+		return fmt.Sprintf("is too long (%d characters, at most %d); shorten it", n, most)
 	}
 	return ""
 }

@@ -64,7 +64,7 @@ func TestParseList(t *testing.T) {
 		{"no-break space", "AOP-1\u00a0AOP-2", []string{"1 AOP-1", "1 AOP-2"}},
 		{"quotes and brackets", `["AOP-1", "AOP-2"] <AOP-3> ‘AOP-4’`, []string{"1 AOP-1", "1 AOP-2", "1 AOP-3", "1 AOP-4"}},
 		{"duplicates", "AOP-1 AOP-2 AOP-1 aop-1 # #", []string{
-			"1 AOP-1", "1 AOP-2", "1 AOP-1 dup", "1 aop-1", "1 # ! does not match ids.pattern", "1 # ! does not match ids.pattern",
+			"1 AOP-1", "1 AOP-2", "1 AOP-1 dup", "1 aop-1", "1 # ! does not match ids.pattern; correct one of them", "1 # ! does not match ids.pattern; correct one of them",
 		}},
 
 		{"two IDs, not an ID and its nep_id", "AOP-1,RXN001", []string{"1 AOP-1", "1 RXN001"}},
@@ -124,17 +124,17 @@ func TestEntryProblems(t *testing.T) {
 		{"full-width sign", `"AOP／1"`, "contains “／” (U+FF0F); type the plain /"},
 		{"other letter", `"AOP-é"`, "contains “é” (U+00E9); use plain Latin characters"},
 		{"combining mark", "\"AOP-e\u0301\"", "contains U+0301; use plain Latin characters"},
-		{"sign", `"AOP#1"`, "does not match ids.pattern"},
-		{"long", `"` + strings.Repeat("A", 65) + `"`, "is too long (65 characters)"},
+		{"sign", `"AOP#1"`, "does not match ids.pattern; correct one of them"},
+		{"long", `"` + strings.Repeat("A", 65) + `"`, "is too long (65 characters); give the ID alone"},
 		{"not UTF-8", "\"AOP-\xe9\"", "is not UTF-8; save the file as UTF-8"},
 		{"none", `"",RXN1`, "has no registration_id; fill it in"},
 		{"blank in disguise", "\"\u2800\",RXN1", "has no registration_id; fill it in"},
 		{"nep_id with a space", `AOP-1,"RXN 1"`, "nep_id contains a space; take it out"},
 		{"nep_id with a look-alike", `AOP-1,RХN1`, "nep_id contains “Х” (U+0425); type the Latin X"},
 		{"nep_id need not match the pattern", `AOP-1,#1`, ""},
-		{"long nep_id", `AOP-1,` + strings.Repeat("R", 65), "nep_id is too long (65 characters, at most 64)"},
+		{"long nep_id", `AOP-1,` + strings.Repeat("R", 65), "nep_id is too long (65 characters, at most 64); shorten it"},
 		{"ref_id with a control", "AOP-1,,,,T\x00", "ref_id contains a control character (U+0000); take it out"},
-		{"long label", `AOP-1,,` + strings.Repeat("é", 1001), "label is too long (1001 characters, at most 1000)"},
+		{"long label", `AOP-1,,` + strings.Repeat("é", 1001), "label is too long (1001 characters, at most 1000); shorten it"},
 		{"note in another encoding", "AOP-1,,,Jos\xe9", "note is not UTF-8; save the file as UTF-8"},
 		{"label is cleaned", "AOP-1,,a\x1b[31m\u202eb", ""},
 		{"too many cells", `AOP-1,,,,,more`, "has 6 cells where there are 5 columns; put cells that hold the separator in quotes"},
@@ -152,7 +152,7 @@ func TestEntryProblems(t *testing.T) {
 func TestPatternMayAllowMore(t *testing.T) {
 	valid := regexp.MustCompile(`^[\p{L}\p{M}\d /]+$`).MatchString
 	_, got := drain(ReadCSV(strings.NewReader("आवेदन 1/2\n\"\"\"x\"\"\"\n\u200b\n"), valid))
-	want := []string{"1 आवेदन 1/2", `2 "x" ! does not match ids.pattern`, "3  ! contains an invisible character (U+200B); type it anew"}
+	want := []string{"1 आवेदन 1/2", `2 "x" ! does not match ids.pattern; correct one of them`, "3  ! contains an invisible character (U+200B); type it anew"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -177,7 +177,7 @@ func TestReadCSV(t *testing.T) {
 			"2 AOP-1", "3 AOP-1 dup", "4 AOP-1|RXN1",
 		}},
 		{"all bad lines are told", "A 1\nA#\nAOP-1,\"x\"y\nAOP-2", []string{
-			"1 A 1 ! contains a space; take it out", "2 A# ! does not match ids.pattern",
+			"1 A 1 ! contains a space; take it out", "2 A# ! does not match ids.pattern; correct one of them",
 			"3  ! has a quote that is not closed or not doubled; close or double it", "4 AOP-2",
 		}},
 		{"quote never closed", "AOP-1\nAOP-2,,\"Asha\nAOP-3\nAOP-4\n", []string{
