@@ -214,7 +214,7 @@ func (m Model) handleEdited(msg editedMsg) (Model, tea.Cmd) {
 		m.form.SetProblem(safetext.Line(msg.err.Error()))
 		return m, nil
 	case msg.err != nil:
-		m.notice = failed("keeping the list", msg.err)
+		m.notice = failed("not kept", msg.err)
 		return m, nil
 	case fromForm:
 		m.show(screenTable)

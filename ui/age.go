@@ -27,8 +27,8 @@ func age(now, t time.Time) string {
 	}
 }
 
-// ages returns until when the age of t stays as it is now.
-func ages(now, t time.Time) time.Time {
+// ageUntil returns until when the age of t stays as it is now.
+func ageUntil(now, t time.Time) time.Time {
 	unit := 24 * time.Hour
 	switch d := now.Sub(t); {
 	case t.IsZero():

@@ -67,7 +67,7 @@ func copyLinesCmd(ctx context.Context, journal watch.Journal, rows []row) tea.Cm
 
 func (m Model) handleCopied(msg copiedMsg) (Model, tea.Cmd) {
 	if msg.err != nil {
-		m.notice = failed("copy", msg.err)
+		m.notice = failed("nothing copied", msg.err)
 		return m, nil
 	}
 	return m.copy(msg.lines)

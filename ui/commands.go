@@ -46,7 +46,7 @@ func loadCmd(ctx context.Context, b backend, after int64) tea.Cmd {
 func newsCmd(ctx context.Context, b backend, since watch.Revision) tea.Cmd {
 	return func() tea.Msg {
 		for {
-			pause(ctx, newsInterval)
+			sleep(ctx, newsInterval)
 			rows, revision, err := b.store.News(ctx, since)
 			if err != nil || revision > since || ctx.Err() != nil {
 				return newsMsg{rows: rows, revision: revision, at: b.now(), err: err}
@@ -79,7 +79,7 @@ func keepCmd(ctx context.Context, b backend, checks []watch.Check, wait time.Dur
 			return nil
 		}
 		defer b.running.leave()
-		pause(ctx, wait)
+		sleep(ctx, wait)
 		return b.keep(checks)
 	}
 }
@@ -89,8 +89,8 @@ func (b backend) keep(checks []watch.Check) checkedMsg {
 	return checkedMsg{checks: checks, rows: rows, at: b.now(), err: err}
 }
 
-// pause waits, or less long if ctx ends.
-func pause(ctx context.Context, wait time.Duration) {
+// sleep waits, less long if ctx ends.
+func sleep(ctx context.Context, wait time.Duration) {
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	select {
@@ -131,7 +131,7 @@ func exportCmd(b backend, path string, rows []watch.Tracked, replace bool) tea.C
 // tickCmd waits, and says when it is over.
 func tickCmd(ctx context.Context, b backend, generation int, wait time.Duration) tea.Cmd {
 	return func() tea.Msg {
-		pause(ctx, wait)
+		sleep(ctx, wait)
 		return tickedMsg{generation: generation, at: b.now()}
 	}
 }

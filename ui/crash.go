@@ -16,12 +16,13 @@ type CrashError struct {
 	Err    error  // why there is no report; nil if there is
 }
 
+// Error says what has happened, and what to do with the report.
 func (e *CrashError) Error() string {
-	const what = "the dashboard has ended through a mistake in panwatch; what it has shown is kept"
+	const what = "the dashboard has ended through a mistake in panwatch; what it has shown is kept: start it again"
 	if e.Err != nil {
-		return fmt.Sprintf("%s. No report could be written: %v", what, e.Err)
+		return fmt.Sprintf("%s; no report could be written: %v", what, e.Err)
 	}
-	return fmt.Sprintf("%s. For those who can mend it there is a report in %q", what, e.Report)
+	return fmt.Sprintf("%s, and give the report in %q to those who can mend it", what, e.Report)
 }
 
 // Unwrap returns Err.

@@ -297,7 +297,7 @@ func TestExportAsksBeforeItReplaces(t *testing.T) {
 		d.press("ctrl+u")
 		d.types("old.csv")
 		d.press("enter")
-		d.mustSee("old.csv exists already. Replace it?")
+		d.mustSee(`"old.csv" exists already; replace it?`)
 		d.press("enter")
 		d.mustSee("nothing exported")
 		if files["old.csv"] != 99 {
@@ -307,11 +307,11 @@ func TestExportAsksBeforeItReplaces(t *testing.T) {
 		d.types("old.csv")
 		d.press("enter")
 		d.press("y")
-		d.mustSee("2 applications exported to /home/agent/old.csv")
+		d.mustSee(`2 applications exported to "/home/agent/old.csv"`)
 		d.press("x", "ctrl+u")
 		d.types("full.csv")
 		d.press("enter")
-		d.mustSee("no space left")
+		d.mustSee(`nothing exported: write "full.csv": no space left`)
 		if files["old.csv"] != 2 {
 			t.Errorf("%v", files)
 		}

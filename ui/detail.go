@@ -109,18 +109,6 @@ func (d *detail) Scroll(n int) { d.pager.Scroll(n) }
 // Page returns how many lines are in view, at least one.
 func (d *detail) Page() int { return d.pager.Page() }
 
-// TicketLine returns the application in one line fit for a ticket.
-func (d *detail) TicketLine() string {
-	refID := ""
-	for i := range d.checks {
-		if d.checks[i].Failure == nil {
-			refID = d.checks[i].RefID
-			break
-		}
-	}
-	return ticketLine(d.row, d.verdict.Phase, refID)
-}
-
 // View draws the detail, exactly as many lines as it has height.
 func (d detail) View(now time.Time) []string { return d.pager.View(&d.styles, now) }
 

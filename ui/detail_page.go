@@ -115,7 +115,7 @@ func (d *detail) absent(p *page, none string) {
 	case !d.loaded:
 		none = "reading …"
 	case d.err != nil:
-		none = "could not be read"
+		none = "could not be read; open the detail again"
 	}
 	p.wrapped(1, d.styles.dim, none)
 }

@@ -204,7 +204,7 @@ func TestDetailErrorInPlace(t *testing.T) {
 	}
 	d := openDetail(row, false, 80, 60)
 	d.Loaded(msg)
-	mustShow(t, seen(d.View(lunch)), "! context canceled", "could not be read", "AOP-555")
+	mustShow(t, seen(d.View(lunch)), "! context canceled", "could not be read; open the detail again", "AOP-555")
 
 	// What has been read stays when reading it again fails.
 	d = openDossier(t, 80, 80)
@@ -261,7 +261,7 @@ func TestDetailIsSanitised(t *testing.T) {
 		checks:  []watch.Check{{ID: id, RefID: evil, At: lunch, Failure: row.Failure, Status: row.Status}},
 		reply:   &watch.Check{ID: id, At: lunch, Raw: evil},
 	})
-	screen := seen(d.View(lunch)) + d.TicketLine()
+	screen := seen(d.View(lunch)) + ticketLine(row, watch.Action, evil)
 	if i := strings.IndexFunc(screen, func(r rune) bool { return r < ' ' && r != '\n' || r == '\u202e' || r == 0x7f }); i >= 0 {
 		t.Errorf("%+q is on the screen", screen[max(0, i-20):min(len(screen), i+20)])
 	}
@@ -315,11 +315,11 @@ func TestDetailSparkline(t *testing.T) {
 	}
 }
 
-func TestDetailTicketLine(t *testing.T) {
+func TestTicketLine(t *testing.T) {
 	d := openDossier(t, 80, 24)
 	want := "AOP-555/RXNKIRAN | सुनीता शर्मा, जयपुर | action | " + objection +
 		" | checked 2026-11-22 11:26 IST | refid TXN1M81VK7TATW000034"
-	if got := d.TicketLine(); got != want {
+	if got := ticketLine(d.row, d.verdict.Phase, "TXN1M81VK7TATW000034"); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 	if got, want := ticketLine(watch.Tracked{Application: app("AOP-1", "")}, watch.Unknown, ""), "AOP-1 | no answer yet"; got != want {

@@ -27,7 +27,7 @@ func (v view) String() string {
 	return [...]string{"all", "pending", "action", "done", "failed", "unknown", "late", "trouble"}[v]
 }
 
-// phaseOf returns the phase that a view is of, if it is of one.
+// phase returns the phase that a view is of, if it is of one.
 func (v view) phase() (watch.Phase, bool) {
 	switch v {
 	case viewPending:
@@ -98,15 +98,17 @@ func hasPhase(prefix string) func(*row) bool {
 	return func(r *row) bool { return r.Answered() && strings.HasPrefix(r.verdict.Phase.String(), prefix) }
 }
 
+// hasCondition holds for rows in a condition whose name begins with prefix, and
+// for all while there is none yet.
 func hasCondition(prefix string) func(*row) bool {
-	var any []func(*row) bool
+	var alternatives []func(*row) bool
 	for name, holds := range conditions {
 		if strings.HasPrefix(name, prefix) {
-			any = append(any, holds)
+			alternatives = append(alternatives, holds)
 		}
 	}
 	return func(r *row) bool {
-		return prefix == "" || slices.ContainsFunc(any, func(holds func(*row) bool) bool { return holds(r) })
+		return prefix == "" || slices.ContainsFunc(alternatives, func(holds func(*row) bool) bool { return holds(r) })
 	}
 }
 

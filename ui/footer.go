@@ -28,6 +28,11 @@ type notice struct {
 
 func info(text string) notice { return notice{kind: noticeInfo, text: text} }
 
+// failed is the notice for an error.
+func failed(doing string, err error) notice {
+	return notice{kind: noticeError, text: fmt.Sprintf("%s: %v", doing, err)}
+}
+
 // footer is the last line: a question, the last notice, or what can be done.
 func (m Model) footer() (line string, cursor *tea.Cursor) {
 	width := m.layout.width

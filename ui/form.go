@@ -221,7 +221,7 @@ func (f *form) Edits() (kind editKind, edits []watch.Edit, problem string) {
 	to.Note, to.RefID = f.value(fieldNote), f.value(fieldRefID)
 	to, problem = watch.CheckApplication(to, f.valid)
 	if problem == "" && to.ID != f.of.ID && f.tracked(to.ID) {
-		problem = to.ID.String() + " is on the list already"
+		problem = fmt.Sprintf("%q is on the list already; give another nep_id", to.ID)
 	}
 	return editUpdate, []watch.Edit{watch.Update{Of: f.of.ID, To: to}}, problem
 }
@@ -232,6 +232,8 @@ func (f *form) Applications() (apps []watch.Application, problem string) {
 	tracked := 0
 	for _, e := range f.entries {
 		switch {
+		case e.problem != "" && e.app.RegistrationID == "":
+			problem = cmp.Or(problem, e.problem)
 		case e.problem != "":
 			problem = cmp.Or(problem, fmt.Sprintf("%q %s", f.styles.ruler.Truncate(e.app.RegistrationID, 24), e.problem))
 		case e.tracked:
@@ -246,9 +248,9 @@ func (f *form) Applications() (apps []watch.Application, problem string) {
 	case len(apps) == 0 && problem != "":
 		return nil, problem
 	case len(apps) == 0 && tracked == 1:
-		return nil, f.entries[0].app.ID.String() + " is on the list already"
+		return nil, fmt.Sprintf("%q is on the list already; type another", f.entries[0].app.ID)
 	case len(apps) == 0:
-		return nil, fmt.Sprintf("all %d are on the list already", tracked)
+		return nil, fmt.Sprintf("all %d are on the list already; type or paste others", tracked)
 	case len(apps) > 1 && f.value(fieldRefID) != "":
 		return nil, fmt.Sprintf("a pinned refid belongs to one application, not to %d; leave it empty", len(apps))
 	}

@@ -66,7 +66,10 @@ func (m Model) pollingSegments() []segment {
 	}
 	switch p.State {
 	case watch.PollingPaused:
-		return []segment{{s.warn, "paused "}}
+		if m.layout.compact {
+			return []segment{{s.warn, "paused "}}
+		}
+		return []segment{{s.warn, "paused: " + firstKey(m.options.Keys.Pause) + " resumes "}}
 	case watch.PollingOffline:
 		text := "offline since " + clock(m.now, p.Since)
 		if p.Until.After(m.now) {

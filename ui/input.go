@@ -213,15 +213,15 @@ func (m Model) handleHelpKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 		return m.openLine(promptHelp, "search help:", "", false)
 	case key.Matches(msg, k.Back) && m.help.search != "":
 		m.help.Search("")
-	case key.Matches(msg, k.Back), key.Matches(msg, k.Help):
+	case key.Matches(msg, k.Back, k.Help):
 		m.show(screenTable)
 	case key.Matches(msg, k.Up):
 		m.help.Scroll(-1)
 	case key.Matches(msg, k.Down):
 		m.help.Scroll(1)
-	case key.Matches(msg, k.PageUp), key.Matches(msg, k.HalfUp), key.Matches(msg, k.Top):
+	case key.Matches(msg, k.PageUp, k.HalfUp, k.Top):
 		m.help.Scroll(-m.layout.body)
-	case key.Matches(msg, k.PageDown), key.Matches(msg, k.HalfDown), key.Matches(msg, k.Bottom):
+	case key.Matches(msg, k.PageDown, k.HalfDown, k.Bottom):
 		m.help.Scroll(m.layout.body)
 	}
 	return m, nil

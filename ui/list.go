@@ -121,7 +121,7 @@ func (l *list) replace(r *row, next row) (moved bool) {
 		l.count(r, 1)
 		return false
 	}
-	l.take(r)
+	l.unplace(r)
 	*r = next
 	l.count(r, 1)
 	l.place(r)
@@ -136,7 +136,7 @@ func (l *list) insert(r *row) {
 }
 
 func (l *list) remove(r *row) {
-	l.take(r)
+	l.unplace(r)
 	delete(l.rows, r.ID)
 	if l.nepIDs[r.NepID]--; l.nepIDs[r.NepID] == 0 {
 		delete(l.nepIDs, r.NepID)
@@ -159,9 +159,9 @@ func (l *list) place(r *row) {
 	}
 }
 
-// take takes a row out of sorted and shown, where it must still be as it was
-// when it was placed.
-func (l *list) take(r *row) {
+// unplace takes a row out of sorted and shown. It must still be as it was when it
+// was placed.
+func (l *list) unplace(r *row) {
 	if i, ok := slices.BinarySearchFunc(l.sorted, r, l.order.compare); ok {
 		l.sorted = slices.Delete(l.sorted, i, i+1)
 	}
@@ -282,21 +282,22 @@ func (l *list) markedRows() []*row {
 	return rows
 }
 
-// grown takes note of those that have become late, and reports whether any has.
-func (l *list) grown(now time.Time) bool {
+// updateLate takes note of those that have become late, and reports whether any
+// has.
+func (l *list) updateLate(now time.Time) bool {
 	if l.lateAfter <= 0 {
 		return false
 	}
-	var grown []*row
+	var late []*row
 	for _, r := range l.rows {
 		if !r.late && l.isLate(r, now) {
-			grown = append(grown, r)
+			late = append(late, r)
 		}
 	}
-	for _, r := range grown {
+	for _, r := range late {
 		next := *r
 		next.late = true
 		l.replace(r, next)
 	}
-	return len(grown) > 0
+	return len(late) > 0
 }

@@ -53,7 +53,7 @@ func TestListKeepsUp(t *testing.T) {
 			case op == 8:
 				l.show(view(rapid.IntRange(0, int(viewCount)-1).Draw(t, "view")), parseFilter(rapid.SampledFrom(queries).Draw(t, "query")))
 			default:
-				l.grown(now)
+				l.updateLate(now)
 			}
 			checkList(t, l)
 			checkDrawn(t, l, now)
@@ -64,7 +64,7 @@ func TestListKeepsUp(t *testing.T) {
 // checkDrawn fails the test if a row is shown as it was drawn before, though it
 // would come out otherwise now.
 func checkDrawn(t *rapid.T, l *list, now time.Time) {
-	shown := table{styles: newStyles("mono"), rows: l.shown, width: 200, height: len(l.shown), layout: 1}
+	shown := table{styles: newStyles("mono"), rows: l.shown, width: 200, height: len(l.shown), generation: 1}
 	shown.columns = fitColumns(Columns(), widths{8, 8, 8, 8, 8}, 200-gutter, false)
 	for _, r := range l.shown {
 		fresh := *r
@@ -171,7 +171,7 @@ func TestDrawnRowsAreUpToDate(t *testing.T) {
 		time.Hour, 25 * time.Hour, 47*time.Hour + 59*time.Minute, 48 * time.Hour, 400 * time.Hour,
 	} {
 		now := listStart.Add(d)
-		until := ages(now, listStart)
+		until := ageUntil(now, listStart)
 		if age(until.Add(-1), listStart) != age(now, listStart) || age(until, listStart) == age(now, listStart) {
 			t.Errorf("after %v the age %s is said to hold until %v", d, age(now, listStart), until.Sub(listStart))
 		}

@@ -6,7 +6,6 @@ package ui
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -30,7 +29,8 @@ const (
 
 // Model is the state of the dashboard. It is a Bubble Tea model: values are
 // handed on from message to message. The list and the schedule, which may be
-// large, are held by reference; the model handed on last is their only owner.
+// large, are held by reference; the model handed on last is their only owner. Its
+// zero value is of no use, see [New]; it is not safe for use by several goroutines.
 type Model struct {
 	ctx     context.Context
 	options *Options
@@ -67,7 +67,7 @@ type Model struct {
 
 	now      time.Time // of the last message that told the time
 	lateAt   time.Time // when it was last looked who has become late
-	newsWait bool      // newsCmd is watching the store
+	watching bool      // newsCmd is watching the store
 	tick     int       // generation of the tick that is waited for
 	tickAt   time.Time // when it comes
 }
@@ -241,114 +241,8 @@ func (m Model) handleModeReport(msg tea.ModeReportMsg) (Model, tea.Cmd) {
 	return m, nil
 }
 
-func (m Model) handleLoaded(msg loadedMsg) (Model, tea.Cmd) {
-	m.now = msg.at
-	if msg.err != nil {
-		m.loading = false
-		m.trouble = msg.err
-		return m.pump(msg.at)
-	}
-	if m.revision == 0 {
-		m.revision = msg.revision // what changes while the rest is loaded is news
-	}
-	m.take(msg.page)
-	if msg.last {
-		m.loading = false
-		return m.pump(msg.at)
-	}
-	next, cmd := m.pump(msg.at)
-	return next, tea.Batch(cmd, loadCmd(m.ctx, m.backend, msg.page[len(msg.page)-1].Seq))
-}
-
-func (m Model) handleNews(msg newsMsg) (Model, tea.Cmd) {
-	m.newsWait = false
-	if msg.err != nil {
-		m.trouble = msg.err
-		return m.pump(msg.at)
-	}
-	m.revision = max(m.revision, msg.revision)
-	m.now = msg.at
-	cmd := tea.Batch(m.notify(m.take(msg.rows), false), m.refreshDetail())
-	next, more := m.pump(msg.at)
-	return next, tea.Batch(cmd, more)
-}
-
-func (m Model) handleChecked(msg checkedMsg) (Model, tea.Cmd) {
-	if msg.err != nil {
-		// The refids have gone out, so the outcome must not be lost. The request
-		// counts as under way until it is kept; that holds others back too.
-		m.trouble = msg.err
-		return m, keepCmd(m.ctx, m.backend, msg.checks, keepAgain)
-	}
-	m.trouble = m.options.ReadOnly
-	m.now = msg.at
-	cmd := tea.Batch(m.notify(m.take(msg.rows), true), m.refreshDetail())
-	m.activity.Add(msg.checks, m.options.Rules)
-	last := msg.checks[len(msg.checks)-1]
-	m.schedule.Done(msg.at, last.ID, last.Failure)
-	if r := m.list.rows[last.ID]; r != nil {
-		m.list.setAsked(r, false) // also where the news of it came first and an agent asked in between
-	}
-	next, more := m.pump(msg.at)
-	return next, tea.Batch(cmd, more)
-}
-
-const (
-	keepAgain  = 5 * time.Second  // between tries to keep an outcome
-	claimAgain = 30 * time.Second // between tries to claim, when the store fails
-)
-
-func (m Model) handleSkipped(msg skippedMsg) (Model, tea.Cmd) {
-	// News of the other session's check will set the time right, and is what an
-	// agent who has asked gets to see; without any, it is this session's turn.
-	again := msg.at.Add(newsInterval)
-	if msg.err != nil && m.ctx.Err() == nil {
-		m.trouble = msg.err
-		again = msg.at.Add(claimAgain)
-	}
-	m.schedule.Skip(msg.id, again)
-	return m.pump(msg.at)
-}
-
-// take takes in applications as they are now, and returns what has changed.
-func (m *Model) take(rows []watch.Tracked) (changes []Change) {
-	moved := false
-	contents := m.list.contents()
-	for _, t := range rows {
-		old := m.list.rows[t.ID]
-		if old != nil && t.TriedAt.Before(old.TriedAt) && !old.Ahead(m.now) {
-			continue // overtaken by a later check
-		}
-		changed := old != nil && old.Answered() && !t.Gone &&
-			(t.ChangedAt.After(old.ChangedAt) || t.Status != old.Status) // the clock may have been set back
-		var before watch.Tracked
-		if changed {
-			before = old.Tracked
-		}
-		r, m2 := m.list.put(t, m.now)
-		moved = moved || m2
-		if changed {
-			changes = append(changes, Change{Before: before, After: t, Phase: r.verdict.Phase})
-		}
-		if r == nil {
-			m.schedule.Drop(t.ID)
-		} else {
-			m.schedule.Put(t, r.verdict.Final)
-		}
-	}
-	if moved {
-		m.refreshTable()
-	}
-	if m.list.contents() != contents {
-		m.resize()
-	}
-	return changes
-}
-
-const (
-	newsInterval = 1500 * time.Millisecond // between looks for what other sessions have done
-	idleTick     = 5 * time.Second         // between looks at the clock when nothing is due
-)
+// idleTick is between looks at the clock when nothing is due.
+const idleTick = 5 * time.Second
 
 // handleTicked does what it is time for.
 func (m Model) handleTicked(msg tickedMsg) (Model, tea.Cmd) {
@@ -372,7 +266,7 @@ func (m Model) pump(now time.Time) (Model, tea.Cmd) {
 	m.now = now
 	if now.Sub(m.lateAt) >= time.Minute {
 		m.lateAt = now
-		if m.list.grown(now) {
+		if m.list.updateLate(now) {
 			m.refreshTable()
 		}
 	}
@@ -381,8 +275,8 @@ func (m Model) pump(now time.Time) (Model, tea.Cmd) {
 		r := m.list.rows[id]
 		cmds = append(cmds, checkCmd(m.ctx, m.backend, r.Application, r.TriedAt))
 	}
-	if !m.loading && !m.newsWait {
-		m.newsWait = true
+	if !m.loading && !m.watching {
+		m.watching = true
 		cmds = append(cmds, newsCmd(m.ctx, m.backend, m.revision))
 	}
 	at := now.Add(idleTick)
@@ -403,9 +297,4 @@ func (m Model) due(now time.Time) []watch.ID {
 		return nil // an outcome could not be kept
 	}
 	return m.schedule.Take(now)
-}
-
-// failed is the notice for an error.
-func failed(doing string, err error) notice {
-	return notice{kind: noticeError, text: fmt.Sprintf("%s: %v", doing, err)}
 }

@@ -84,7 +84,7 @@ func TestFormKeepsBadInput(t *testing.T) {
 		d.mustSee("type or paste at least one RegistrationID")
 		d.types("AOP-1")
 		d.press("enter")
-		d.mustSee("AOP-1 is on the list already", "Add applications")
+		d.mustSee(`"AOP-1" is on the list already; type another`, "Add applications")
 		d.press("esc")
 		d.mustNotSee("Add applications")
 	})
@@ -230,7 +230,7 @@ func TestOfflineIsSaidInTheHeader(t *testing.T) {
 func TestPause(t *testing.T) {
 	atDesk(t, 80, 24, []watch.Application{app("AOP-1", "")}, nil, func(d *desk) {
 		d.press("p")
-		d.mustSee("paused")
+		d.mustSee("paused: p resumes")
 		d.wait(time.Hour)
 		if n := len(d.api.requests()); n != 1 {
 			t.Errorf("%d checks", n)

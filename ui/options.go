@@ -8,13 +8,15 @@ import (
 	"panwatch/internal/watch"
 )
 
-// Options are what the dashboard is made of.
+// Options are what the dashboard is made of. Store, Checker, Rules, Limits,
+// ClaimFor, Valid and Now must be given; the zero value of anything else means
+// that there is none. All but Tell may be called by several goroutines at once.
 type Options struct {
 	Store    watch.Store
 	Checker  Checker
 	Rules    *watch.Rules
 	Limits   watch.Limits
-	ClaimFor time.Duration // how long one check may take at the most
+	ClaimFor time.Duration // how long a check keeps other sessions from its application; at most [watch.LongestClaim]
 
 	// LateAfter is after how long without a change an open application is late.
 	// Zero: never.
@@ -29,16 +31,16 @@ type Options struct {
 
 	Host    string   // the API's, for the header
 	Banner  string   // a line above everything; empty: none
-	Theme   string   // auto, dark, light or mono
-	Columns []string // names from [Columns]
-	Keys    KeyMap
-	Bell    bool // ring on a change
-	Desktop bool // notify through the terminal on a change
+	Theme   string   // auto, dark, light or mono; anything else: dark
+	Columns []string // names from [Columns], from left to right
+	Keys    KeyMap   // from [NewKeyMap]
+	Bell    bool     // ring on a change
+	Desktop bool     // notify through the terminal on a change
 
 	// NewKey puts a new nep_key in use; an empty one has it fetched again from
 	// where it is kept. Nil: there is none to replace.
 	NewKey          func(context.Context, client.Secret) error
-	KeyCanBeFetched bool
+	KeyCanBeFetched bool // there is somewhere to fetch it from
 
 	// Journal tells what has been recorded. Nil: there is nothing to tell.
 	Journal watch.Journal

@@ -83,8 +83,8 @@ func emptyLast(a, b string) int {
 // comes before AOP-10.
 func natural(a, b string) int {
 	for a != "" && b != "" {
-		x, restA := run(a)
-		y, restB := run(b)
+		x, restA := cutRun(a)
+		y, restB := cutRun(b)
 		if isDigit(x[0]) && isDigit(y[0]) {
 			m, n := strings.TrimLeft(x, "0"), strings.TrimLeft(y, "0")
 			if c := cmp.Or(cmp.Compare(len(m), len(n)), strings.Compare(m, n)); c != 0 {
@@ -98,8 +98,8 @@ func natural(a, b string) int {
 	return cmp.Compare(len(a), len(b))
 }
 
-// run cuts off the digits, or the other characters, that s begins with.
-func run(s string) (head, rest string) {
+// cutRun cuts off the digits, or the other characters, that s begins with.
+func cutRun(s string) (head, rest string) {
 	i := 1
 	for i < len(s) && isDigit(s[i]) == isDigit(s[0]) {
 		i++

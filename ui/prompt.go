@@ -132,7 +132,7 @@ func (m Model) question() []segment {
 	case promptDelete:
 		what = " Delete " + rowNames(m.chosen()) + "?"
 	case promptReplace:
-		what = " " + m.exportPath + " exists already. Replace it?"
+		what = fmt.Sprintf(" %q exists already; replace it?", m.exportPath)
 	}
 	return []segment{
 		{m.styles.warn, what},
@@ -182,9 +182,9 @@ func (m Model) handleExported(msg exportedMsg) (Model, tea.Cmd) {
 	case errors.Is(msg.err, fs.ErrExist):
 		m.prompt = promptReplace
 	case msg.err != nil:
-		m.notice = failed("export", msg.err)
+		m.notice = failed("nothing exported", msg.err)
 	default:
-		m.notice = info(fmt.Sprintf("%s exported to %s", counted(msg.count, "application"), msg.path))
+		m.notice = info(fmt.Sprintf("%s exported to %q", counted(msg.count, "application"), msg.path))
 	}
 	return m, nil
 }

@@ -14,9 +14,9 @@ import (
 
 // Terminal is where the dashboard is shown.
 type Terminal struct {
-	In  io.Reader
+	In  io.Reader // an *os.File is put into raw mode, and back
 	Out io.Writer
-	Env []string // NAME=value
+	Env []string // NAME=value; TERM and the like, for the colours
 
 	// Hurry, once closed, has the end wait for hardly anything. Nil: never.
 	Hurry <-chan struct{}
@@ -41,9 +41,9 @@ const (
 
 // ErrNotReading is in the error of [Run] where the terminal has stopped reading.
 // It could not be told to be as it was, and whoever writes to it waits for ever.
-var ErrNotReading = errors.New("the terminal does not read")
+var ErrNotReading = errors.New("write to the terminal: it has stopped reading; close it")
 
-var errTerminalGone = errors.New("running the dashboard: the terminal is gone")
+var errTerminalGone = errors.New("run the dashboard: the terminal is gone; start panwatch again in another")
 
 // framesPerSecond is how often Bubble Tea looks whether there is something to
 // draw. That is nearly all that an idle dashboard costs, but fewer frames also put

@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"strings"
-
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -93,9 +91,9 @@ func (m Model) handleDetailKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	case key.Matches(msg, k.PageDown):
 		m.detail.Scroll(page)
 	case key.Matches(msg, k.Top):
-		m.detail.Scroll(-1 << 20)
+		m.detail.Scroll(-anyEnd)
 	case key.Matches(msg, k.Bottom):
-		m.detail.Scroll(1 << 20)
+		m.detail.Scroll(anyEnd)
 	default:
 		m, cmd := m.handleAction(msg)
 		return m, tea.Batch(cmd, m.refreshDetail())
@@ -162,7 +160,7 @@ func (m Model) openActivity() (Model, tea.Cmd) {
 func (m Model) handleActivityLoaded(msg activityLoadedMsg) (Model, tea.Cmd) {
 	m.activity.Loaded(msg, m.options.Rules)
 	if msg.err != nil {
-		m.notice = failed("reading the log", msg.err)
+		m.notice = failed("not all requests are listed", msg.err)
 	}
 	return m, nil
 }
@@ -182,9 +180,9 @@ func (m Model) handleActivityKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	case key.Matches(msg, k.HalfDown, k.PageDown):
 		m.activity.Scroll(page)
 	case key.Matches(msg, k.Top):
-		m.activity.Scroll(-1 << 20)
+		m.activity.Scroll(-anyEnd)
 	case key.Matches(msg, k.Bottom):
-		m.activity.Scroll(1 << 20)
+		m.activity.Scroll(anyEnd)
 	case key.Matches(msg, k.Help):
 		m.openHelp()
 	}
@@ -194,21 +192,4 @@ func (m Model) handleActivityKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 func (m *Model) openHelp() {
 	m.show(screenHelp)
 	m.help.Open(&m.options.Keys)
-}
-
-// detailBody is the detail, beside the table where there is room.
-func (m Model) detailBody() []string {
-	right := m.detail.View(m.now)
-	if !m.split() {
-		return right
-	}
-	left := m.tableBody()
-	lines := make([]string, len(left))
-	for i := range left {
-		lines[i] = left[i] + strings.Repeat(" ", max(0, m.table.width-m.styles.plainWidth(left[i]))) + m.styles.dim.render("│")
-		if i < len(right) {
-			lines[i] += right[i]
-		}
-	}
-	return lines
 }

@@ -20,21 +20,22 @@ type table struct {
 	height  int // lines, the heading included
 	heading bool
 	columns []column
-	layout  int    // generation: counts what drawn rows depend on
 	order   order  // that the heading shows
 	filter  filter // what to highlight
+
+	generation int // of what drawn rows depend on beside themselves
 }
 
 // SetStyles changes the colours.
 func (t *table) SetStyles(s Styles) {
 	t.styles = s
-	t.layout++
+	t.generation++
 }
 
 // SetSize gives the table its place.
 func (t *table) SetSize(width, height int, heading bool) {
 	if width != t.width {
-		t.layout++
+		t.generation++
 	}
 	t.width, t.height, t.heading = width, height, heading
 	t.reveal()
@@ -43,13 +44,13 @@ func (t *table) SetSize(width, height int, heading bool) {
 // SetColumns says how the columns are laid out.
 func (t *table) SetColumns(c []column) {
 	t.columns = c
-	t.layout++
+	t.generation++
 }
 
 // SetSearch says by what the rows are sorted and filtered.
 func (t *table) SetSearch(o order, f filter) {
 	if f.text != t.filter.text {
-		t.layout++
+		t.generation++
 	}
 	t.order, t.filter = o, f
 }
@@ -156,17 +157,17 @@ func (t table) drawHeading(b *strings.Builder) {
 // line returns a row as it is drawn, from the last time if it would be the same.
 func (t table) line(r *row, current bool, now time.Time) string {
 	d := r.drawn
-	if d != nil && d.generation == t.layout && d.current == current && !now.Before(d.from) && now.Before(d.until) {
+	if d != nil && d.generation == t.generation && d.current == current && !now.Before(d.from) && now.Before(d.until) {
 		return d.text
 	}
 	var b strings.Builder
 	b.Grow(4 * t.width)
 	t.drawRow(&b, r, current, now)
-	until := ages(now, r.ChangedAt)
-	if checked := ages(now, r.CheckedAt); checked.Before(until) {
+	until := ageUntil(now, r.ChangedAt)
+	if checked := ageUntil(now, r.CheckedAt); checked.Before(until) {
 		until = checked
 	}
-	r.drawn = &drawn{text: b.String(), generation: t.layout, current: current, from: now, until: until}
+	r.drawn = &drawn{text: b.String(), generation: t.generation, current: current, from: now, until: until}
 	return r.drawn.text
 }
 

@@ -83,6 +83,23 @@ func (m Model) tableBody() []string {
 	return body
 }
 
+// detailBody is the detail, beside the table where there is room.
+func (m Model) detailBody() []string {
+	right := m.detail.View(m.now)
+	if !m.split() {
+		return right
+	}
+	left := m.tableBody()
+	lines := make([]string, len(left))
+	for i := range left {
+		lines[i] = left[i] + strings.Repeat(" ", max(0, m.table.width-m.styles.plainWidth(left[i]))) + m.styles.dim.render("│")
+		if i < len(right) {
+			lines[i] += right[i]
+		}
+	}
+	return lines
+}
+
 // emptyState says why nothing is shown and what to do about it.
 func (m Model) emptyState() [][]segment {
 	k := &m.options.Keys
@@ -117,46 +134,4 @@ func (m Model) emptyState() [][]segment {
 		what = "No trouble: every last check got an answer"
 	}
 	return [][]segment{{{s.strong, what}}, press(k.NextView, " for the next view.")}
-}
-
-// segment is a piece of a line in one style.
-type segment struct {
-	pen  pen
-	text string
-}
-
-func segmentsWidth(segments []segment) int {
-	width := 0
-	for _, s := range segments {
-		width += s.pen.ruler.Width(s.text)
-	}
-	return width
-}
-
-// joinSegments writes segments side by side, cut off at width.
-func joinSegments(segments []segment, width int) string {
-	var b strings.Builder
-	for _, s := range segments {
-		text := s.text
-		if w := s.pen.ruler.Width(text); w > width {
-			text = s.pen.ruler.Truncate(text, width)
-			width = 0
-		} else {
-			width -= w
-		}
-		if text != "" {
-			s.pen.write(&b, text)
-		}
-	}
-	return b.String()
-}
-
-// spread writes left and right at the two ends of a line. The right one is kept
-// where there is not room for both.
-func spread(left, right []segment, width int) string {
-	r := joinSegments(right, width)
-	rest := width - min(width, segmentsWidth(right))
-	l := joinSegments(left, rest)
-	gap := max(0, rest-min(rest, segmentsWidth(left)))
-	return l + strings.Repeat(" ", gap) + r
 }

@@ -86,7 +86,7 @@ func (a *app) toCheck(args []string, f checkFlags, cfg *config.Config) ([]watch.
 		}
 		for _, e := range watch.ParseList(string(text), cfg.IDs.Pattern.MatchString) {
 			if e.Problem != "" {
-				return nil, wrongUsage("check: standard input, line %d: %s %s", e.Line, quoted(e.RegistrationID), e.Problem)
+				return nil, wrongUsage("check: standard input, line %d: %s", e.Line, entryProblem(e))
 			}
 			ids = append(ids, e.RegistrationID)
 		}

@@ -126,7 +126,7 @@ func TestCrashUnreported(t *testing.T) {
 	cmd := processOf(t, "panwatch-crash", home)
 	cmd.Env = append(cmd.Env, crashPlace+"=unreported")
 	below := strings.Join(strings.Fields(openProcess(t, 80, 24, cmd).ended(1)), " ")
-	if !strings.Contains(below, "No report could be written: no space left") || strings.Contains(below, "goroutine") {
+	if !strings.Contains(below, "no report could be written: no space left") || strings.Contains(below, "goroutine") {
 		t.Errorf("it says:\n%s", below)
 	}
 	if reports, _ := filepath.Glob(filepath.Join(stateDir(home), "panwatch-panic-*")); len(reports) > 0 {

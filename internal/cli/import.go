@@ -113,7 +113,7 @@ func (a *app) readImport(name string, cfg *config.Config) ([]watch.Application, 
 		case err != nil: // often with the file as a whole
 			bad = append(bad, fmt.Sprintf("%s: %v", from, err))
 		case e.Problem != "":
-			bad = append(bad, fmt.Sprintf("%s:%d: %s %s", from, e.Line, quoted(e.RegistrationID), e.Problem))
+			bad = append(bad, fmt.Sprintf("%s:%d: %s", from, e.Line, entryProblem(e)))
 		case !e.Duplicate:
 			apps = append(apps, e.Application)
 		}

@@ -24,9 +24,9 @@ func TestHostileIDs(t *testing.T) {
 		"bidirectional":     {"AOP\u202e-1", "it contains an invisible character (U+202E)"},
 		"zero width":        {"AOP\u200b-1", "it contains an invisible character (U+200B)"},
 		"not UTF-8":         {"AOP-\xff", "it is not UTF-8"},
-		"Cyrillic":          {"\u0410OP-1", "it contains “\u0410” (U+0410), which is not the Latin A"},
-		"full-width":        {"ＡOP-1", "it contains “Ａ” (U+FF21), which is not the Latin A"},
-		"dash":              {"AOP–1", "it contains “–” (U+2013), which is not the hyphen -"},
+		"Cyrillic":          {"\u0410OP-1", "it contains “\u0410” (U+0410); type the Latin A"},
+		"full-width":        {"ＡOP-1", "it contains “Ａ” (U+FF21); type the Latin A"},
+		"dash":              {"AOP–1", "it contains “–” (U+2013); type the hyphen -"},
 		"10,000 characters": {strings.Repeat("A", 10_000), "it is too long (10000 characters)"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -3,6 +3,9 @@
 package cli_test
 
 import (
+	"errors"
+	"io/fs"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -88,6 +91,45 @@ func TestKeptOverKill(t *testing.T) {
 	stdout, _, _ := run(t, process(t, home, "history", "AOP-1", "--format", "csv"))
 	if n := strings.Count(stdout, "\nAOP-1,"); n != 3 {
 		t.Errorf("%d entries in the history, want 3:\n%s", n, stdout)
+	}
+}
+
+// A dashboard whose store is moved away says so before anybody does anything,
+// takes nothing in that would be gone with it, and goes on when it is back.
+func TestStoreTakenAway(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	a.FaultAll(sandbox.Message("PAN allotted", 1, true))
+	home := homeWith(t, a, "AOP-1")
+	path := storePath(home)
+	w := open(t, 250, 24, home)
+	w.seeOn("AOP-1", "PAN allotted")
+
+	must(t, os.Rename(path, path+".away"))
+	w.see("store in trouble", "put it back, or quit every panwatch that uses it and start again")
+	checkSays(t, w.text(), path, "was removed while it was in use")
+	w.types("a")
+	w.see("Add applications")
+	w.types("AOP-2\r")
+	w.see("change the list: ") // in the form, with what was typed
+	w.types("\x1b[27u")
+	w.seeOn("AOP-1", "PAN allotted")
+	w.notSee("AOP-2")
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("another one was made: %v", err)
+	}
+
+	must(t, os.Rename(path+".away", path))
+	a.FaultAll(sandbox.Message("Card dispatched", 1, true))
+	w.types("r")
+	w.seeOn("AOP-1", "Card dispatched")
+	w.notSee("store in trouble")
+	w.types("q")
+	w.ended(0)
+	checkIntact(t, path)
+	stdout, stderr, _ := run(t, process(t, home, "list"))
+	if !strings.Contains(stdout, "Card dispatched") || strings.Contains(stdout, "AOP-2") {
+		t.Errorf("it was kept as\n%s%s", stdout, stderr)
 	}
 }
 

@@ -103,7 +103,7 @@ func TestStoreNotOpened(t *testing.T) {
 				return err
 			}
 			return os.Mkdir(path, 0o700)
-		}, []string{"is a directory"}},
+		}, []string{"is a directory; name a file in it with --store"}},
 		{"no folder", func(path string) error {
 			dir := filepath.Dir(path)
 			if err := os.RemoveAll(dir); err != nil {

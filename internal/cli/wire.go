@@ -90,7 +90,7 @@ func applications(ids []string, nepID string, cfg *config.Config) ([]watch.Appli
 	seen := make(map[watch.ID]bool)
 	for _, text := range ids {
 		if problem := idProblem(text, cfg.IDs.Pattern.MatchString); problem != "" {
-			return nil, wrongUsage("%s is not a RegistrationID: it %s; correct it, or ids.pattern in the configuration: %s", quoted(text), problem, cfg.IDs.Pattern)
+			return nil, wrongUsage("%s is not a RegistrationID: it %s (ids.pattern is %s)", quoted(text), problem, cfg.IDs.Pattern)
 		}
 		id := watch.ID{RegistrationID: text, NepID: nepID}
 		if !seen[id] {
@@ -107,11 +107,20 @@ func idProblem(text string, valid func(string) bool) string {
 	_, problem := watch.CheckApplication(watch.Application{ID: watch.ID{RegistrationID: text}}, valid)
 	switch {
 	case text == "":
-		return "is empty"
+		return "is empty; give one"
 	case problem == "" && !valid(text):
-		return "has space around it"
+		return "has space around it; take that off"
 	}
 	return problem
+}
+
+// entryProblem says what is wrong with an entry of a list, to follow its line:
+// with its ID, where it has one.
+func entryProblem(e watch.Entry) string {
+	if e.RegistrationID == "" {
+		return e.Problem
+	}
+	return quoted(e.RegistrationID) + " " + e.Problem
 }
 
 // mostQuoted is how much of a text an error repeats, in cells: more than any ID

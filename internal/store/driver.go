@@ -28,7 +28,7 @@ func kindOf(err error) Kind {
 	case errors.Is(err, sqlite3.READONLY), errors.Is(err, syscall.EROFS),
 		errors.Is(err, fs.ErrPermission):
 		return NoPermission
-	case errors.Is(err, sqlite3.NOTADB), errors.Is(err, syscall.EISDIR):
+	case errors.Is(err, sqlite3.NOTADB):
 		return NotStore
 	case errors.Is(err, sqlite3.CORRUPT):
 		return Damaged

@@ -104,7 +104,7 @@ func (e *editor) update(u watch.Update) error {
 		}
 		added, err := e.add(u.To)
 		if err == nil && !added {
-			err = fmt.Errorf("change %q to %q: %w", u.Of, u.To.ID, watch.ErrTracked)
+			err = fmt.Errorf("change %q: %q %w; give another ID, or delete that one first", u.Of, u.To.ID, watch.ErrTracked)
 		}
 		if err != nil {
 			return err

@@ -17,6 +17,7 @@ type Kind int
 const (
 	Failed       Kind = iota // the system reported an error
 	NotStore                 // the file is something else
+	Directory                // there is a directory where the file should be
 	Newer                    // a newer version of the program wrote the file
 	Older                    // the file must be brought up to date, but may not be written
 	Locked                   // another program kept the file locked for too long
@@ -24,6 +25,8 @@ const (
 	ReadOnly                 // it was to be opened for reading only
 	Full                     // no space is left
 	Damaged                  // the content is broken
+	Removed                  // the file was removed, or moved away, while the store was open
+	Replaced                 // another file was put in its place while the store was open
 )
 
 // Error is what every method returns when something is wrong with the file.
@@ -31,7 +34,7 @@ type Error struct {
 	Op   string // what was to be done
 	Kind Kind
 	Path string // of the file
-	Err  error  // the cause; nil for NotStore, Newer, Older and ReadOnly where no other error told
+	Err  error  // the cause; nil where no other error told, but the file itself
 }
 
 // Error says what happened to which file, and the mend.
@@ -58,6 +61,8 @@ func (k Kind) String() string {
 	switch k {
 	case NotStore:
 		return "is not a panwatch store"
+	case Directory:
+		return "is a directory"
 	case Newer:
 		return "was written by a newer panwatch"
 	case Older:
@@ -72,15 +77,22 @@ func (k Kind) String() string {
 		return "cannot be written any more, most likely for want of space"
 	case Damaged:
 		return "is damaged"
+	case Removed:
+		return "was removed while it was in use"
+	case Replaced:
+		return "was replaced by another file while it was in use"
 	default:
 		return "cannot be used"
 	}
 }
 
+// mend returns what an agent can do about it; empty: nothing.
 func (k Kind) mend() string {
 	switch k {
 	case NotStore:
 		return "move it aside, or give another path with --store"
+	case Directory:
+		return "name a file in it with --store"
 	case Newer:
 		return "update panwatch, or give another path with --store"
 	case Older:
@@ -89,10 +101,16 @@ func (k Kind) mend() string {
 		return "end the program that holds it, or try again later"
 	case NoPermission:
 		return "make the file and its folder yours and writable, or give another path with --store"
+	case ReadOnly:
+		return "" // whoever opened it so wanted that
 	case Full:
 		return "free space on its file system, or raise the quota"
 	case Damaged:
 		return "move it aside together with its -wal and -shm files and start anew, or restore a copy"
+	case Removed:
+		return "put it back, or quit every panwatch that uses it and start again"
+	case Replaced:
+		return "quit every panwatch that uses it and start again"
 	default:
 		return "give another path with --store, or make this one usable"
 	}

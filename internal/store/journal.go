@@ -11,8 +11,12 @@ import (
 
 // Changes implements [watch.Journal].
 func (db *DB) Changes(ctx context.Context, id watch.ID) ([]watch.Change, error) {
+	const op = "read the history"
+	if err := db.misplaced(op); err != nil {
+		return nil, err
+	}
 	changes, err := db.changes(ctx, id)
-	return changes, db.fail(ctx, "read the history", err)
+	return changes, db.fail(ctx, op, err)
 }
 
 func (db *DB) changes(ctx context.Context, id watch.ID) ([]watch.Change, error) {
@@ -43,8 +47,12 @@ func (db *DB) changes(ctx context.Context, id watch.ID) ([]watch.Change, error) 
 
 // Checks implements [watch.Journal].
 func (db *DB) Checks(ctx context.Context, q watch.Query, yield func(watch.Check) error) error {
+	const op = "read the log of requests"
+	if err := db.misplaced(op); err != nil {
+		return err
+	}
+	fail := func(err error) error { return db.fail(ctx, op, err) }
 	text, args := checksQuery(q)
-	fail := func(err error) error { return db.fail(ctx, "read the log of requests", err) }
 	rows, err := db.reading.QueryContext(ctx, text, args...)
 	if err != nil {
 		return fail(err)

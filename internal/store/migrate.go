@@ -11,6 +11,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"syscall"
 )
 
 // migrations bring a store from one version to the next, in the order of their
@@ -37,9 +38,13 @@ const (
 )
 
 // inspect opens the file and looks at it before SQLite does, which might write:
-// what is not a store, or is one from the future, must not be touched.
+// what is not a store, or is one from the future, must not be touched. It takes
+// note of which file it was.
 func (db *DB) inspect(flag int) error {
 	f, err := os.OpenFile(db.path, flag, 0o600)
+	if errors.Is(err, syscall.EISDIR) {
+		return db.refuse(Directory)
+	}
 	if err != nil {
 		return err
 	}
@@ -48,9 +53,13 @@ func (db *DB) inspect(flag int) error {
 	if err != nil {
 		return err
 	}
-	if !info.Mode().IsRegular() {
+	switch {
+	case info.IsDir(): // it was opened for reading
+		return db.refuse(Directory)
+	case !info.Mode().IsRegular():
 		return db.refuse(NotStore)
 	}
+	db.file = info
 	if info.Size() == 0 {
 		return nil // not filled yet
 	}

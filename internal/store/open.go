@@ -90,6 +90,7 @@ func (db *DB) openWriting(ctx context.Context, patience time.Duration) error {
 	// The order matters: patience first, or the others fail at once where
 	// another session is opening the file, too.
 	db.writing = db.connect(1, url.Values{
+		"mode":    {"rw"}, // the file is there; one that was removed must not be made anew
 		"_txlock": {"immediate"},
 		"_pragma": {
 			busyTimeout(patience), "journal_mode(wal)", "synchronous(normal)", "foreign_keys(on)",
@@ -121,7 +122,7 @@ func (db *DB) openWriting(ctx context.Context, patience time.Duration) error {
 		}
 		db.writes[query] = s
 	}
-	db.reading = db.connect(readers, url.Values{"_pragma": {busyTimeout(patience), "query_only(on)"}})
+	db.reading = db.connect(readers, url.Values{"mode": {"rw"}, "_pragma": {busyTimeout(patience), "query_only(on)"}})
 	return nil
 }
 

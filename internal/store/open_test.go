@@ -158,10 +158,12 @@ func TestFilesThatAreRefused(t *testing.T) {
 
 func TestPathsThatCannotBeFiles(t *testing.T) {
 	dir := t.TempDir()
-	if _, err := store.Open(t.Context(), store.Options{Path: dir}); err == nil {
-		t.Error("a folder was opened")
-	} else if !strings.Contains(err.Error(), dir) {
-		t.Errorf("error %q does not name the folder", err)
+	for _, readOnly := range []bool{false, true} {
+		if _, err := store.Open(t.Context(), store.Options{Path: dir, ReadOnly: readOnly}); err == nil {
+			t.Error("a folder was opened")
+		} else {
+			checkError(t, err, store.Directory, dir, "is a directory; name a file in it with --store")
+		}
 	}
 	if _, err := store.Open(t.Context(), store.Options{}); err == nil {
 		t.Error("a store without a path was opened")

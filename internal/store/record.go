@@ -38,13 +38,6 @@ const (
 		WHERE seq = ?`
 )
 
-// writeStatements are what writeTx and Claim may run.
-var writeStatements = []string{
-	addApplication, updateApplication, deleteApplication, restoreApplication, markApplication,
-	bumpRevision, applicationBySeq, applicationByID, claimApplication, recordApplication,
-	insertMessage, insertCheck, insertReply, deleteReply, insertChange, pruneChecks, pruneApplications,
-}
-
 // Record implements [watch.Store].
 func (db *DB) Record(ctx context.Context, checks []watch.Check) ([]watch.Tracked, error) {
 	if len(checks) == 0 {

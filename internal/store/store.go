@@ -3,8 +3,9 @@
 // host share them.
 //
 // What a method has returned without an error survives the end of the process,
-// however it ends; a power cut may cost the last moments before it, but never
-// harms the file (write-ahead log, synchronous=NORMAL).
+// however it ends, for as long as the file does; a power cut may cost the last
+// moments before it, but never harms the file (write-ahead log,
+// synchronous=NORMAL).
 //
 // The file must lie on a file system of this host: sessions share the
 // write-ahead log through memory and locks that network file systems do not
@@ -19,17 +20,26 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"io/fs"
+	"os"
+	"syscall"
 	"time"
 
 	"panwatch/internal/watch"
 )
 
-// DB is an open store. It is safe for use by several goroutines, and by several
-// processes on one host. Every error that concerns the file is an [*Error];
-// when a context ends, methods return its error. Edit, Claim, Record and Prune
-// return what [DB.ReadOnly] returns if that is not nil.
+// DB is an open store; [Open] makes it, the zero value is of no use. It is safe
+// for use by several goroutines, and by several processes on one host. Every
+// error that concerns the file is an [*Error]; when a context ends, methods
+// return its error. Edit, Claim, Record and Prune return what [DB.ReadOnly]
+// returns if that is not nil.
+//
+// Once the file has been removed or replaced, all methods but Close fail, with
+// kind [Removed] or [Replaced]: what is kept in a file that nobody finds any more
+// is not kept. They work again when it is put back.
 type DB struct {
 	path     string
+	file     fs.FileInfo // which file that was when it was opened
 	now      func() time.Time
 	readOnly error // why nothing can be written; nil: it can
 
@@ -72,6 +82,22 @@ func (db *DB) Close() error {
 	return db.fail(context.Background(), "close the store", err)
 }
 
+// misplaced returns an error if the path does not lead to the file that was
+// opened any more. The connections would go on with that one, which nobody else
+// sees and which is gone with the last of them, and new ones would be to another.
+func (db *DB) misplaced(op string) error {
+	info, err := os.Stat(db.path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
+		return &Error{Op: op, Kind: Removed, Path: db.path}
+	case err != nil:
+		return &Error{Op: op, Kind: kindOf(err), Path: db.path, Err: err}
+	case !os.SameFile(db.file, info):
+		return &Error{Op: op, Kind: Replaced, Path: db.path}
+	}
+	return nil
+}
+
 // settling is how long Close waits for a transaction to be rolled back, which
 // takes a moment.
 const settling = 300 * time.Millisecond
@@ -106,6 +132,9 @@ func (db *DB) write(ctx context.Context, op string, do func(*writeTx) error) err
 	if db.readOnly != nil {
 		return db.readOnly
 	}
+	if err := db.misplaced(op); err != nil {
+		return err
+	}
 	tx, err := db.writing.BeginTx(ctx, nil)
 	if err != nil {
 		return db.fail(ctx, op, err)
@@ -114,7 +143,17 @@ func (db *DB) write(ctx context.Context, op string, do func(*writeTx) error) err
 	if err := do(&writeTx{ctx: ctx, tx: tx, db: db, stmts: make(map[string]*sql.Stmt)}); err != nil {
 		return db.fail(ctx, op, err)
 	}
-	return db.fail(ctx, op, tx.Commit())
+	if err := tx.Commit(); err != nil {
+		return db.fail(ctx, op, err)
+	}
+	return db.misplaced(op) // by now; before the commit it might have become so in between
+}
+
+// writeStatements are what writeTx and Claim may run. They are prepared once.
+var writeStatements = []string{
+	addApplication, updateApplication, deleteApplication, restoreApplication, markApplication,
+	bumpRevision, applicationBySeq, applicationByID, claimApplication, recordApplication,
+	insertMessage, insertCheck, insertReply, deleteReply, insertChange, pruneChecks, pruneApplications,
 }
 
 // stmt returns a statement of writeStatements. Each is taken over into the

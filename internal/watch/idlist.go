@@ -20,8 +20,8 @@ type Entry struct {
 	// Line is where the entry starts, counted from 1.
 	Line int
 
-	// Problem says why the entry cannot be put on the list, without naming its
-	// ID: "contains a space". Empty: it can.
+	// Problem says why the entry cannot be put on the list and what to do, to
+	// follow the ID or the line: "contains a space; take it out". Empty: it can.
 	Problem string
 
 	// Duplicate: an entry above, itself without a problem, has the same ID.

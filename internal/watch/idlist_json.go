@@ -90,7 +90,7 @@ func brokenArray(err error) error {
 	if err == io.EOF || errors.Is(err, io.ErrUnexpectedEOF) {
 		return errors.New("the array is not closed; is the file complete?")
 	}
-	return fmt.Errorf("the array is broken: %w", err)
+	return fmt.Errorf("the array is broken: %w; correct it, or write one object on each line", err)
 }
 
 // object returns the entry that one object makes.
@@ -116,9 +116,9 @@ func (in *intake) object(line int, raw []byte) Entry {
 	switch {
 	case err == nil:
 	case !errors.As(err, &mistyped):
-		problem = "is no JSON: " + safetext.Line(err.Error())
+		problem = "is no JSON: " + safetext.Line(err.Error()) + "; write one object on each line"
 	case mistyped.Field == "":
-		problem = "is no JSON object"
+		problem = `is no JSON object; write {"registration_id": "..."}`
 	default:
 		problem = mistyped.Field + " is no text; put it in quotes"
 	}

@@ -73,7 +73,7 @@ func (in *intake) idProblem(raw, clean string) string {
 	}
 	switch {
 	case clean == "":
-		return "has no registration_id"
+		return "has no registration_id; fill it in"
 	case in.valid(clean):
 		return ""
 	}
@@ -81,9 +81,9 @@ func (in *intake) idProblem(raw, clean string) string {
 		return what
 	}
 	if n := utf8.RuneCountInString(clean); n > maxCode {
-		return fmt.Sprintf("is too long (%d characters)", n)
+		return fmt.Sprintf("is too long (%d characters); give the ID alone", n)
 	}
-	return "does not match ids.pattern"
+	return "does not match ids.pattern; correct one of them"
 }
 
 // codeProblem says what is wrong with a nep_id or refid.
@@ -108,7 +108,7 @@ func textProblem(raw, clean string) string {
 
 func tooLong(s string, most int) string {
 	if n := utf8.RuneCountInString(s); n > most {
-		return fmt.Sprintf("is too long (%d characters, at most %d)", n, most)
+		return fmt.Sprintf("is too long (%d characters, at most %d); shorten it", n, most)
 	}
 	return ""
 }
@@ -125,9 +125,9 @@ func hidden(id string) string {
 		switch {
 		case unicode.IsSpace(r):
 		case unicode.IsControl(r):
-			return fmt.Sprintf("contains a control character (%U)", r)
+			return fmt.Sprintf("contains a control character (%U); take it out", r)
 		case r > unicode.MaxASCII && safetext.Line("a"+string(r)+"b") == "ab":
-			return fmt.Sprintf("contains an invisible character (%U)", r)
+			return fmt.Sprintf("contains an invisible character (%U); type it anew", r)
 		}
 	}
 	return ""
@@ -138,7 +138,7 @@ func odd(id string) string {
 	for _, r := range id {
 		switch {
 		case r == ' ':
-			return "contains a space"
+			return "contains a space; take it out"
 		case r > unicode.MaxASCII:
 			return foreign(r)
 		}
@@ -146,8 +146,8 @@ func odd(id string) string {
 	return ""
 }
 
-// foreign describes a character that is not ASCII, and the one it is easily
-// taken for.
+// foreign names a character that is not ASCII, and what to type in its place: the
+// one it is easily taken for, if there is one.
 func foreign(r rune) string {
 	what := fmt.Sprintf("contains %U", r)
 	if !unicode.IsMark(r) && r != utf8.RuneError {
@@ -155,15 +155,15 @@ func foreign(r rune) string {
 	}
 	switch ascii := lookAlike(r); {
 	case ascii == 0:
-		return what + ", which is not a plain Latin character"
+		return what + "; use plain Latin characters"
 	case ascii == '-':
-		return what + ", which is not the hyphen -"
+		return what + "; type the hyphen -"
 	case unicode.IsLetter(ascii):
-		return what + ", which is not the Latin " + string(ascii)
+		return what + "; type the Latin " + string(ascii)
 	case unicode.IsDigit(ascii):
-		return what + ", which is not the digit " + string(ascii)
+		return what + "; type the digit " + string(ascii)
 	default:
-		return what + ", which is not the plain " + string(ascii)
+		return what + "; type the plain " + string(ascii)
 	}
 }
 

@@ -59,10 +59,10 @@ func textReader(r io.Reader) (*bufio.Reader, error) {
 		_, err = b.Discard(3)
 		return b, err
 	case bytes.HasPrefix(start, []byte("PK\x03\x04")):
-		return nil, errors.New("is a workbook or an archive; save the sheet as CSV (UTF-8)")
+		return nil, errors.New("it is a workbook or an archive; save the sheet as CSV (UTF-8)")
 	case bytes.HasPrefix(start, []byte("\xff\xfe")), bytes.HasPrefix(start, []byte("\xfe\xff")),
 		bytes.IndexByte(start, 0) >= 0:
-		return nil, errors.New("is UTF-16; save it as UTF-8")
+		return nil, errors.New("it is UTF-16; save it as UTF-8")
 	}
 	return b, nil
 }
@@ -190,9 +190,9 @@ func checkHeader(places []int, ok bool) error {
 }
 
 func badQuotes(broken *csv.ParseError) string {
-	const what = "has a quote that is not closed or not doubled"
+	const what, mend = "has a quote that is not closed or not doubled", "; close or double it"
 	if broken.Line > broken.StartLine {
-		return fmt.Sprintf(what+"; nothing was read down to line %d", broken.Line)
+		return fmt.Sprintf(what+", so nothing was read down to line %d"+mend, broken.Line)
 	}
-	return what
+	return what + mend
 }

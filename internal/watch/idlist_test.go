@@ -64,7 +64,7 @@ func TestParseList(t *testing.T) {
 		{"no-break space", "AOP-1\u00a0AOP-2", []string{"1 AOP-1", "1 AOP-2"}},
 		{"quotes and brackets", `["AOP-1", "AOP-2"] <AOP-3> ‘AOP-4’`, []string{"1 AOP-1", "1 AOP-2", "1 AOP-3", "1 AOP-4"}},
 		{"duplicates", "AOP-1 AOP-2 AOP-1 aop-1 # #", []string{
-			"1 AOP-1", "1 AOP-2", "1 AOP-1 dup", "1 aop-1", "1 # ! does not match ids.pattern", "1 # ! does not match ids.pattern",
+			"1 AOP-1", "1 AOP-2", "1 AOP-1 dup", "1 aop-1", "1 # ! does not match ids.pattern; correct one of them", "1 # ! does not match ids.pattern; correct one of them",
 		}},
 
 		{"two IDs, not an ID and its nep_id", "AOP-1,RXN001", []string{"1 AOP-1", "1 RXN001"}},
@@ -74,7 +74,7 @@ func TestParseList(t *testing.T) {
 		{"trailing commas", "AOP-1,\nAOP-2,\n", []string{"1 AOP-1", "2 AOP-2"}},
 		{"more than five", "A1,A2,word,A4,A5,A6", []string{"1 A1", "1 A2", "1 word", "1 A4", "1 A5", "1 A6"}},
 		{"look-alike in the third cell", "AOP-1,AOP-2,АOP-3", []string{
-			"1 AOP-1", "1 AOP-2", "1 АOP-3 ! contains “А” (U+0410), which is not the Latin A",
+			"1 AOP-1", "1 AOP-2", "1 АOP-3 ! contains “А” (U+0410); type the Latin A",
 		}},
 		{"a list among records", "AOP-1, AOP-2 AOP-3\nAOP-4,RXN1,Asha", []string{
 			"1 AOP-1", "1 AOP-2", "1 AOP-3", "2 AOP-4", "2 RXN1", "2 Asha",
@@ -87,13 +87,13 @@ func TestParseList(t *testing.T) {
 		}},
 		{"spreadsheet", "AOP-1\t\tAsha Rao\r\nAOP-2\tRXN1\tRam\r\n", []string{"1 AOP-1||Asha Rao", "2 AOP-2|RXN1|Ram"}},
 		{"header", "\n label , Registration ID\nAsha,AOP-1\nRam,AOP-1\n", []string{"3 AOP-1||Asha", "4 AOP-1||Ram dup"}},
-		{"header alone on its line", "registration_id\nAOP-1\n\nAOP 2\n", []string{"2 AOP-1", "4 AOP 2 ! contains a space"}},
+		{"header alone on its line", "registration_id\nAOP-1\n\nAOP 2\n", []string{"2 AOP-1", "4 AOP 2 ! contains a space; take it out"}},
 		{"header with tabs", "registration_id\tnep_id\nAOP-1\tRXN1\nAOP-1\t\nAOP-1\tRXN1", []string{
 			"2 AOP-1|RXN1", "3 AOP-1", "4 AOP-1|RXN1 dup",
 		}},
 		{"formula quoting", "registration_id,note\nAOP-1,'=1+1\nAOP-2,'tis", []string{"2 AOP-1|||=1+1", "3 AOP-2|||'tis"}},
 		{"bad quotes", "registration_id,note\nAOP-1,a\"b\nAOP-2,ok", []string{
-			"2  ! has a quote that is not closed or not doubled", "3 AOP-2|||ok",
+			"2  ! has a quote that is not closed or not doubled; close or double it", "3 AOP-2|||ok",
 		}},
 		{"header twice over", "registration_id,label,label\nAOP-1,a,b", []string{`1  ! the header names "label" twice; take one out`}},
 	} {
@@ -108,33 +108,33 @@ func TestParseList(t *testing.T) {
 func TestEntryProblems(t *testing.T) {
 	for _, tt := range []struct{ name, record, want string }{
 		{"fine", `"AOP-1"`, ""},
-		{"space", `"AOP 1"`, "contains a space"},
+		{"space", `"AOP 1"`, "contains a space; take it out"},
 		{"space around is none", `" AOP-1 "`, ""},
-		{"line break", "\"AOP\n1\"", "contains a space"},
-		{"control", "\"AOP\x07-1\"", "contains a control character (U+0007)"},
-		{"escape sequence", "\"AOP\x1b[31m-1\"", "contains a control character (U+001B)"},
-		{"zero width", "\"AOP\u200b-1\"", "contains an invisible character (U+200B)"},
-		{"bidirectional", "\"AOP\u202e-1\"", "contains an invisible character (U+202E)"},
-		{"variation selector", "\"AOP\ufe0f-1\"", "contains an invisible character (U+FE0F)"},
-		{"Cyrillic", `"АOP-1"`, "contains “А” (U+0410), which is not the Latin A"},
-		{"Greek", `"AΟP-1"`, "contains “Ο” (U+039F), which is not the Latin O"},
-		{"dash", `"AOP–1"`, "contains “–” (U+2013), which is not the hyphen -"},
-		{"full-width letter", `"ＡOP-1"`, "contains “Ａ” (U+FF21), which is not the Latin A"},
-		{"full-width digit", `"AOP-１"`, "contains “１” (U+FF11), which is not the digit 1"},
-		{"full-width sign", `"AOP／1"`, "contains “／” (U+FF0F), which is not the plain /"},
-		{"other letter", `"AOP-é"`, "contains “é” (U+00E9), which is not a plain Latin character"},
-		{"combining mark", "\"AOP-e\u0301\"", "contains U+0301, which is not a plain Latin character"},
-		{"sign", `"AOP#1"`, "does not match ids.pattern"},
-		{"long", `"` + strings.Repeat("A", 65) + `"`, "is too long (65 characters)"},
+		{"line break", "\"AOP\n1\"", "contains a space; take it out"},
+		{"control", "\"AOP\x07-1\"", "contains a control character (U+0007); take it out"},
+		{"escape sequence", "\"AOP\x1b[31m-1\"", "contains a control character (U+001B); take it out"},
+		{"zero width", "\"AOP\u200b-1\"", "contains an invisible character (U+200B); type it anew"},
+		{"bidirectional", "\"AOP\u202e-1\"", "contains an invisible character (U+202E); type it anew"},
+		{"variation selector", "\"AOP\ufe0f-1\"", "contains an invisible character (U+FE0F); type it anew"},
+		{"Cyrillic", `"АOP-1"`, "contains “А” (U+0410); type the Latin A"},
+		{"Greek", `"AΟP-1"`, "contains “Ο” (U+039F); type the Latin O"},
+		{"dash", `"AOP–1"`, "contains “–” (U+2013); type the hyphen -"},
+		{"full-width letter", `"ＡOP-1"`, "contains “Ａ” (U+FF21); type the Latin A"},
+		{"full-width digit", `"AOP-１"`, "contains “１” (U+FF11); type the digit 1"},
+		{"full-width sign", `"AOP／1"`, "contains “／” (U+FF0F); type the plain /"},
+		{"other letter", `"AOP-é"`, "contains “é” (U+00E9); use plain Latin characters"},
+		{"combining mark", "\"AOP-e\u0301\"", "contains U+0301; use plain Latin characters"},
+		{"sign", `"AOP#1"`, "does not match ids.pattern; correct one of them"},
+		{"long", `"` + strings.Repeat("A", 65) + `"`, "is too long (65 characters); give the ID alone"},
 		{"not UTF-8", "\"AOP-\xe9\"", "is not UTF-8; save the file as UTF-8"},
-		{"none", `"",RXN1`, "has no registration_id"},
-		{"blank in disguise", "\"\u2800\",RXN1", "has no registration_id"},
-		{"nep_id with a space", `AOP-1,"RXN 1"`, "nep_id contains a space"},
-		{"nep_id with a look-alike", `AOP-1,RХN1`, "nep_id contains “Х” (U+0425), which is not the Latin X"},
+		{"none", `"",RXN1`, "has no registration_id; fill it in"},
+		{"blank in disguise", "\"\u2800\",RXN1", "has no registration_id; fill it in"},
+		{"nep_id with a space", `AOP-1,"RXN 1"`, "nep_id contains a space; take it out"},
+		{"nep_id with a look-alike", `AOP-1,RХN1`, "nep_id contains “Х” (U+0425); type the Latin X"},
 		{"nep_id need not match the pattern", `AOP-1,#1`, ""},
-		{"long nep_id", `AOP-1,` + strings.Repeat("R", 65), "nep_id is too long (65 characters, at most 64)"},
-		{"ref_id with a control", "AOP-1,,,,T\x00", "ref_id contains a control character (U+0000)"},
-		{"long label", `AOP-1,,` + strings.Repeat("é", 1001), "label is too long (1001 characters, at most 1000)"},
+		{"long nep_id", `AOP-1,` + strings.Repeat("R", 65), "nep_id is too long (65 characters, at most 64); shorten it"},
+		{"ref_id with a control", "AOP-1,,,,T\x00", "ref_id contains a control character (U+0000); take it out"},
+		{"long label", `AOP-1,,` + strings.Repeat("é", 1001), "label is too long (1001 characters, at most 1000); shorten it"},
 		{"note in another encoding", "AOP-1,,,Jos\xe9", "note is not UTF-8; save the file as UTF-8"},
 		{"label is cleaned", "AOP-1,,a\x1b[31m\u202eb", ""},
 		{"too many cells", `AOP-1,,,,,more`, "has 6 cells where there are 5 columns; put cells that hold the separator in quotes"},
@@ -152,7 +152,7 @@ func TestEntryProblems(t *testing.T) {
 func TestPatternMayAllowMore(t *testing.T) {
 	valid := regexp.MustCompile(`^[\p{L}\p{M}\d /]+$`).MatchString
 	_, got := drain(ReadCSV(strings.NewReader("आवेदन 1/2\n\"\"\"x\"\"\"\n\u200b\n"), valid))
-	want := []string{"1 आवेदन 1/2", `2 "x" ! does not match ids.pattern`, "3  ! contains an invisible character (U+200B)"}
+	want := []string{"1 आवेदन 1/2", `2 "x" ! does not match ids.pattern; correct one of them`, "3  ! contains an invisible character (U+200B); type it anew"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -177,16 +177,16 @@ func TestReadCSV(t *testing.T) {
 			"2 AOP-1", "3 AOP-1 dup", "4 AOP-1|RXN1",
 		}},
 		{"all bad lines are told", "A 1\nA#\nAOP-1,\"x\"y\nAOP-2", []string{
-			"1 A 1 ! contains a space", "2 A# ! does not match ids.pattern",
-			"3  ! has a quote that is not closed or not doubled", "4 AOP-2",
+			"1 A 1 ! contains a space; take it out", "2 A# ! does not match ids.pattern; correct one of them",
+			"3  ! has a quote that is not closed or not doubled; close or double it", "4 AOP-2",
 		}},
 		{"quote never closed", "AOP-1\nAOP-2,,\"Asha\nAOP-3\nAOP-4\n", []string{
-			"1 AOP-1", "2  ! has a quote that is not closed or not doubled; nothing was read down to line 4",
+			"1 AOP-1", "2  ! has a quote that is not closed or not doubled, so nothing was read down to line 4; close or double it",
 		}},
-		{"UTF-16", "\xff\xfeA\x00O\x00", []string{"1 error: read CSV: is UTF-16; save it as UTF-8"}},
-		{"UTF-16, big end first", "\xfe\xff\x00A\x00O", []string{"1 error: read CSV: is UTF-16; save it as UTF-8"}},
-		{"UTF-16 without a mark", "A\x00O\x00P\x00", []string{"1 error: read CSV: is UTF-16; save it as UTF-8"}},
-		{"workbook", "PK\x03\x04rest", []string{"1 error: read CSV: is a workbook or an archive; save the sheet as CSV (UTF-8)"}},
+		{"UTF-16", "\xff\xfeA\x00O\x00", []string{"1 error: read CSV: it is UTF-16; save it as UTF-8"}},
+		{"UTF-16, big end first", "\xfe\xff\x00A\x00O", []string{"1 error: read CSV: it is UTF-16; save it as UTF-8"}},
+		{"UTF-16 without a mark", "A\x00O\x00P\x00", []string{"1 error: read CSV: it is UTF-16; save it as UTF-8"}},
+		{"workbook", "PK\x03\x04rest", []string{"1 error: read CSV: it is a workbook or an archive; save the sheet as CSV (UTF-8)"}},
 		{"header without the ID", "id,nep_id,label\nAOP-1,RXN1,Asha", []string{
 			`1 error: read CSV: the header has no column "registration_id"; name it so`,
 		}},
@@ -219,16 +219,16 @@ func TestReadJSON(t *testing.T) {
 		{"formulas are not quoted in JSON", `{"registration_id":"AOP-1","note":"'=1"}`, []string{"1 AOP-1|||'=1"}},
 		{"all bad lines are told", "{\"registration_id\":5}\n{\"nep_id\":\"R\"}\n7\n{\"registration_id\":\"AOP-1\",\"label\":[]}\n{oops\n{\"registration_id\":\"AOP-1\"}", []string{
 			"1  ! registration_id is no text; put it in quotes",
-			"2 |R ! has no registration_id",
-			"3  ! is no JSON object",
+			"2 |R ! has no registration_id; fill it in",
+			`3  ! is no JSON object; write {"registration_id": "..."}`,
 			"4 AOP-1 ! label is no text; put it in quotes",
-			"5  ! is no JSON: invalid character 'o' looking for beginning of object key string",
+			"5  ! is no JSON: invalid character 'o' looking for beginning of object key string; write one object on each line",
 			"6 AOP-1",
 		}},
 		{"not UTF-8", "{\"registration_id\":\"AOP-\xe9\"}", []string{"1  ! is not UTF-8; save the file as UTF-8"}},
-		{"UTF-16", "\xff\xfe[\x00", []string{"1 error: read JSON: is UTF-16; save it as UTF-8"}},
+		{"UTF-16", "\xff\xfe[\x00", []string{"1 error: read JSON: it is UTF-16; save it as UTF-8"}},
 		{"array not closed", "[\n\"AOP-1\",\n\"AOP-2\"\n", []string{"2 AOP-1", "3 AOP-2", "3 error: read JSON: the array is not closed; is the file complete?"}},
-		{"array broken", "[\n\"AOP-1\",\n{oops}]", []string{"2 AOP-1", "2 error: read JSON: the array is broken: invalid character 'o' looking for beginning of object key string"}},
+		{"array broken", "[\n\"AOP-1\",\n{oops}]", []string{"2 AOP-1", "2 error: read JSON: the array is broken: invalid character 'o' looking for beginning of object key string; correct it, or write one object on each line"}},
 		{"more behind the array", "[]\n[]", []string{"2 error: read JSON: there is more behind the array; put all into one, or one object on each line"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

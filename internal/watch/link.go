@@ -7,13 +7,10 @@ import (
 )
 
 const (
-	offlineAfter  = 5 // failures to reach the API in a row
-	firstProbe    = 10 * time.Second
-	longestProbe  = 5 * time.Minute
-	firstRetry    = 30 * time.Second
-	longestRetry  = 30 * time.Minute
-	unsaidHold    = 30 * time.Second // 429 without a Retry-After
-	jitterPortion = 0.15
+	offlineAfter = 5 // failures to reach the API in a row
+	firstProbe   = 10 * time.Second
+	longestProbe = 5 * time.Minute
+	unsaidHold   = 30 * time.Second // 429 without a Retry-After
 )
 
 // link is what is known of the way to the API as a whole: whether it can be
@@ -122,56 +119,4 @@ func (l *link) missed(now time.Time, spread float64) {
 	l.offlineSince = l.firstMissed
 	l.probeWait = min(max(2*l.probeWait, firstProbe), longestProbe)
 	l.probeAt = now.Add(stretch(l.probeWait, spread))
-}
-
-// due is when an application should be checked next; zero: not by itself.
-// It depends on nothing else, so every session comes to the same time.
-func (l Limits) due(t Tracked, final bool) time.Time {
-	spread := jitter(t.ID, t.TriedAt)
-	switch {
-	case t.TriedAt.IsZero():
-		return t.AddedAt
-	case t.Failure != nil:
-		wait := stretch(retryWait(t.Failures), spread)
-		return t.TriedAt.Add(max(wait, t.Failure.RetryAfter))
-	case final && l.FinalInterval <= 0:
-		return time.Time{}
-	case final:
-		return t.TriedAt.Add(stretch(l.FinalInterval, spread))
-	default:
-		return t.TriedAt.Add(stretch(l.Interval, spread))
-	}
-}
-
-// retryWait is the wait after so many failures in a row.
-func retryWait(failures int) time.Duration {
-	wait := firstRetry
-	for ; failures > 1 && wait < longestRetry; failures-- {
-		wait *= 2
-	}
-	return min(wait, longestRetry)
-}
-
-// stretch lengthens d by up to 15 %, never shortens it: an application must not
-// be checked more often than was configured.
-func stretch(d time.Duration, spread float64) time.Duration {
-	return d + time.Duration(float64(d)*jitterPortion*spread)
-}
-
-// jitter returns a number in [0,1) that looks random but is the same in every
-// session for the same application and time (FNV-1a, mixed).
-func jitter(id ID, t time.Time) float64 {
-	h := uint64(14695981039346656037)
-	for _, s := range [...]string{id.RegistrationID, "\x00", id.NepID} {
-		for i := range len(s) {
-			h = (h ^ uint64(s[i])) * 1099511628211
-		}
-	}
-	h ^= uint64(t.UnixMilli())
-	h ^= h >> 33
-	h *= 0xff51afd7ed558ccd
-	h ^= h >> 33
-	h *= 0xc4ceb9fe1a85ec53
-	h ^= h >> 33
-	return float64(h>>11) / (1 << 53)
 }

@@ -302,7 +302,7 @@ func (d *draft) update(u Update) error {
 	}
 	to, known := d.get(u.To.ID)
 	if known && !to.Gone {
-		return fmt.Errorf("change %q to %q: %w", u.Of, u.To.ID, ErrTracked)
+		return fmt.Errorf("change %q: %q %w; give another ID, or delete that one first", u.Of, u.To.ID, ErrTracked)
 	}
 	e.Gone, e.deletedAt = true, d.now()
 	d.put(e)

@@ -10,14 +10,6 @@ import (
 	"panwatch/client"
 )
 
-// Limits say how often the API may be asked.
-type Limits struct {
-	Interval      time.Duration // between checks of one application
-	FinalInterval time.Duration // the same, once its status is final; zero: never
-	Rate          float64       // requests per second, all together; zero: no limit
-	MaxInFlight   int           // requests at a time; zero: one
-}
-
 // Schedule decides which application is checked when. It is a plain data
 // structure: it starts nothing, reads no clock and draws no random number, so
 // that sessions that see the same list agree on every due time, and a test can
@@ -37,19 +29,6 @@ type Schedule struct {
 	latest   time.Time // no job's last try is later
 	paused   bool
 	link     link
-}
-
-// job is one application's place in the schedule.
-type job struct {
-	id    ID
-	seq   int64
-	due   time.Time // zero: not by itself
-	tried time.Time // the last check that is known; before the first: when it was added
-	asked int64     // place among the users' requests, until there is an answer; zero: not asked for
-	again time.Time // not to be taken before, as it was refused; zero: it was not
-	place int       // in the queue; -1: not in it
-	taken bool
-	stuck bool // its last check failed for a reason that lies with the link
 }
 
 // NewSchedule returns an empty schedule.
@@ -105,11 +84,9 @@ func (s *Schedule) Drop(id ID) {
 	}
 }
 
-// Ask puts applications before the queue because a user wants to know now, and
-// returns how many were not asked for already. It resumes polling after a
-// rejected key, and brings on the next try when offline.
-func (s *Schedule) Ask(now time.Time, ids ...ID) int {
-	n := 0
+// Ask puts applications before the queue because a user wants to know now. It
+// resumes polling after a rejected key, and brings on the next try when offline.
+func (s *Schedule) Ask(now time.Time, ids ...ID) {
 	for _, id := range ids {
 		j := s.jobs[id]
 		if j == nil || j.asked != 0 {
@@ -119,13 +96,11 @@ func (s *Schedule) Ask(now time.Time, ids ...ID) int {
 		j.asked = s.asked
 		if !j.taken { // else the answer to come is as good
 			s.requeue(j)
-			n++
 		}
 	}
 	if len(ids) > 0 && s.link.askedFor(now) {
 		s.freeStuck(now)
 	}
-	return n
 }
 
 // NewKey says that the nep_key was replaced: polling resumes.
@@ -331,79 +306,4 @@ func (s *Schedule) Due(id ID) (time.Time, bool) {
 		return time.Time{}, false
 	}
 	return j.due, true
-}
-
-// Polling tells what the schedule is doing, for the header.
-func (s *Schedule) Polling(now time.Time) Polling {
-	p := Polling{State: PollingRunning, InFlight: s.inFlight}
-	switch {
-	case s.link.keyRejected:
-		p.State = PollingKeyRejected
-	case now.Before(s.link.heldUntil):
-		p.State, p.Until = PollingRateLimited, s.link.heldUntil
-	case s.link.offline():
-		p.State, p.Since, p.Until = PollingOffline, s.link.offlineSince, s.link.probeAt
-	case s.paused:
-		p.State = PollingPaused
-	}
-	return p
-}
-
-// Polling is what a schedule is doing.
-type Polling struct {
-	State    PollingState
-	InFlight int       // requests under way
-	Since    time.Time // offline: when the API was first out of reach
-	Until    time.Time // offline: the next try; rate-limited: the end of it
-}
-
-// PollingState is the kind of [Polling].
-type PollingState int
-
-// The states of polling.
-const (
-	PollingRunning PollingState = iota
-	PollingPaused
-	PollingOffline
-	PollingRateLimited
-	PollingKeyRejected
-)
-
-// jobQueue is a heap of the jobs that wait: users' requests in their order,
-// then by due time.
-type jobQueue []*job
-
-func (q jobQueue) Len() int { return len(q) }
-
-func (q jobQueue) Less(a, b int) bool {
-	x, y := q[a], q[b]
-	if x.asked != y.asked {
-		return y.asked == 0 || x.asked != 0 && x.asked < y.asked
-	}
-	if !x.due.Equal(y.due) {
-		return x.due.Before(y.due)
-	}
-	return x.seq < y.seq
-}
-
-func (q jobQueue) Swap(a, b int) {
-	q[a], q[b] = q[b], q[a]
-	q[a].place, q[b].place = a, b
-}
-
-// Push is for container/heap.
-func (q *jobQueue) Push(x any) {
-	j := x.(*job)
-	j.place = len(*q)
-	*q = append(*q, j)
-}
-
-// Pop is for container/heap.
-func (q *jobQueue) Pop() any {
-	last := len(*q) - 1
-	j := (*q)[last]
-	(*q)[last] = nil
-	*q = (*q)[:last]
-	j.place = -1
-	return j
 }

@@ -1,0 +1,39 @@
+package watch
+
+import "time"
+
+// Polling is what a schedule is doing.
+type Polling struct {
+	State    PollingState
+	InFlight int       // requests under way
+	Since    time.Time // offline: when the API was first out of reach
+	Until    time.Time // offline: the next try; rate-limited: the end of it
+}
+
+// PollingState is the kind of [Polling].
+type PollingState int
+
+// The states of polling. Where several hold, the last of them here is told.
+const (
+	PollingRunning     PollingState = iota
+	PollingPaused                   // by the agent
+	PollingOffline                  // the API is out of reach; one probe at a time goes out
+	PollingRateLimited              // the API asked to be left alone
+	PollingKeyRejected              // nothing is sent until [Schedule.Ask] or [Schedule.NewKey]
+)
+
+// Polling tells what the schedule is doing, for the header.
+func (s *Schedule) Polling(now time.Time) Polling {
+	p := Polling{State: PollingRunning, InFlight: s.inFlight}
+	switch {
+	case s.link.keyRejected:
+		p.State = PollingKeyRejected
+	case now.Before(s.link.heldUntil):
+		p.State, p.Until = PollingRateLimited, s.link.heldUntil
+	case s.link.offline():
+		p.State, p.Since, p.Until = PollingOffline, s.link.offlineSince, s.link.probeAt
+	case s.paused:
+		p.State = PollingPaused
+	}
+	return p
+}

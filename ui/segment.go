@@ -1,0 +1,45 @@
+package ui
+
+import "strings"
+
+// segment is a piece of a line in one style.
+type segment struct {
+	pen  pen
+	text string
+}
+
+func segmentsWidth(segments []segment) int {
+	width := 0
+	for _, s := range segments {
+		width += s.pen.ruler.Width(s.text)
+	}
+	return width
+}
+
+// joinSegments writes segments side by side, cut off at width.
+func joinSegments(segments []segment, width int) string {
+	var b strings.Builder
+	for _, s := range segments {
+		text := s.text
+		if w := s.pen.ruler.Width(text); w > width {
+			text = s.pen.ruler.Truncate(text, width)
+			width = 0
+		} else {
+			width -= w
+		}
+		if text != "" {
+			s.pen.write(&b, text)
+		}
+	}
+	return b.String()
+}
+
+// spread writes left and right at the two ends of a line. The right one is kept
+// where there is not room for both.
+func spread(left, right []segment, width int) string {
+	r := joinSegments(right, width)
+	rest := width - min(width, segmentsWidth(right))
+	l := joinSegments(left, rest)
+	gap := max(0, rest-min(rest, segmentsWidth(left)))
+	return l + strings.Repeat(" ", gap) + r
+}
