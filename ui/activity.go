@@ -17,7 +17,7 @@ const mostActivity = 500
 // activity lists the last checks of all applications, newest first. Its zero
 // value has none.
 type activity struct {
-	styles        Styles
+	styles        *Styles
 	width, height int
 	offset        int         // of the first check in the window
 	checks        []checkLine // newest first, at most mostActivity
@@ -27,7 +27,7 @@ type activity struct {
 }
 
 // SetStyles changes the colours.
-func (a *activity) SetStyles(s Styles) { a.styles = s }
+func (a *activity) SetStyles(s *Styles) { a.styles = s }
 
 // SetSize gives the activity its place.
 func (a *activity) SetSize(width, height int) {
@@ -113,7 +113,7 @@ func (a *activity) hasHeading() bool { return a.height >= 6 }
 // View draws the activity, exactly as many lines as it has height.
 func (a activity) View(now time.Time) []string {
 	lines := make([]string, 0, max(0, a.height))
-	s := &a.styles
+	s := a.styles
 	if a.hasSummary() {
 		lines = append(lines, a.summary())
 	}
@@ -145,7 +145,7 @@ func (a activity) View(now time.Time) []string {
 // summary counts what is listed, and says how much is above the window. It is
 // worked out when it is looked at: checks come all day, and mostly nobody looks.
 func (a *activity) summary() string {
-	s := &a.styles
+	s := a.styles
 	requests := counted(len(a.checks), "request")
 	if len(a.checks) == mostActivity {
 		requests = "the last " + requests

@@ -12,7 +12,7 @@ import (
 // detail shows all that is known of one application. What the list knows is
 // there at once; the rest comes from the store by detailCmd.
 type detail struct {
-	styles  Styles
+	styles  *Styles
 	rules   *watch.Rules
 	row     watch.Tracked
 	verdict watch.Verdict
@@ -33,7 +33,7 @@ type detail struct {
 func newDetail(rules *watch.Rules) detail { return detail{rules: rules} }
 
 // SetStyles changes the colours.
-func (d *detail) SetStyles(s Styles) {
+func (d *detail) SetStyles(s *Styles) {
 	d.styles = s
 	d.lay()
 }
@@ -110,7 +110,7 @@ func (d *detail) Scroll(n int) { d.pager.Scroll(n) }
 func (d *detail) Page() int { return d.pager.Page() }
 
 // View draws the detail, exactly as many lines as it has height.
-func (d detail) View(now time.Time) []string { return d.pager.View(&d.styles, now) }
+func (d detail) View(now time.Time) []string { return d.pager.View(d.styles, now) }
 
 // columnsFrom is the width from which the detail has two columns.
 const columnsFrom = 110
@@ -123,15 +123,15 @@ func (d *detail) lay() {
 		d.pager.lines = nil
 		return
 	}
-	top := page{styles: &d.styles, width: width}
+	top := page{styles: d.styles, width: width}
 	d.title(&top)
-	left := page{styles: &d.styles, width: width}
+	left := page{styles: d.styles, width: width}
 	right := &left
 	d.pager.split = 0
 	if width >= columnsFrom {
 		d.pager.split = width * 9 / 20
 		left.width = d.pager.split - 2
-		right = &page{styles: &d.styles, width: width - d.pager.split}
+		right = &page{styles: d.styles, width: width - d.pager.split}
 	}
 	d.application(&left)
 	d.answer(&left)

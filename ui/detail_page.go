@@ -12,7 +12,7 @@ import (
 
 // title says what an agent wants to know first.
 func (d *detail) title(p *page) {
-	s := &d.styles
+	s := d.styles
 	pen, phase := d.phase()
 	left := []segment{{s.strong, " " + safetext.Line(d.row.ID.String())}, {s.text, "  " + safetext.Line(d.row.Label)}}
 	right := []segment{{pen, " " + phase + " "}}
@@ -71,7 +71,7 @@ func (d *detail) application(p *page) {
 
 // answer lists what the API said, and when.
 func (d *detail) answer(p *page) {
-	s, row := &d.styles, &d.row
+	s, row := d.styles, &d.row
 	p.heading("Status")
 	pen, phase := d.phase()
 	p.field("phase", pen, phase)
@@ -122,7 +122,7 @@ func (d *detail) absent(p *page, none string) {
 
 // timeline lists the changes.
 func (d *detail) timeline(p *page) {
-	s := &d.styles
+	s := d.styles
 	p.heading(headingWith("Changes", len(d.changes)))
 	if len(d.changes) == 0 {
 		d.absent(p, "none yet")
@@ -159,7 +159,7 @@ func (d *detail) timeline(p *page) {
 
 // requests lists the last checks.
 func (d *detail) requests(p *page) {
-	s := &d.styles
+	s := d.styles
 	p.heading(headingWith("Last checks", len(d.checks)))
 	if len(d.checks) == 0 {
 		d.absent(p, "none in the log")
@@ -192,7 +192,7 @@ func (d *detail) requests(p *page) {
 
 // latencies is the sparkline, with what it comes to.
 func (d *detail) latencies(width int) []segment {
-	s := &d.styles
+	s := d.styles
 	stats := newLatencies(d.checks)
 	words := "no answers"
 	if stats.count > 0 {
@@ -217,7 +217,7 @@ func headingWith(name string, n int) string {
 
 // rawReply shows the last reply as it came.
 func (d *detail) rawReply(p *page) {
-	s := &d.styles
+	s := d.styles
 	if d.reply == nil {
 		p.heading("Last reply")
 		d.absent(p, "none kept")

@@ -309,7 +309,7 @@ func TestDetailSparkline(t *testing.T) {
 		s := newStyles("mono")
 		newest := slices.Clone(tt.oldest)
 		slices.Reverse(newest)
-		if got := ansi.Strip(joinSegments(sparkline(&s, newest, tt.width), 100)); got != tt.want {
+		if got := ansi.Strip(joinSegments(sparkline(s, newest, tt.width), 100)); got != tt.want {
 			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
 		}
 	}

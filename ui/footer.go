@@ -38,7 +38,7 @@ func (m Model) footer() (line string, cursor *tea.Cursor) {
 	width := m.layout.width
 	switch {
 	case m.prompt.takesText():
-		return m.line.View(&m.styles, width, m.lineAside()...)
+		return m.line.View(m.styles, width, m.lineAside()...)
 	case m.prompt != promptNone:
 		return joinSegments(m.question(), width), nil
 	case m.notice.kind == noticeError:
@@ -46,7 +46,7 @@ func (m Model) footer() (line string, cursor *tea.Cursor) {
 	case m.notice.kind == noticeInfo:
 		return spread([]segment{{m.styles.text, " " + safetext.Line(m.notice.text)}}, m.progress(), width), nil
 	case m.screen == screenForm:
-		return hints(&m.styles, m.form.Hints(), width), nil
+		return hints(m.styles, m.form.Hints(), width), nil
 	case m.trouble != nil:
 		text := m.troubleLines()
 		return joinSegments([]segment{{m.styles.fail, " " + text[len(text)-1]}}, width), nil
@@ -54,13 +54,13 @@ func (m Model) footer() (line string, cursor *tea.Cursor) {
 	k := &m.options.Keys
 	switch m.screen {
 	case screenHelp:
-		return hints(&m.styles, []key.Binding{k.Back, k.Up, k.Down, k.Filter, k.Quit}, width), nil
+		return hints(m.styles, []key.Binding{k.Back, k.Up, k.Down, k.Filter, k.Quit}, width), nil
 	case screenActivity:
-		return hints(&m.styles, []key.Binding{k.Back, k.Up, k.Down, k.Quit}, width), nil
+		return hints(m.styles, []key.Binding{k.Back, k.Up, k.Down, k.Quit}, width), nil
 	case screenDetail:
-		return hints(&m.styles, []key.Binding{k.Back, k.Up, k.Down, k.Check, k.Edit, k.Copy, k.CopyLine, k.Delete}, width), nil
+		return hints(m.styles, []key.Binding{k.Back, k.Up, k.Down, k.Check, k.Edit, k.Copy, k.CopyLine, k.Delete}, width), nil
 	case screenLookup:
-		return hints(&m.styles, m.lookup.Hints(), width), nil
+		return hints(m.styles, m.lookup.Hints(), width), nil
 	}
 	right := m.progress()
 	if !m.list.filter.empty() {
@@ -72,7 +72,7 @@ func (m Model) footer() (line string, cursor *tea.Cursor) {
 		return spread(left, right, width), nil
 	}
 	room := width - segmentsWidth(right)
-	left := hints(&m.styles, []key.Binding{k.Help, k.Quit, k.Add, k.Detail, k.LookUp, k.Filter, k.Check, k.NextView, k.Sort, k.Delete, k.Mark, k.CheckAll}, room)
+	left := hints(m.styles, []key.Binding{k.Help, k.Quit, k.Add, k.Detail, k.LookUp, k.Filter, k.Check, k.NextView, k.Sort, k.Delete, k.Mark, k.CheckAll}, room)
 	if len(right) == 0 {
 		return left, nil
 	}
@@ -133,14 +133,14 @@ func (m Model) progress() []segment {
 
 // hints says what keys do, as many as fit, the most important first.
 func hints(s *Styles, bindings []key.Binding, width int) string {
-	var line []segment
+	line := make([]segment, 0, 2*len(bindings))
 	used := 0
 	for _, b := range bindings {
-		hint := []segment{{s.key, " " + firstKey(b)}, {s.dim, " " + shortHint(b) + " "}}
-		if used += segmentsWidth(hint); used > width {
+		name, does := segment{s.key, " " + firstKey(b)}, segment{s.dim, " " + shortHint(b) + " "}
+		if used += name.width() + does.width(); used > width {
 			break
 		}
-		line = append(line, hint...)
+		line = append(line, name, does)
 	}
 	return joinSegments(line, width)
 }

@@ -37,7 +37,7 @@ var fieldHints = [fieldCount]string{
 // form takes applications to put on the list. IDs are typed, or pasted as a
 // list, which is kept whole beside the field and shown as a preview.
 type form struct {
-	styles        Styles
+	styles        *Styles
 	keys          formKeys
 	of            *watch.Application // that is edited; nil: the form adds
 	sent          bool               // what was entered is being kept
@@ -60,7 +60,7 @@ type entry struct {
 
 type formKeys struct{ Next, Previous, Submit, Cancel, Clear key.Binding }
 
-func newForm(s Styles, valid func(string) bool, tracked func(watch.ID) bool) *form {
+func newForm(s *Styles, valid func(string) bool, tracked func(watch.ID) bool) *form {
 	f := &form{
 		valid:   valid,
 		tracked: tracked,
@@ -84,7 +84,7 @@ func newForm(s Styles, valid func(string) bool, tracked func(watch.ID) bool) *fo
 }
 
 // newEditForm returns a form that changes what was entered for an application.
-func newEditForm(s Styles, of watch.Application, valid func(string) bool, tracked func(watch.ID) bool) *form {
+func newEditForm(s *Styles, of watch.Application, valid func(string) bool, tracked func(watch.ID) bool) *form {
 	f := newForm(s, valid, tracked)
 	f.of = &of
 	f.keys.Submit.SetHelp("enter", "save")
@@ -105,7 +105,7 @@ func (f *form) first() int {
 }
 
 // SetStyles changes the colours.
-func (f *form) SetStyles(s Styles) {
+func (f *form) SetStyles(s *Styles) {
 	f.styles = s
 }
 

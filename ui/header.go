@@ -57,7 +57,7 @@ func (m Model) phaseBar(width int) []segment {
 // pollingSegments says how polling goes.
 func (m Model) pollingSegments() []segment {
 	p := m.schedule.Polling(m.now)
-	s := &m.styles
+	s := m.styles
 	switch {
 	case m.options.ReadOnly != nil:
 		return []segment{{s.fail, "read-only, not polling "}}
@@ -102,7 +102,7 @@ type tally struct {
 
 func (m Model) tallies() []tally {
 	c := &m.list.counts
-	var all []tally
+	all := make([]tally, 0, 10)
 	for v := viewPending; v <= viewUnknown; v++ {
 		phase, _ := v.phase()
 		all = append(all, tally{v, phase.Symbol(), phase.String(), c.phases[phase], m.styles.phase[phase], true})
@@ -132,7 +132,7 @@ func (m Model) countsLine() string {
 
 // countsSegments writes tallies, the first so many of them with words.
 func (m Model) countsSegments(all []tally, words int) []segment {
-	var line []segment
+	line := make([]segment, 0, 2*len(all))
 	for i, t := range all {
 		shown := t.view != viewAll && t.view == m.list.view
 		if t.n == 0 && !t.always && !shown {

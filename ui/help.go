@@ -8,7 +8,7 @@ import (
 
 // help shows all keys, made from the bindings.
 type help struct {
-	styles        Styles
+	styles        *Styles
 	keys          *KeyMap
 	search        string // only lines that hold it; empty: all
 	width, height int
@@ -16,7 +16,7 @@ type help struct {
 }
 
 // SetStyles changes the colours.
-func (h *help) SetStyles(s Styles) { h.styles = s }
+func (h *help) SetStyles(s *Styles) { h.styles = s }
 
 // SetSize gives the help its place.
 func (h *help) SetSize(width, height int) { h.width, h.height = width, height }

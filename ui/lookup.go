@@ -18,7 +18,7 @@ import (
 // to the text field until an answer has come; then some of them act on the
 // answer, and any other starts the next question.
 type lookup struct {
-	styles  Styles
+	styles  *Styles
 	keys    lookupKeys
 	rules   *watch.Rules
 	valid   func(string) bool
@@ -62,7 +62,7 @@ const (
 
 // newLookup returns a look-up without a question. tracked says whether an
 // application is on the list, and as what.
-func newLookup(s Styles, rules *watch.Rules, valid func(string) bool,
+func newLookup(s *Styles, rules *watch.Rules, valid func(string) bool,
 	tracked func(watch.ID) (watch.Application, bool),
 ) *lookup {
 	in := textinput.New()
@@ -92,7 +92,7 @@ func newLookup(s Styles, rules *watch.Rules, valid func(string) bool,
 }
 
 // SetStyles changes the colours.
-func (l *lookup) SetStyles(s Styles) {
+func (l *lookup) SetStyles(s *Styles) {
 	l.styles = s
 	l.lay()
 }

@@ -32,7 +32,7 @@ func (l lookup) View(now time.Time) (lines []string, cursor *tea.Cursor) {
 			cursor.Y = i
 		}
 	}
-	lines = append(lines, l.pager.View(&l.styles, now)...)
+	lines = append(lines, l.pager.View(l.styles, now)...)
 	return lines[:min(len(lines), max(0, l.height))], cursor
 }
 
@@ -81,7 +81,7 @@ func (l *lookup) lay() {
 	if l.pager.width <= 0 {
 		return
 	}
-	p := page{styles: &l.styles, width: l.pager.width}
+	p := page{styles: l.styles, width: l.pager.width}
 	before := l.answers
 	if !l.waiting && len(before) > 0 {
 		l.card(&p, &before[0])
@@ -97,7 +97,7 @@ func (l *lookup) lay() {
 
 // card shows one answer, to be read at arm's length with a telephone in hand.
 func (l *lookup) card(p *page, a *lookupAnswer) {
-	s, c := &l.styles, &a.check
+	s, c := l.styles, &a.check
 	pen, symbol, word := c.outcome(s)
 	in := page{styles: s, width: min(p.width-2, widestCard)}
 	id := []segment{{s.strong, " " + a.app.ID.String()}}
@@ -161,6 +161,6 @@ func (l *lookup) history(p *page, answers []lookupAnswer) {
 	}
 	for i := range answers {
 		c := &answers[i].check
-		p.add(layout.line(&l.styles, c, c.At.Local().Format("15:04:05"))...)
+		p.add(layout.line(l.styles, c, c.At.Local().Format("15:04:05"))...)
 	}
 }

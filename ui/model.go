@@ -36,7 +36,7 @@ type Model struct {
 	options *Options
 	backend backend
 
-	styles Styles
+	styles *Styles
 	layout layout
 	screen screen
 	prompt prompt
@@ -100,7 +100,7 @@ func New(ctx context.Context, o Options) Model {
 	return m
 }
 
-func (m *Model) setStyles(s Styles) {
+func (m *Model) setStyles(s *Styles) {
 	s = s.measuredBy(m.list.ruler)
 	m.styles = s
 	m.table.SetStyles(s)

@@ -286,6 +286,7 @@ func TestQuit(t *testing.T) {
 func TestEveryBindingIsInHelp(t *testing.T) {
 	k := DefaultKeyMap()
 	var h help
+	h.SetStyles(newStyles("mono"))
 	h.Open(&k)
 	h.SetSize(80, 100)
 	text := ansi.Strip(strings.Join(h.View(), "\n"))

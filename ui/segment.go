@@ -8,10 +8,13 @@ type segment struct {
 	text string
 }
 
+// width is how many cells it takes.
+func (s *segment) width() int { return s.pen.ruler.Width(s.text) }
+
 func segmentsWidth(segments []segment) int {
 	width := 0
-	for _, s := range segments {
-		width += s.pen.ruler.Width(s.text)
+	for i := range segments {
+		width += segments[i].width()
 	}
 	return width
 }
@@ -19,7 +22,13 @@ func segmentsWidth(segments []segment) int {
 // joinSegments writes segments side by side, cut off at width.
 func joinSegments(segments []segment, width int) string {
 	var b strings.Builder
-	for _, s := range segments {
+	size := 0
+	for i := range segments {
+		size += len(segments[i].pen.on) + len(segments[i].text) + len(segments[i].pen.off)
+	}
+	b.Grow(size)
+	for i := range segments {
+		s := &segments[i]
 		text := s.text
 		if w := s.pen.ruler.Width(text); w > width {
 			text = s.pen.ruler.Truncate(text, width)

@@ -10,7 +10,7 @@ import (
 // belongs to an application, not to a line: it stays on it whatever happens to
 // the rows around it.
 type table struct {
-	styles  Styles
+	styles  *Styles
 	rows    []*row
 	current *row // under the cursor
 	cursor  int  // its index
@@ -27,7 +27,7 @@ type table struct {
 }
 
 // SetStyles changes the colours.
-func (t *table) SetStyles(s Styles) {
+func (t *table) SetStyles(s *Styles) {
 	t.styles = s
 	t.generation++
 }

@@ -79,7 +79,9 @@ type rowPens struct {
 	phase                                map[watch.Phase]pen
 }
 
-// Styles are all the pens of the dashboard, made from a palette.
+// Styles are all the pens of the dashboard, made from a palette. They are shared
+// and never changed: a model that held them would be copied with all of them for
+// each message.
 type Styles struct {
 	row, cursorRow               rowPens
 	title, banner, head, chip    pen
@@ -103,15 +105,16 @@ func (s *Styles) pens() []*pen {
 }
 
 // measuredBy returns the styles for a terminal that is measured by ruler.
-func (s Styles) measuredBy(ruler safetext.Ruler) Styles {
-	s.ruler = ruler
-	for _, p := range s.pens() {
+func (s *Styles) measuredBy(ruler safetext.Ruler) *Styles {
+	m := *s
+	m.ruler = ruler
+	for _, p := range m.pens() {
 		p.ruler = ruler
 	}
-	s.row.phase = measured(s.row.phase, ruler)
-	s.cursorRow.phase = measured(s.cursorRow.phase, ruler)
-	s.phase = s.row.phase
-	return s
+	m.row.phase = measured(m.row.phase, ruler)
+	m.cursorRow.phase = measured(m.cursorRow.phase, ruler)
+	m.phase = m.row.phase
+	return &m
 }
 
 func measured(phases map[watch.Phase]pen, ruler safetext.Ruler) map[watch.Phase]pen {
@@ -124,7 +127,7 @@ func measured(phases map[watch.Phase]pen, ruler safetext.Ruler) map[watch.Phase]
 }
 
 // newStyles returns the styles of a theme: dark, light or mono.
-func newStyles(theme string) Styles {
+func newStyles(theme string) *Styles {
 	var p palette
 	switch theme {
 	case "mono":
@@ -156,7 +159,7 @@ func newStyles(theme string) Styles {
 	if !mono {
 		chip = base.Bold(true).Foreground(p.onAccent).Background(p.accent)
 	}
-	return Styles{
+	return &Styles{
 		row:       plain,
 		cursorRow: cursor,
 		title:     newPen(chip),

@@ -103,7 +103,7 @@ func (m Model) detailBody() []string {
 // emptyState says why nothing is shown and what to do about it.
 func (m Model) emptyState() [][]segment {
 	k := &m.options.Keys
-	s := &m.styles
+	s := m.styles
 	press := func(b key.Binding, does string) []segment {
 		return []segment{{s.dim, "Press "}, {s.key, firstKey(b)}, {s.dim, does}}
 	}
