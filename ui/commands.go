@@ -42,13 +42,14 @@ func loadCmd(ctx context.Context, b backend, after int64) tea.Cmd {
 }
 
 // newsCmd watches the store until there is news. As long as there is none it
-// sends nothing: a message, be it empty, has the screen drawn.
-func newsCmd(ctx context.Context, b backend, since watch.Revision) tea.Cmd {
+// sends nothing: a message, be it empty, has the screen drawn. Only when the look
+// before failed is the next one told of, whatever it brings.
+func newsCmd(ctx context.Context, b backend, since watch.Revision, failed bool) tea.Cmd {
 	return func() tea.Msg {
 		for {
 			sleep(ctx, newsInterval)
 			rows, revision, err := b.store.News(ctx, since)
-			if err != nil || revision > since || ctx.Err() != nil {
+			if err != nil || failed || revision > since || ctx.Err() != nil {
 				return newsMsg{rows: rows, revision: revision, at: b.now(), err: err}
 			}
 		}

@@ -39,8 +39,11 @@ func (m Model) handleLoaded(msg loadedMsg) (Model, tea.Cmd) {
 func (m Model) handleNews(msg newsMsg) (Model, tea.Cmd) {
 	m.watching = false
 	if msg.err != nil {
-		m.trouble = msg.err
+		m.trouble, m.blind = msg.err, true
 		return m.pump(msg.at)
+	}
+	if m.blind {
+		m.trouble, m.blind = m.options.ReadOnly, false
 	}
 	m.revision = max(m.revision, msg.revision)
 	m.now = msg.at

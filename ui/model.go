@@ -68,6 +68,7 @@ type Model struct {
 	now      time.Time // of the last message that told the time
 	lateAt   time.Time // when it was last looked who has become late
 	watching bool      // newsCmd is watching the store
+	blind    bool      // its last look failed
 	tick     int       // generation of the tick that is waited for
 	tickAt   time.Time // when it comes
 }
@@ -277,7 +278,7 @@ func (m Model) pump(now time.Time) (Model, tea.Cmd) {
 	}
 	if !m.loading && !m.watching {
 		m.watching = true
-		cmds = append(cmds, newsCmd(m.ctx, m.backend, m.revision))
+		cmds = append(cmds, newsCmd(m.ctx, m.backend, m.revision, m.blind))
 	}
 	at := now.Add(idleTick)
 	if next, ok := m.schedule.Next(now); ok && next.Before(at) && m.options.ReadOnly == nil {

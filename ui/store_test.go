@@ -55,6 +55,25 @@ func (b *brokenStore) News(ctx context.Context, since watch.Revision) ([]watch.T
 
 var errFull = errors.New(`write the store: "panwatch.db": no space left; free some`)
 
+// When the store can be read again, its trouble is over without anybody's doing.
+func TestTroubleEndsByItself(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := &brokenStore{Memory: watch.NewMemory(time.Now)}
+		fill(t, store, []watch.Application{app("AOP-1", "")})
+		d := newDesk(t, Options{Store: store, Checker: &script{}})
+		defer d.end()
+		d.wait(5 * time.Second)
+		d.mustNotSee("store in trouble")
+		store.set(nil, errFull)
+		d.wait(2 * time.Second)
+		d.mustSee("store in trouble", "no space left")
+		store.set(nil, nil)
+		d.wait(2 * time.Second)
+		d.mustNotSee("store in trouble")
+		d.mustNotSee("no space left")
+	})
+}
+
 // What cannot be kept is not shown, and not lost: the same outcome is kept as
 // soon as that is possible, and nothing more is asked until then.
 func TestOutcomeThatCannotBeKept(t *testing.T) {
