@@ -45,28 +45,11 @@ func (m Model) handleKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 
 // handleMove moves the cursor, and reports whether the key is one for that.
 func (m *Model) handleMove(msg tea.KeyPressMsg) bool {
-	k := &m.options.Keys
-	switch {
-	case key.Matches(msg, k.Up):
-		m.table.Move(-1)
-	case key.Matches(msg, k.Down):
-		m.table.Move(1)
-	case key.Matches(msg, k.HalfUp):
-		m.table.Move(-max(1, m.table.Page()/2))
-	case key.Matches(msg, k.HalfDown):
-		m.table.Move(max(1, m.table.Page()/2))
-	case key.Matches(msg, k.PageUp):
-		m.table.Move(-m.table.Page())
-	case key.Matches(msg, k.PageDown):
-		m.table.Move(m.table.Page())
-	case key.Matches(msg, k.Top):
-		m.table.MoveTo(0)
-	case key.Matches(msg, k.Bottom):
-		m.table.MoveTo(len(m.list.shown) - 1)
-	default:
-		return false
+	n, ok := m.options.Keys.step(msg, m.table.Page())
+	if ok {
+		m.table.Move(n)
 	}
-	return true
+	return ok
 }
 
 func (m Model) handleAction(msg tea.KeyPressMsg) (Model, tea.Cmd) {
@@ -208,6 +191,10 @@ func (m Model) submitForm() (Model, tea.Cmd) {
 
 func (m Model) handleHelpKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	k := &m.options.Keys
+	if n, ok := k.step(msg, m.layout.body); ok {
+		m.help.Scroll(n)
+		return m, nil
+	}
 	switch {
 	case key.Matches(msg, k.Filter):
 		return m.openLine(promptHelp, "search help:", "", false)
@@ -215,14 +202,6 @@ func (m Model) handleHelpKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 		m.help.Search("")
 	case key.Matches(msg, k.Back, k.Help):
 		m.show(screenTable)
-	case key.Matches(msg, k.Up):
-		m.help.Scroll(-1)
-	case key.Matches(msg, k.Down):
-		m.help.Scroll(1)
-	case key.Matches(msg, k.PageUp, k.HalfUp, k.Top):
-		m.help.Scroll(-m.layout.body)
-	case key.Matches(msg, k.PageDown, k.HalfDown, k.Bottom):
-		m.help.Scroll(m.layout.body)
 	}
 	return m, nil
 }

@@ -106,9 +106,6 @@ type pager struct {
 	offset        int
 }
 
-// anyEnd scrolls to the end of whatever it is.
-const anyEnd = 1 << 20
-
 // Scroll moves the window by n lines, as far as there are any.
 func (p *pager) Scroll(n int) {
 	p.offset = max(0, min(p.offset+n, len(p.lines)-p.room()))

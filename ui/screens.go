@@ -70,7 +70,6 @@ func (m *Model) refreshDetail() tea.Cmd {
 // single steps to the cursor there, and follows it.
 func (m Model) handleDetailKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	k := &m.options.Keys
-	page := m.detail.Page()
 	switch {
 	case key.Matches(msg, k.Back, k.Detail):
 		m.show(screenTable)
@@ -78,27 +77,13 @@ func (m Model) handleDetailKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	case m.split() && key.Matches(msg, k.Up, k.Down, k.Top, k.Bottom):
 		m.handleMove(msg)
 		return m, m.refreshDetail()
-	case key.Matches(msg, k.Up):
-		m.detail.Scroll(-1)
-	case key.Matches(msg, k.Down):
-		m.detail.Scroll(1)
-	case key.Matches(msg, k.HalfUp):
-		m.detail.Scroll(-max(1, page/2))
-	case key.Matches(msg, k.HalfDown):
-		m.detail.Scroll(max(1, page/2))
-	case key.Matches(msg, k.PageUp):
-		m.detail.Scroll(-page)
-	case key.Matches(msg, k.PageDown):
-		m.detail.Scroll(page)
-	case key.Matches(msg, k.Top):
-		m.detail.Scroll(-anyEnd)
-	case key.Matches(msg, k.Bottom):
-		m.detail.Scroll(anyEnd)
-	default:
-		m, cmd := m.handleAction(msg)
-		return m, tea.Batch(cmd, m.refreshDetail())
 	}
-	return m, nil
+	if n, ok := k.step(msg, m.detail.Page()); ok {
+		m.detail.Scroll(n)
+		return m, nil
+	}
+	m, cmd := m.handleAction(msg)
+	return m, tea.Batch(cmd, m.refreshDetail())
 }
 
 func (m Model) openLookup() (Model, tea.Cmd) {
@@ -167,22 +152,13 @@ func (m Model) handleActivityLoaded(msg activityLoadedMsg) (Model, tea.Cmd) {
 
 func (m Model) handleActivityKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	k := &m.options.Keys
-	page := m.activity.Page()
+	if n, ok := k.step(msg, m.activity.Page()); ok {
+		m.activity.Scroll(n)
+		return m, nil
+	}
 	switch {
 	case key.Matches(msg, k.Back, k.Activity):
 		m.show(screenTable)
-	case key.Matches(msg, k.Up):
-		m.activity.Scroll(-1)
-	case key.Matches(msg, k.Down):
-		m.activity.Scroll(1)
-	case key.Matches(msg, k.HalfUp, k.PageUp):
-		m.activity.Scroll(-page)
-	case key.Matches(msg, k.HalfDown, k.PageDown):
-		m.activity.Scroll(page)
-	case key.Matches(msg, k.Top):
-		m.activity.Scroll(-anyEnd)
-	case key.Matches(msg, k.Bottom):
-		m.activity.Scroll(anyEnd)
 	case key.Matches(msg, k.Help):
 		m.openHelp()
 	}

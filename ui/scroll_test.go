@@ -1,0 +1,40 @@
+package ui
+
+import "testing"
+
+// The keys that move do the same wherever something scrolls.
+func TestStep(t *testing.T) {
+	k := DefaultKeyMap()
+	for _, tt := range []struct {
+		key        string
+		page, want int
+	}{
+		{"j", 20, 1},
+		{"up", 20, -1},
+		{"ctrl+d", 20, 10},
+		{"ctrl+u", 1, -1},
+		{"pgdown", 20, 20},
+		{"pgup", 0, -1},
+		{"g", 20, -anyEnd},
+		{"end", 20, anyEnd},
+	} {
+		if got, ok := k.step(keyPress(tt.key), tt.page); got != tt.want || !ok {
+			t.Errorf("%s on a page of %d: %d, %v; want %d", tt.key, tt.page, got, ok, tt.want)
+		}
+	}
+	if _, ok := k.step(keyPress("r"), 20); ok {
+		t.Error("r moves")
+	}
+
+	h := help{styles: newStyles("mono"), width: 80, height: 5}
+	h.Open(&k)
+	top := h.View()[0]
+	h.Scroll(anyEnd)
+	if h.offset != len(h.lines())-5 {
+		t.Errorf("the end of help is line %d of %d", h.offset, len(h.lines()))
+	}
+	h.Scroll(-anyEnd)
+	if h.View()[0] != top {
+		t.Error("the way back does not lead to the top of help")
+	}
+}
