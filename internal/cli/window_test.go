@@ -27,7 +27,7 @@ import (
 
 // patience is how long a window waits for what must come. It is only ever
 // waited out by a test that fails.
-const patience = 20 * time.Second
+const patience = 60 * time.Second
 
 // shellPrompt stands on the screen before panwatch starts, and must be there
 // after it.
