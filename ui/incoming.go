@@ -21,7 +21,8 @@ func (m Model) handleLoaded(msg loadedMsg) (Model, tea.Cmd) {
 	m.now = msg.at
 	if msg.err != nil {
 		m.loading = false
-		m.trouble = msg.err
+		m.trouble, m.blind = msg.err, true
+		m.revision = 0 // what is missing comes with the news, which is then the whole list
 		return m.pump(msg.at)
 	}
 	if m.revision == 0 {

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -18,6 +19,7 @@ type brokenStore struct {
 	mu      sync.Mutex
 	writing error
 	reading error
+	loads   bool // the first page can be read all the same
 }
 
 func (b *brokenStore) set(writing, reading error) {
@@ -46,6 +48,13 @@ func (b *brokenStore) Claim(ctx context.Context, id watch.ID, lastTry, until tim
 	return b.Memory.Claim(ctx, id, lastTry, until)
 }
 
+func (b *brokenStore) Load(ctx context.Context, after int64, limit int) ([]watch.Tracked, watch.Revision, error) {
+	if _, err := b.errors(); err != nil && (after > 0 || !b.loads) {
+		return nil, 0, err
+	}
+	return b.Memory.Load(ctx, after, limit)
+}
+
 func (b *brokenStore) News(ctx context.Context, since watch.Revision) ([]watch.Tracked, watch.Revision, error) {
 	if _, err := b.errors(); err != nil {
 		return nil, 0, err
@@ -72,6 +81,33 @@ func TestTroubleEndsByItself(t *testing.T) {
 		d.mustNotSee("store in trouble")
 		d.mustNotSee("no space left")
 	})
+}
+
+// A list that could not be read at the start, or not to its end, comes when it
+// can be.
+func TestListThatCouldNotBeLoaded(t *testing.T) {
+	for name, firstPage := range map[string]bool{"nothing": false, "the first page": true} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				store := &brokenStore{Memory: watch.NewMemory(time.Now), loads: firstPage}
+				var apps []watch.Application
+				for i := range loadPage + 2 {
+					apps = append(apps, app(fmt.Sprintf("AOP-%04d", i), ""))
+				}
+				fill(t, store, apps)
+				store.set(nil, errFull)
+				d := newDesk(t, Options{Store: store, Checker: &script{takes: time.Hour}})
+				defer d.end()
+				d.wait(5 * time.Second)
+				d.mustSee("store in trouble", "no space left")
+				store.set(nil, nil)
+				d.wait(2 * time.Second)
+				d.mustNotSee("store in trouble")
+				d.press("G")
+				d.mustSee("AOP-2001")
+			})
+		})
+	}
 }
 
 // What cannot be kept is not shown, and not lost: the same outcome is kept as
