@@ -86,8 +86,20 @@ func keepCmd(ctx context.Context, b backend, checks []watch.Check, wait time.Dur
 }
 
 func (b backend) keep(checks []watch.Check) checkedMsg {
-	rows, err := b.recorder.Record(checks)
+	rows, err := b.record(checks)
 	return checkedMsg{checks: checks, rows: rows, at: b.now(), err: err}
+}
+
+// record keeps checks and returns the applications as each left its own.
+func (b backend) record(checks []watch.Check) ([]watch.Tracked, error) {
+	outcomes, err := b.recorder.Record(checks)
+	var rows []watch.Tracked
+	for _, o := range outcomes {
+		if o.After.Seq != 0 {
+			rows = append(rows, o.After)
+		}
+	}
+	return rows, err
 }
 
 // sleep waits, less long if ctx ends.

@@ -67,11 +67,11 @@ func dossier(t *testing.T) (*watch.Memory, watch.Tracked) {
 		checkAt(asha.ID, 6*time.Minute, 15*time.Second, fails(client.Timeout, "status request: no reply in time; try again later, or allow a longer timeout")),
 		checkAt(asha.ID, 4*time.Minute, 15*time.Second, fails(client.Timeout, "status request: no reply in time; try again later, or allow a longer timeout")),
 	)
-	rows, err := store.Record(t.Context(), checks)
+	outcomes, err := store.Record(t.Context(), checks)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return store, rows[0]
+	return store, outcomes[len(outcomes)-1].After
 }
 
 func openDetail(row watch.Tracked, late bool, w, h int) detail {

@@ -30,7 +30,7 @@ func lookupCmd(ctx context.Context, b backend, app watch.Application, generation
 		}
 		defer b.running.leave()
 		msg := lookedUpMsg{app: app, generation: generation, checks: b.checker.Check(ctx, app)}
-		msg.rows, msg.err = b.recorder.Record(msg.checks)
+		msg.rows, msg.err = b.record(msg.checks)
 		msg.at = b.now()
 		return msg
 	}

@@ -34,7 +34,7 @@ func (b *brokenStore) errors() (writing, reading error) {
 	return b.writing, b.reading
 }
 
-func (b *brokenStore) Record(ctx context.Context, checks []watch.Check) ([]watch.Tracked, error) {
+func (b *brokenStore) Record(ctx context.Context, checks []watch.Check) ([]watch.Outcome, error) {
 	if err, _ := b.errors(); err != nil {
 		return nil, err
 	}
