@@ -87,3 +87,7 @@ func (MarkRead) edit() {}
 // ErrTracked is returned by [Store.Edit] for an [Update] to an ID that is on
 // the list already.
 var ErrTracked = errors.New("is on the list already")
+
+// ErrDamaged is what the errors of a [Store] match whose content is broken: what
+// can still be read of it says nothing about the rest.
+var ErrDamaged = errors.New("is damaged")
