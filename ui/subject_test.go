@@ -22,6 +22,7 @@ func TestKeysTouchWhatTheScreenNames(t *testing.T) {
 	}
 	set("rapid.checks", "100")
 	set("rapid.steps", "100")
+	set("rapid.shrinktime", "240h") // of the bubble
 	keys := []string{
 		"j", "k", "G", "enter", "esc", "space", "*", "-", "d", "y", "Y", "e", "a", "l", "x", "r", "R", "u", "m", "n", "N", "tab", "t", "s", "p", "ctrl+u",
 	}
