@@ -19,17 +19,19 @@ var arrows = map[string][]string{
 	"client":                   {},
 	"internal/safetext":        {},
 	"internal/sandbox":         {},
+	"internal/command":         {"internal/safetext"},
 	"internal/watch":           {"client", "internal/safetext"},
 	"internal/watch/storetest": {"client", "internal/watch"},
-	"internal/config":          {"client", "internal/watch"},
+	"internal/config":          {"client", "internal/command", "internal/watch"},
 	"internal/store":           {"client", "internal/watch"},
 	"ui":                       {"client", "internal/safetext", "internal/watch"},
-	"internal/cli":             {"client", "internal/config", "internal/safetext", "internal/sandbox", "internal/store", "internal/watch", "ui"},
+	"internal/cli":             {"client", "internal/command", "internal/config", "internal/safetext", "internal/sandbox", "internal/store", "internal/watch", "ui"},
 }
 
 // owners says who alone may import what from outside.
 var owners = map[string][]string{
 	"net/http":                      {"client", "internal/sandbox"},
+	"os/exec":                       {"internal/command"},
 	"database/sql":                  {"internal/store"},
 	"github.com/ncruces/go-sqlite3": {"internal/store"},
 	"github.com/BurntSushi/toml":    {"internal/config"},
