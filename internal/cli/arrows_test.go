@@ -17,6 +17,7 @@ import (
 var arrows = map[string][]string{
 	".":                        {"internal/cli"},
 	"client":                   {},
+	"internal/manpages":        {"internal/cli"},
 	"internal/safetext":        {},
 	"internal/sandbox":         {},
 	"internal/command":         {"internal/safetext"},
@@ -35,7 +36,7 @@ var owners = map[string][]string{
 	"database/sql":                  {"internal/store"},
 	"github.com/ncruces/go-sqlite3": {"internal/store"},
 	"github.com/BurntSushi/toml":    {"internal/config"},
-	"github.com/spf13/cobra":        {"internal/cli"},
+	"github.com/spf13/cobra":        {"internal/cli", "internal/manpages"},
 	"charm.land":                    {"ui"},
 }
 
