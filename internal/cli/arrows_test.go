@@ -23,7 +23,7 @@ var arrows = map[string][]string{
 	"internal/command":         {"internal/safetext"},
 	"internal/watch":           {"client", "internal/safetext"},
 	"internal/watch/storetest": {"client", "internal/watch"},
-	"internal/config":          {"client", "internal/command", "internal/watch"},
+	"internal/config":          {"client", "internal/command", "internal/safetext", "internal/watch"},
 	"internal/store":           {"client", "internal/watch"},
 	"ui":                       {"client", "internal/safetext", "internal/watch"},
 	"internal/cli":             {"client", "internal/command", "internal/config", "internal/safetext", "internal/sandbox", "internal/store", "internal/watch", "ui"},

@@ -11,7 +11,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os/exec"
 	"strconv"
 	"strings"
@@ -117,15 +116,10 @@ func Run(ctx context.Context, c Command) (Result, error) {
 // startCause returns an error of [exec.Cmd.Start] without the program's name,
 // which the text around it has already.
 func startCause(err error) error {
-	var notFound *exec.Error
-	var path *fs.PathError
-	switch {
-	case errors.As(err, &notFound):
+	if notFound := (*exec.Error)(nil); errors.As(err, &notFound) {
 		return notFound.Err
-	case errors.As(err, &path):
-		return path.Err
 	}
-	return err
+	return safetext.Cause(err)
 }
 
 // firstLine returns the first line of stderr as [Result] describes it.
