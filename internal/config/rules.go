@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"panwatch/internal/safetext"
 	"panwatch/internal/watch"
 )
 
@@ -105,7 +106,7 @@ func (l *loader) setRule(rule *watch.Rule, table, name string, value any) {
 		}
 		phase, ok := watch.ParsePhase(word)
 		if !ok {
-			l.add(path, quote(word)+" is not a phase; use "+phaseChoice())
+			l.add(path, safetext.Quote(word)+" is not a phase; use "+phaseChoice())
 			return
 		}
 		rule.Phase = phase
