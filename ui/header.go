@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
 
@@ -31,8 +32,8 @@ func (m Model) titleLine() string {
 // of the counts below it. Every phase that has any gets at least one cell.
 func (m Model) phaseBar(width int) []segment {
 	total := 0
-	var phases []watch.Phase
-	for _, phase := range watch.Phases() {
+	var phases []verdict.Phase
+	for _, phase := range verdict.Phases() {
 		if n := m.list.counts.phases[phase]; n > 0 {
 			total += n
 			phases = append(phases, phase)

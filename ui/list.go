@@ -5,13 +5,14 @@ import (
 	"time"
 
 	"panwatch/internal/safetext"
+	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
 
 // row is one tracked application as the dashboard knows it.
 type row struct {
 	watch.Tracked
-	verdict watch.Verdict
+	verdict verdict.Verdict
 	asked   bool // an agent has asked for a check that is not back yet
 	marked  bool
 	late    bool
@@ -33,7 +34,7 @@ type drawn struct {
 // are shown, and what the header counts. It is kept up to date change by
 // change; only a new order, view or filter goes over all rows.
 type list struct {
-	rules     *watch.Rules
+	rules     *verdict.Rules
 	lateAfter time.Duration // zero: nothing is ever late
 	rows      map[watch.ID]*row
 	order     order
@@ -50,8 +51,8 @@ type list struct {
 
 // counts is what the header counts.
 type counts struct {
-	phases map[watch.Phase]int // of those that have been answered
-	fresh  int                 // never answered
+	phases map[verdict.Phase]int // of those that have been answered
+	fresh  int                   // never answered
 	unread int
 	stale  int // the last check failed
 	late   int
@@ -59,13 +60,13 @@ type counts struct {
 	asked  int // an agent waits for
 }
 
-func newList(rules *watch.Rules, lateAfter time.Duration) *list {
+func newList(rules *verdict.Rules, lateAfter time.Duration) *list {
 	return &list{
 		rules:     rules,
 		lateAfter: lateAfter,
 		rows:      make(map[watch.ID]*row),
 		shares:    true,
-		counts:    counts{phases: make(map[watch.Phase]int)},
+		counts:    counts{phases: make(map[verdict.Phase]int)},
 		nepIDs:    make(map[string]int),
 	}
 }
@@ -105,7 +106,7 @@ func (l *list) judge(r *row, now time.Time) {
 }
 
 func (l *list) isLate(r *row, now time.Time) bool {
-	open := r.verdict.Phase == watch.Pending || r.verdict.Phase == watch.Action
+	open := r.verdict.Phase == verdict.Pending || r.verdict.Phase == verdict.Action
 	return l.lateAfter > 0 && open && now.Sub(r.ChangedAt) > l.lateAfter
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
 
@@ -22,7 +23,7 @@ func TestListKeepsUp(t *testing.T) {
 	columns := append([]string{""}, Columns()...)
 	queries := []string{"", "a", "ap", "applic", "phase:done", "is:unread", "is:late", "is:marked", "rxn", "aop-1 process"}
 	rapid.Check(t, func(t *rapid.T) {
-		l := newList(watch.NewRules(nil), 10*time.Minute)
+		l := newList(verdict.NewRules(nil), 10*time.Minute)
 		now := listStart
 		seq := int64(0)
 		for range rapid.IntRange(1, 60).Draw(t, "steps") {
@@ -77,7 +78,7 @@ func checkDrawn(t *rapid.T, l *list, now time.Time) {
 
 func checkList(t *rapid.T, l *list) {
 	var want []*row
-	counted := counts{phases: map[watch.Phase]int{}}
+	counted := counts{phases: map[verdict.Phase]int{}}
 	for _, r := range l.rows {
 		if l.view.has(r) && l.filter.has(r) {
 			want = append(want, r)
@@ -85,7 +86,7 @@ func checkList(t *rapid.T, l *list) {
 		if r.folded != foldRow(r) {
 			t.Fatalf("%v is searched as %q, not %q", r.ID, r.folded, foldRow(r))
 		}
-		scratch := list{counts: counts{phases: map[watch.Phase]int{}}}
+		scratch := list{counts: counts{phases: map[verdict.Phase]int{}}}
 		scratch.count(r, 1)
 		for phase, n := range scratch.counts.phases {
 			counted.phases[phase] += n
@@ -103,7 +104,7 @@ func checkList(t *rapid.T, l *list) {
 	if len(l.sorted) != len(l.rows) || !slices.IsSortedFunc(l.sorted, l.order.compare) {
 		t.Fatalf("sorted is not: %v", rowIDs(l.sorted))
 	}
-	for _, phase := range watch.Phases() {
+	for _, phase := range verdict.Phases() {
 		if l.counts.phases[phase] != counted.phases[phase] {
 			t.Fatalf("%d are counted as %v, there are %d", l.counts.phases[phase], phase, counted.phases[phase])
 		}
@@ -122,7 +123,7 @@ func rowIDs(rows []*row) (ids []watch.ID) {
 }
 
 func TestFilterMatches(t *testing.T) {
-	l := newList(watch.NewRules(nil), 24*time.Hour)
+	l := newList(verdict.NewRules(nil), 24*time.Hour)
 	r, _ := l.put(watch.Tracked{
 		Application: watch.Application{ID: watch.ID{RegistrationID: "AOP-554", NepID: "RXNKIRAN"}, Label: "Asha KULKARNI", Note: "speaks हिन्दी"},
 		Seq:         1, AddedAt: listStart, CheckedAt: listStart, TriedAt: listStart, ChangedAt: listStart, Unread: true,

@@ -19,12 +19,13 @@ var arrows = map[string][]string{
 	"client":                   {},
 	"internal/safetext":        {},
 	"internal/sandbox":         {},
+	"internal/verdict":         {"internal/watch"},
 	"internal/watch":           {"client", "internal/safetext"},
 	"internal/watch/storetest": {"client", "internal/watch"},
-	"internal/config":          {"client", "internal/watch"},
+	"internal/config":          {"client", "internal/verdict", "internal/watch"},
 	"internal/store":           {"client", "internal/watch"},
-	"ui":                       {"client", "internal/safetext", "internal/watch"},
-	"internal/cli":             {"client", "internal/config", "internal/safetext", "internal/sandbox", "internal/store", "internal/watch", "ui"},
+	"ui":                       {"client", "internal/safetext", "internal/verdict", "internal/watch"},
+	"internal/cli":             {"client", "internal/config", "internal/safetext", "internal/sandbox", "internal/store", "internal/verdict", "internal/watch", "ui"},
 }
 
 // owners says who alone may import what from outside.
