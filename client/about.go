@@ -18,7 +18,7 @@ type subject struct {
 var aboutApplication = &subject{}
 
 const (
-	tellProvider = "tell the provider, and try again when it is settled"
+	tellProvider = "tell the provider"
 	// whatIsSent ends the advice on a refused request; [Client.Status] adds the values.
 	whatIsSent = "compare what was sent with the provider's reference"
 )
@@ -59,19 +59,19 @@ var subjects = []struct {
 		`{applicant}|un ?authori[sz]ed (ip|partner|merchant|user|agent|retailer)|(ip|partner|merchant|user|agent|retailer) (address )?(is )?un ?authori[sz]ed`,
 	},
 	{
-		subject{Account, "have the balance topped up, then try again"},
+		subject{Account, "top up the balance"},
 		`(not|dont) have (\w+ )?(sufficient|enough|adequate) (\w+ )?(balance|funds?|credits?)|(insufficient|in sufficient|insuficient|low|not enough|no|inadequate|zero|less|lack of) (\w+ ){0,2}(balance|funds?|credits?)|(balance|funds?|wallet|credits?) (\w+ ){0,3}(insufficient|low|not sufficient|not enough|exhausted|over|inadequate|less)|` +
 			`(top ?up|recharge|load|add) (\w+ ){0,2}(wallet|balance|funds?|money|account)|minimum balance|(wallet|credit) limit (\w+ )?(exceed\w*|reached)`,
 		``,
 	},
 	{
-		subject{Account, "ask the provider to allow this machine's IP address, then try again"},
+		subject{Account, "ask the provider to allow this host's IP"},
 		`ip( address| addr)?( \w+)? ?(is |are |was |has |been |your )*(not|un ?\w*authori[sz]ed|un ?registered|invalid|blocked|denied|restricted|mismatch\w*|black ?listed|forbidden)|` +
 			`(invalid|un ?authori[sz]ed|un ?registered|unknown|wrong|blocked|black ?listed|your) ip|whit\w* ?list\w*`,
 		``,
 	},
 	{
-		subject{Account, "complete the onboarding with the provider, then try again"},
+		subject{Account, "complete the onboarding with the provider"},
 		`on ?board\w*|(complete|do) (\w+ )?(merchant|agent|retailer|partner) (kyc|registration)|(merchant|agent|retailer|partner)( \w+)? (kyc|registration) (\w+ ){0,3}(pending|incomplete|not)`,
 		``,
 	},
@@ -82,7 +82,7 @@ var subjects = []struct {
 			`(no|not have|dont have|without|insufficient|lack\w*|requires?) (\w+ ){0,2}(permissions?|privileges?|access|rights)|(permissions?|access|privileges?) (is |was |has been )*(denied|restricted|forbidden|revoked|not)|` +
 			`not (permitted|authori[sz]ed|allowed|entitled|subscribed|enabled)|(service|services|api|product|module|subscription|plan|contract|agreement|licen[cs]e) (\w+ ){0,3}(not (active|activated|enabled|assigned|subscribed|allowed|permitted|mapped|opted)|in ?active|disabled|de ?activated|expired|blocked|suspended)|` +
 			`not (available|enabled|active|activated) (for|to|in) {the}{account}`,
-		`{applicant}|{stage}`,
+		`{applicant}|{stage}|method`,
 	},
 	{
 		subject{Unavailable, ""},

@@ -24,6 +24,8 @@ func (t *acceptance) note(application string, e *Error) {
 	case e.keyInDoubt:
 		if !t.accepted || t.doubted && t.refused != application {
 			e.Kind = KeyRejected
+		} else {
+			e.Advice = "others are answered: check this application's IDs, or ask the provider"
 		}
 		t.doubted, t.refused = true, application
 	}
