@@ -8,6 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
 
@@ -22,7 +23,7 @@ func bigModel(b *testing.B, n, width, height int) Model {
 	}
 	keys := DefaultKeyMap()
 	m := New(context.Background(), Options{
-		Store: store, Checker: &script{}, Rules: watch.NewRules(nil),
+		Store: store, Checker: &script{}, Rules: verdict.NewRules(nil),
 		Limits: watch.Limits{Interval: 5 * time.Minute, Rate: 5, MaxInFlight: 4},
 		Now:    func() time.Time { return now }, Theme: "dark", Keys: keys, Host: "api.example.test",
 		Columns:   []string{"registration_id", "nep_id", "label", "status", "message", "changed", "checked"},

@@ -20,6 +20,7 @@ import (
 	"pgregory.net/rapid"
 
 	"panwatch/client"
+	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
 
@@ -210,7 +211,7 @@ func newChaos(t *rapid.T, ctx context.Context, apps int) *chaos {
 		}
 	}
 	c.model = New(ctx, Options{
-		Store: c.store, Journal: c.store, Checker: c, Rules: watch.NewRules(nil), Export: c.export,
+		Store: c.store, Journal: c.store, Checker: c, Rules: verdict.NewRules(nil), Export: c.export,
 		Limits:   watch.Limits{Interval: 5 * time.Minute, Rate: 100, MaxInFlight: 4},
 		ClaimFor: 10 * time.Minute,
 		Valid:    regexp.MustCompile(`^[A-Za-z0-9-]{1,64}$`).MatchString,

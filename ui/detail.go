@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"panwatch/internal/safetext"
+	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
 
@@ -13,9 +14,9 @@ import (
 // there at once; the rest comes from the store by detailCmd.
 type detail struct {
 	styles  *Styles
-	rules   *watch.Rules
+	rules   *verdict.Rules
 	row     watch.Tracked
-	verdict watch.Verdict
+	verdict verdict.Verdict
 	late    bool
 	next    time.Time
 
@@ -34,7 +35,7 @@ type detail struct {
 
 // newDetail returns a detail without an application, that takes the meaning of
 // answers from rules.
-func newDetail(rules *watch.Rules) detail { return detail{rules: rules} }
+func newDetail(rules *verdict.Rules) detail { return detail{rules: rules} }
 
 // SetStyles changes the colours.
 func (d *detail) SetStyles(s *Styles) {
@@ -57,7 +58,7 @@ func (d *detail) SetSize(width, height int) {
 }
 
 // Open shows an application from the top, at first with what the list knows.
-func (d *detail) Open(row watch.Tracked, verdict watch.Verdict, late bool) {
+func (d *detail) Open(row watch.Tracked, verdict verdict.Verdict, late bool) {
 	d.loaded, d.changes, d.checks, d.reply, d.err = false, nil, nil, nil, nil
 	d.next, d.shown = time.Time{}, d.request
 	d.pager.offset = 0
@@ -67,7 +68,7 @@ func (d *detail) Open(row watch.Tracked, verdict watch.Verdict, late bool) {
 
 // Refresh takes in what has become of the application. It stays where it was
 // scrolled to; another application is opened.
-func (d *detail) Refresh(row watch.Tracked, verdict watch.Verdict, late bool) {
+func (d *detail) Refresh(row watch.Tracked, verdict verdict.Verdict, late bool) {
 	if row.ID != d.row.ID {
 		d.Open(row, verdict, late)
 		return
@@ -178,7 +179,7 @@ func (d *detail) lay() {
 // ticketLine returns what is known of an application in one clean line, for a
 // ticket or a mail: who, what, when by which clock, and the refid under which
 // the provider finds the request. refID may be empty.
-func ticketLine(t watch.Tracked, phase watch.Phase, refID string) string {
+func ticketLine(t watch.Tracked, phase verdict.Phase, refID string) string {
 	parts := []string{t.ID.String()}
 	if t.Label != "" {
 		parts = append(parts, t.Label)

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"panwatch/client"
+	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
 
@@ -75,7 +76,7 @@ func dossier(t *testing.T) (*watch.Memory, watch.Tracked) {
 }
 
 func openDetail(row watch.Tracked, late bool, w, h int) detail {
-	rules := watch.NewRules(nil)
+	rules := verdict.NewRules(nil)
 	d := newDetail(rules)
 	d.SetStyles(newStyles("dark"))
 	d.SetSize(w, h)
@@ -262,7 +263,7 @@ func TestDetailIsSanitised(t *testing.T) {
 		checks:  []watch.Check{{ID: id, RefID: evil, At: lunch, Failure: row.Failure, Status: row.Status}},
 		reply:   &watch.Check{ID: id, At: lunch, Raw: evil},
 	})
-	screen := seen(d.View(lunch)) + ticketLine(row, watch.Action, evil)
+	screen := seen(d.View(lunch)) + ticketLine(row, verdict.Action, evil)
 	if i := strings.IndexFunc(screen, func(r rune) bool { return r < ' ' && r != '\n' || r == '\u202e' || r == 0x7f }); i >= 0 {
 		t.Errorf("%+q is on the screen", screen[max(0, i-20):min(len(screen), i+20)])
 	}
@@ -323,7 +324,7 @@ func TestTicketLine(t *testing.T) {
 	if got := ticketLine(d.row, d.verdict.Phase, "TXN1M81VK7TATW000034"); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
-	if got, want := ticketLine(watch.Tracked{Application: app("AOP-1", "")}, watch.Unknown, ""), "AOP-1 | no answer yet"; got != want {
+	if got, want := ticketLine(watch.Tracked{Application: app("AOP-1", "")}, verdict.Unknown, ""), "AOP-1 | no answer yet"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

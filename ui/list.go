@@ -6,13 +6,14 @@ import (
 	"time"
 
 	"panwatch/internal/safetext"
+	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
 
 // row is one tracked application as the dashboard knows it.
 type row struct {
 	watch.Tracked
-	verdict watch.Verdict
+	verdict verdict.Verdict
 	asked   bool // an agent has asked for a check that is not back yet
 	marked  bool
 	late    bool
@@ -35,7 +36,7 @@ type drawn struct {
 // change; only a new order, view or filter goes over all rows. It owns its
 // slices: nothing outside holds them, what is shown is had by Len and At.
 type list struct {
-	rules     *watch.Rules
+	rules     *verdict.Rules
 	lateAfter time.Duration // zero: nothing is ever late
 	rows      map[watch.ID]*row
 	gone      map[watch.ID]watch.Revision // of deletions that older news may still contradict
@@ -53,8 +54,8 @@ type list struct {
 
 // counts is what the header counts.
 type counts struct {
-	phases map[watch.Phase]int // of those that have been answered
-	fresh  int                 // never answered
+	phases map[verdict.Phase]int // of those that have been answered
+	fresh  int                   // never answered
 	unread int
 	stale  int // the last check failed
 	late   int
@@ -62,14 +63,14 @@ type counts struct {
 	asked  int // an agent waits for
 }
 
-func newList(rules *watch.Rules, lateAfter time.Duration) *list {
+func newList(rules *verdict.Rules, lateAfter time.Duration) *list {
 	return &list{
 		rules:     rules,
 		lateAfter: lateAfter,
 		rows:      make(map[watch.ID]*row),
 		gone:      make(map[watch.ID]watch.Revision),
 		shares:    true,
-		counts:    counts{phases: make(map[watch.Phase]int)},
+		counts:    counts{phases: make(map[verdict.Phase]int)},
 		nepIDs:    make(map[string]int),
 	}
 }
@@ -163,7 +164,7 @@ func (l *list) judge(r *row, now time.Time) {
 }
 
 func (l *list) isLate(r *row, now time.Time) bool {
-	open := r.verdict.Phase == watch.Pending || r.verdict.Phase == watch.Action
+	open := r.verdict.Phase == verdict.Pending || r.verdict.Phase == verdict.Action
 	return l.lateAfter > 0 && open && now.Sub(r.ChangedAt) > l.lateAfter
 }
 

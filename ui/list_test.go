@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
 
@@ -22,7 +23,7 @@ func TestListKeepsUp(t *testing.T) {
 	columns := append([]string{""}, Columns()...)
 	queries := []string{"", "a", "ap", "applic", "phase:done", "is:unread", "is:late", "is:marked", "rxn", "aop-1 process"}
 	rapid.Check(t, func(t *rapid.T) {
-		l := newList(watch.NewRules(nil), 10*time.Minute)
+		l := newList(verdict.NewRules(nil), 10*time.Minute)
 		now := listStart
 		seq, revision := int64(0), watch.Revision(0)
 		put := func(t watch.Tracked) {
@@ -82,7 +83,7 @@ func checkDrawn(t *rapid.T, l *list, now time.Time) {
 
 func checkList(t *rapid.T, l *list) {
 	var want []*row
-	counted := counts{phases: map[watch.Phase]int{}}
+	counted := counts{phases: map[verdict.Phase]int{}}
 	for _, r := range l.rows {
 		if l.view.has(r) && l.filter.has(r) {
 			want = append(want, r)
@@ -90,7 +91,7 @@ func checkList(t *rapid.T, l *list) {
 		if r.folded != foldRow(r) {
 			t.Fatalf("%v is searched as %q, not %q", r.ID, r.folded, foldRow(r))
 		}
-		scratch := list{counts: counts{phases: map[watch.Phase]int{}}}
+		scratch := list{counts: counts{phases: map[verdict.Phase]int{}}}
 		scratch.count(r, 1)
 		for phase, n := range scratch.counts.phases {
 			counted.phases[phase] += n
@@ -108,7 +109,7 @@ func checkList(t *rapid.T, l *list) {
 	if len(l.sorted) != len(l.rows) || !slices.IsSortedFunc(l.sorted, l.order.compare) {
 		t.Fatalf("sorted is not: %v", rowIDs(l.sorted))
 	}
-	for _, phase := range watch.Phases() {
+	for _, phase := range verdict.Phases() {
 		if l.counts.phases[phase] != counted.phases[phase] {
 			t.Fatalf("%d are counted as %v, there are %d", l.counts.phases[phase], phase, counted.phases[phase])
 		}
@@ -127,7 +128,7 @@ func rowIDs(rows []*row) (ids []watch.ID) {
 }
 
 func TestFilterMatches(t *testing.T) {
-	l := newList(watch.NewRules(nil), 24*time.Hour)
+	l := newList(verdict.NewRules(nil), 24*time.Hour)
 	r, _, _ := l.put(watch.Tracked{
 		Application: watch.Application{ID: watch.ID{RegistrationID: "AOP-554", NepID: "RXNKIRAN"}, Label: "Asha KULKARNI", Note: "speaks हिन्दी"},
 		Seq:         1, AddedAt: listStart, CheckedAt: listStart, TriedAt: listStart, ChangedAt: listStart, Unread: true,

@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"panwatch/internal/safetext"
+	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
 
@@ -20,7 +21,7 @@ import (
 type lookup struct {
 	styles  *Styles
 	keys    lookupKeys
-	rules   *watch.Rules
+	rules   *verdict.Rules
 	valid   func(string) bool
 	tracked func(watch.ID) (watch.Application, bool)
 
@@ -63,7 +64,7 @@ const (
 
 // newLookup returns a look-up without a question. tracked says whether an
 // application is on the list, and as what; since is the last request before it.
-func newLookup(s *Styles, rules *watch.Rules, valid func(string) bool,
+func newLookup(s *Styles, rules *verdict.Rules, valid func(string) bool,
 	tracked func(watch.ID) (watch.Application, bool), since int,
 ) *lookup {
 	in := textinput.New()

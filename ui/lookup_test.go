@@ -13,6 +13,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"panwatch/client"
+	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
 
@@ -28,7 +29,7 @@ type counter struct {
 func atCounter(t *testing.T, w, h int, tracked ...watch.Application) *counter {
 	t.Helper()
 	c := &counter{t: t}
-	c.lookup = newLookup(newStyles("dark"), watch.NewRules(nil),
+	c.lookup = newLookup(newStyles("dark"), verdict.NewRules(nil),
 		regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$`).MatchString,
 		func(id watch.ID) (watch.Application, bool) {
 			for _, app := range tracked {

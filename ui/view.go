@@ -6,7 +6,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"panwatch/internal/watch"
+	"panwatch/internal/verdict"
 )
 
 // View draws the dashboard: exactly as many lines as the window has, none wider.
@@ -129,7 +129,7 @@ func (m Model) emptyState() [][]segment {
 		what = "Nothing needs action"
 	case viewPending:
 		what = "Nothing is pending: all that was answered has come to an end or needs somebody"
-		if m.list.counts.phases[watch.Action]+m.list.counts.phases[watch.Unknown]+m.list.counts.fresh == 0 {
+		if m.list.counts.phases[verdict.Action]+m.list.counts.phases[verdict.Unknown]+m.list.counts.fresh == 0 {
 			what = "All done: nothing is pending and nothing needs action"
 		}
 	case viewTrouble:

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"panwatch/internal/safetext"
+	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
 
@@ -39,7 +40,7 @@ func (a *app) exportCommand() *cobra.Command {
 // exporter returns what writes applications to a file for the dashboard: JSON
 // where its name ends like that, else CSV. The file is only its owner's: it
 // holds names.
-func (a *app) exporter(rules *watch.Rules) func(string, []watch.Tracked, bool) (string, error) {
+func (a *app) exporter(rules *verdict.Rules) func(string, []watch.Tracked, bool) (string, error) {
 	return func(path string, rows []watch.Tracked, replace bool) (string, error) {
 		whole, err := filepath.Abs(expandHome(path, a.getenv("HOME")))
 		if err != nil {
