@@ -15,8 +15,8 @@ func (a *app) rmCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "rm ID...",
 		Short: "Take applications off the list",
-		Long: `Take applications off the list. What was asked about them stays in the log; an
-application that is added again comes back with what was known of it.`,
+		Long: `Take applications off the list. Their requests stay in the log; an application
+that is added again comes back with what was known about it.`,
 		Example: "  panwatch rm AOP-554\n  panwatch rm AOP-1004 --nep-id RXNKIRAN",
 		Args:    someArguments("one ID or more"),
 
