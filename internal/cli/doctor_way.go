@@ -139,7 +139,7 @@ func (d *doctor) clock(reached client.Reached) {
 	}
 	r := doctorRecord{
 		stepClock, stateFailed, fmt.Sprintf("this machine is %s %s the server", off, where),
-		"set the clock of this machine, best by NTP; if it is right, tell the provider",
+		"have the clock of this machine set, best by NTP; if it is right, tell the provider",
 	}
 	if off <= clockWrong {
 		r.State = stateWarning
