@@ -12,6 +12,7 @@ import (
 	"panwatch/client"
 	"panwatch/internal/config"
 	"panwatch/internal/store"
+	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
 
@@ -121,7 +122,7 @@ func (d *doctor) examine() error {
 	case !reachable:
 		d.notTried("the API cannot be reached", stepCheck)
 	default:
-		d.check(api, db, app, watch.NewRules(cfg.Rules))
+		d.check(api, db, app, verdict.NewRules(cfg.Rules))
 	}
 	return d.end()
 }
@@ -224,7 +225,7 @@ func (d *doctor) examineStore(ctx context.Context, db *store.DB) (string, error)
 }
 
 // check sends one real status request.
-func (d *doctor) check(api *apiClient, db *store.DB, app watch.Application, rules *watch.Rules) {
+func (d *doctor) check(api *apiClient, db *store.DB, app watch.Application, rules *verdict.Rules) {
 	d.progress("asking about %s …", app.RegistrationID)
 	checks := api.Check(d.ctx, app)
 	logged := "in the log"

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"panwatch/internal/safetext"
+	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
 
@@ -39,7 +40,7 @@ func (a *app) exportCommand() *cobra.Command {
 // exporter returns a function that writes applications to a file for the
 // dashboard: JSON if its name ends in .json or .jsonl, else CSV. Only its owner
 // can read the file, because it holds names.
-func (a *app) exporter(rules *watch.Rules) func(string, []watch.Tracked, bool) (string, error) {
+func (a *app) exporter(rules *verdict.Rules) func(string, []watch.Tracked, bool) (string, error) {
 	return func(path string, rows []watch.Tracked, replace bool) (string, error) {
 		whole, err := filepath.Abs(expandHome(path, a.getenv("HOME")))
 		if err != nil {

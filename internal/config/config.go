@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"panwatch/client"
-	"panwatch/internal/watch"
+	"panwatch/internal/verdict"
 )
 
 // Config is the content of the file, with the defaults filled in. One that [Load]
@@ -33,7 +33,7 @@ type Config struct {
 
 	// Rules are the user's phase rules in the order of the file. They go
 	// before the built-in ones.
-	Rules []watch.Rule
+	Rules []verdict.Rule
 
 	// Keys are the rebindings of the dashboard: action to keys. Nil: none.
 	Keys map[string][]string
