@@ -11,7 +11,7 @@ import (
 
 	"panwatch/client"
 	"panwatch/internal/config"
-	"panwatch/internal/store"
+	"panwatch/internal/store/sqlite"
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
@@ -171,12 +171,12 @@ func (d *doctor) fetchKey(cfg *config.Config) client.Secret {
 }
 
 // openedStore returns the store if it can be written, else nil.
-func (d *doctor) openedStore(cfg *config.Config) *store.DB {
+func (d *doctor) openedStore(cfg *config.Config) *sqlite.DB {
 	d.progress("opening the store …")
 	ctx, cancel := context.WithTimeout(d.ctx, stepLimit)
 	defer cancel()
 	_, missing := os.Stat(cfg.Store.Path)
-	db, err := store.Open(ctx, store.Options{
+	db, err := sqlite.Open(ctx, sqlite.Options{
 		Path: cfg.Store.Path, Now: d.now,
 		Patience: stepLimit / 2, // so that a lock is reported as such before the step ends
 	})
@@ -199,7 +199,7 @@ func (d *doctor) openedStore(cfg *config.Config) *store.DB {
 
 // examineStore describes the content of a store, or returns why it cannot be
 // used.
-func (d *doctor) examineStore(ctx context.Context, db *store.DB) (string, error) {
+func (d *doctor) examineStore(ctx context.Context, db *sqlite.DB) (string, error) {
 	if err := db.ReadOnly(); err != nil {
 		return "", err
 	}
@@ -225,7 +225,7 @@ func (d *doctor) examineStore(ctx context.Context, db *store.DB) (string, error)
 }
 
 // check sends one real status request.
-func (d *doctor) check(api *apiClient, db *store.DB, app watch.Application, rules *verdict.Rules) {
+func (d *doctor) check(api *apiClient, db *sqlite.DB, app watch.Application, rules *verdict.Rules) {
 	d.progress("asking about %s …", app.RegistrationID)
 	checks := api.Check(d.ctx, app)
 	logged := "in the log"

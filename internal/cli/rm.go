@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"panwatch/internal/store"
+	"panwatch/internal/store/sqlite"
 	"panwatch/internal/watch"
 )
 
@@ -26,7 +26,7 @@ that is added again comes back with what was known about it.`,
 			if err != nil {
 				return err
 			}
-			return a.withStore(cmd.Context(), cfg, func(db *store.DB) error {
+			return a.withStore(cmd.Context(), cfg, func(db *sqlite.DB) error {
 				found, err := find(cmd.Context(), db, args, flagged(cmd, "nep-id", nepID))
 				if err != nil {
 					return err

@@ -8,18 +8,18 @@ import (
 	"os"
 
 	"panwatch/internal/config"
-	"panwatch/internal/store"
+	"panwatch/internal/store/sqlite"
 	"panwatch/internal/watch"
 )
 
 // openStore opens the store as configured. It may be read-only; see
-// [store.DB.ReadOnly].
-func (a *app) openStore(ctx context.Context, cfg *config.Config) (*store.DB, error) {
-	return store.Open(ctx, store.Options{Path: cfg.Store.Path, Now: a.now})
+// [sqlite.DB.ReadOnly].
+func (a *app) openStore(ctx context.Context, cfg *config.Config) (*sqlite.DB, error) {
+	return sqlite.Open(ctx, sqlite.Options{Path: cfg.Store.Path, Now: a.now})
 }
 
 // openStoreToWrite opens the store for a command that changes it.
-func (a *app) openStoreToWrite(ctx context.Context, cfg *config.Config) (*store.DB, error) {
+func (a *app) openStoreToWrite(ctx context.Context, cfg *config.Config) (*sqlite.DB, error) {
 	db, err := a.openStore(ctx, cfg)
 	if err != nil {
 		return nil, err
@@ -32,7 +32,7 @@ func (a *app) openStoreToWrite(ctx context.Context, cfg *config.Config) (*store.
 }
 
 // withStore opens the store and calls do, which changes it.
-func (a *app) withStore(ctx context.Context, cfg *config.Config, do func(*store.DB) error) error {
+func (a *app) withStore(ctx context.Context, cfg *config.Config, do func(*sqlite.DB) error) error {
 	db, err := a.openStoreToWrite(ctx, cfg)
 	if err != nil {
 		return err
