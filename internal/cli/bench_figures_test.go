@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"panwatch/internal/store"
+	"panwatch/internal/store/sqlite"
 	"panwatch/internal/watch"
 )
 
@@ -79,9 +79,9 @@ const answeredAgo = 90 * time.Minute
 
 // openList opens the store in a file, with n applications in it that have been
 // answered.
-func openList(b *testing.B, path string, n int) *store.DB {
+func openList(b *testing.B, path string, n int) *sqlite.DB {
 	b.Helper()
-	db, err := store.Open(b.Context(), store.Options{Path: path})
+	db, err := sqlite.Open(b.Context(), sqlite.Options{Path: path})
 	mustDo(b, err)
 	fillList(b, db, n)
 	return db

@@ -1,4 +1,4 @@
-package store
+package sqlite
 
 import (
 	"context"
@@ -165,7 +165,7 @@ func (db *DB) connect(limit int, query url.Values) *sql.DB {
 	dsn := url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(db.path), RawQuery: query.Encode()}
 	pool, err := sql.Open(driverName, dsn.String())
 	if err != nil {
-		panic(fmt.Sprintf("store: driver %q: %v", driverName, err)) // it is linked in, and the DSN is ours
+		panic(fmt.Sprintf("sqlite: driver %q: %v", driverName, err)) // it is linked in, and the DSN is ours
 	}
 	pool.SetMaxOpenConns(limit)
 	pool.SetMaxIdleConns(limit)

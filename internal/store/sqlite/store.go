@@ -1,4 +1,4 @@
-// Package store keeps the list, its history, the audit log and the claims in
+// Package sqlite keeps the list, its history, the audit log and the claims in
 // one SQLite file, so that they outlive the process and several sessions on one
 // host share them.
 //
@@ -14,7 +14,7 @@
 //
 // This package ends at the file. When to check, what to keep for how long, and
 // what to show is decided elsewhere.
-package store
+package sqlite
 
 import (
 	"context"
