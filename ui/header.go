@@ -63,7 +63,9 @@ func (m Model) pollingSegments() []segment {
 	switch {
 	case m.options.ReadOnly != nil:
 		return []segment{{s.fail, "read-only, not polling "}}
-	case m.trouble != nil:
+	case m.readOnly() != nil:
+		return []segment{{s.fail, "store in trouble, list incomplete "}}
+	case m.trouble() != nil:
 		return []segment{{s.fail, "store in trouble "}}
 	}
 	switch p.State {

@@ -70,8 +70,8 @@ func (m Model) View() tea.View {
 
 // tableBody is the table, or what to do where there is nothing to show.
 func (m Model) tableBody() []string {
-	if len(m.list.shown) > 0 {
-		return m.table.View(m.now)
+	if m.list.Len() > 0 {
+		return m.table.View()
 	}
 	body := make([]string, max(0, m.layout.body))
 	for i, text := range m.emptyState() {
@@ -110,6 +110,8 @@ func (m Model) emptyState() [][]segment {
 	switch {
 	case m.loading:
 		return [][]segment{{{s.dim, "reading the list …"}}}
+	case len(m.list.rows) == 0 && m.readOnly() != nil:
+		return [][]segment{{{s.fail, "The list could not be read"}}, {{s.dim, "It is read again until it can be."}}}
 	case len(m.list.rows) == 0:
 		return [][]segment{
 			{{s.strong, "No applications yet"}},

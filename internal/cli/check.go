@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"panwatch/internal/config"
+	"panwatch/internal/safetext"
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
@@ -83,7 +84,7 @@ func (a *app) toCheck(args []string, f checkFlags, cfg *config.Config) ([]watch.
 		}
 		text, err := io.ReadAll(a.Stdin)
 		if err != nil {
-			return nil, fmt.Errorf("check: the standard input cannot be read: %w; give the IDs as arguments, or in a file by <FILE", cause(err))
+			return nil, fmt.Errorf("check: the standard input cannot be read: %w; give the IDs as arguments, or in a file by <FILE", safetext.Cause(err))
 		}
 		for _, e := range watch.ParseList(string(text), cfg.IDs.Pattern.MatchString) {
 			if e.Problem != "" {

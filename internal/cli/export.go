@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"panwatch/internal/safetext"
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
@@ -68,7 +69,7 @@ func (a *app) exporter(rules *verdict.Rules) func(string, []watch.Tracked, bool)
 		case errors.Is(err, fs.ErrExist):
 			return whole, fmt.Errorf("%q: %w", whole, fs.ErrExist)
 		case err != nil:
-			return whole, fmt.Errorf("%q cannot be written: %w; name a folder that is there, is yours and has room", whole, cause(err))
+			return whole, fmt.Errorf("%q cannot be written: %w; name a folder that is there, is yours and has room", whole, safetext.Cause(err))
 		}
 		return whole, nil
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"panwatch/internal/config"
+	"panwatch/internal/safetext"
 	"panwatch/internal/store"
 	"panwatch/internal/watch"
 )
@@ -142,7 +143,7 @@ func openImport(name string) (*os.File, error) {
 }
 
 func unreadable(quoted string, err error) error {
-	return fmt.Errorf("import: %s cannot be read: %w; name a CSV or JSON file, or - for the standard input", quoted, cause(err))
+	return fmt.Errorf("import: %s cannot be read: %w; name a CSV or JSON file, or - for the standard input", quoted, safetext.Cause(err))
 }
 
 func lineWord(n int) string {

@@ -129,8 +129,10 @@ func (a *app) checkTracked(ctx context.Context, cfg *config.Config, changesOnly 
 			if err != nil && s.err == nil {
 				s.err = err
 			}
-			for _, t := range kept {
-				now = t
+			for _, o := range kept {
+				if o.After.Seq != 0 {
+					now = o.After
+				}
 			}
 		}
 		delete(rows, c.ID)

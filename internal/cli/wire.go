@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"panwatch/client"
@@ -90,7 +89,7 @@ func applications(ids []string, nepID string, cfg *config.Config) ([]watch.Appli
 	seen := make(map[watch.ID]bool)
 	for _, text := range ids {
 		if problem := idProblem(text, cfg.IDs.Pattern.MatchString); problem != "" {
-			return nil, wrongUsage("%s is not a RegistrationID: it %s (ids.pattern is %s)", quoted(text), problem, cfg.IDs.Pattern)
+			return nil, wrongUsage("%s is not a RegistrationID: it %s (ids.pattern is %s)", safetext.Quote(text), problem, cfg.IDs.Pattern)
 		}
 		id := watch.ID{RegistrationID: text, NepID: nepID}
 		if !seen[id] {
@@ -120,13 +119,5 @@ func entryProblem(e watch.Entry) string {
 	if e.RegistrationID == "" {
 		return e.Problem
 	}
-	return quoted(e.RegistrationID) + " " + e.Problem
+	return safetext.Quote(e.RegistrationID) + " " + e.Problem
 }
-
-// mostQuoted is how much of a text an error repeats, in cells: more than any ID
-// has, and not a file that was given in its place.
-const mostQuoted = 80
-
-// quoted returns text from outside for an error: cut to a length that can be
-// read, and nothing in it that a terminal obeys.
-func quoted(text string) string { return strconv.Quote(safetext.Truncate(text, mostQuoted)) }

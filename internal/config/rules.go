@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"panwatch/internal/safetext"
 	"panwatch/internal/verdict"
 )
 
@@ -105,7 +106,7 @@ func (l *loader) setRule(rule *verdict.Rule, table, name string, value any) {
 		}
 		phase, ok := verdict.ParsePhase(word)
 		if !ok {
-			l.add(path, quote(word)+" is not a phase; use "+phaseChoice())
+			l.add(path, safetext.Quote(word)+" is not a phase; use "+phaseChoice())
 			return
 		}
 		rule.Phase = phase

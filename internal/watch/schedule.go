@@ -105,6 +105,17 @@ func (s *Schedule) Ask(now time.Time, ids ...ID) {
 	}
 }
 
+// Withdraw takes back what users have asked for and is not under way: the
+// applications are due when they would be by themselves.
+func (s *Schedule) Withdraw(ids ...ID) {
+	for _, id := range ids {
+		if j := s.jobs[id]; j != nil && !j.taken {
+			j.asked, j.again = 0, time.Time{}
+			s.requeue(j)
+		}
+	}
+}
+
 // NewKey says that the nep_key was replaced: polling resumes.
 func (s *Schedule) NewKey(now time.Time) {
 	s.link.newKey()
