@@ -3,6 +3,7 @@ package client
 import (
 	"encoding/json"
 	"net/http"
+	"os"
 	"strconv"
 	"strings"
 	"testing"
@@ -355,6 +356,36 @@ func TestInvisibleMessages(t *testing.T) {
 		e := statusError(t, says(t, 200, map[string]any{"status": true, "message": text}))
 		if e.Kind != BadReply {
 			t.Errorf("%+q is %s; want %s", text, e.Kind, BadReply)
+		}
+	}
+}
+
+// What the rules of verdicts are held to is about applications, with any code.
+func TestStatusesAreNoRefusals(t *testing.T) {
+	kinds := map[string]Kind{
+		"application": "", "key": KeyRejected, "account": Account, "refid": DuplicateRefID,
+		"rate": RateLimited, "outage": Unavailable, "request": Refused,
+	}
+	for _, file := range []string{"messages.tsv", "more.tsv"} {
+		table, err := os.ReadFile("../internal/verdict/testdata/" + file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		notKnown := 0
+		lines := strings.Split(strings.TrimSpace(string(table)), "\n")[1:]
+		for _, line := range lines {
+			cells := strings.Split(line, "\t")
+			s := about(strings.NewReplacer(`\n`, "\n", `\t`, "\t").Replace(cells[0]))
+			switch want := kinds[cells[1]]; {
+			case s == nil && want == "":
+				notKnown++ // with 200 a status all the same
+				t.Logf("%q is not known", cells[0])
+			case s == nil || s.kind != want:
+				t.Errorf("%q is about %+v; want %q", cells[0], s, want)
+			}
+		}
+		if notKnown*20 > len(lines) {
+			t.Errorf("%s: %d of %d are not known for statuses", file, notKnown, len(lines))
 		}
 	}
 }
