@@ -42,7 +42,7 @@ func office() ([]watch.Application, map[string]watch.Check) {
 		"AOP-555": says("Application is under objection: mismatch of name in the proof of identity and the form, please submit a fresh copy"),
 		"AOP-556": says("PAN card dispatched by Speed Post"),
 		"AOP-557": says("Application rejected"),
-		"AOP-558": says("Ref to HO desk 7"),
+		"AOP-558": says("Cyc. 7 / bin B-4"),
 		"AOP-559": fails(client.Timeout, "no answer within 15 s; the API is slow"),
 	}
 	return apps, replies
