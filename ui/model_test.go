@@ -181,7 +181,7 @@ func TestChangeStandsOutAndRings(t *testing.T) {
 }
 
 func TestFinishedIsLeftAloneUnlessAsked(t *testing.T) {
-	atDesk(t, 80, 24, []watch.Application{app("AOP-1", "")}, map[string]watch.Check{"AOP-1": says("PAN card dispatched")}, func(d *desk) {
+	atDesk(t, 80, 24, []watch.Application{app("AOP-1", "")}, map[string]watch.Check{"AOP-1": says("PAN card delivered to the addressee")}, func(d *desk) {
 		d.wait(time.Hour)
 		if n := len(d.api.requests()); n != 1 {
 			t.Fatalf("a finished application was checked %d times", n)
