@@ -28,7 +28,7 @@ var arrows = map[string][]string{
 	"internal/cli": {
 		"client", "internal/calendar", "internal/command", "internal/config", "internal/intake", "internal/pace",
 		"internal/query", "internal/safetext", "internal/sandbox", "internal/sentence", "internal/serve",
-		"internal/store", "internal/store/sqlite", "internal/verdict", "internal/watch", "ui", "ui/terminal",
+		"internal/store", "internal/verdict", "internal/watch", "ui", "ui/terminal",
 	},
 	"internal/serve": {
 		"internal/config", "internal/query", "internal/safetext", "internal/store", "internal/verdict", "internal/watch",

@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"panwatch/internal/store/sqlite"
+	"panwatch/internal/store"
 	"panwatch/internal/watch"
 )
 
@@ -79,9 +79,9 @@ const answeredAgo = 90 * time.Minute
 
 // openList opens the store in a file, with n applications in it that have been
 // answered.
-func openList(b *testing.B, path string, n int) *sqlite.DB {
+func openList(b *testing.B, path string, n int) store.Store {
 	b.Helper()
-	db, err := sqlite.Open(b.Context(), sqlite.Options{Path: path})
+	db, err := store.Open(b.Context(), path, store.Options{})
 	mustDo(b, err)
 	fillList(b, db, n)
 	return db

@@ -9,7 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"panwatch/internal/store/sqlite"
+	"panwatch/internal/store"
 	"panwatch/internal/watch"
 )
 
@@ -71,9 +71,7 @@ func (a *app) matchingIDs(ctx context.Context, others []string, begun string) []
 	if err != nil {
 		return nil
 	}
-	db, err := sqlite.Open(ctx, sqlite.Options{
-		Path: cfg.Store.Path, Now: a.now, ReadOnly: true, Patience: completionTime / 2,
-	})
+	db, err := store.Open(ctx, cfg.Store.Path, store.Options{Now: a.now, ReadOnly: true, LockTimeout: completionTime / 2})
 	if err != nil {
 		return nil
 	}

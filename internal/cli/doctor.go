@@ -11,7 +11,7 @@ import (
 
 	"panwatch/client"
 	"panwatch/internal/config"
-	"panwatch/internal/store/sqlite"
+	"panwatch/internal/store"
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
@@ -171,14 +171,14 @@ func (d *doctor) fetchKey(cfg *config.Config) client.Secret {
 }
 
 // openedStore returns the store if it can be written, else nil.
-func (d *doctor) openedStore(cfg *config.Config) *sqlite.DB {
+func (d *doctor) openedStore(cfg *config.Config) store.Store {
 	d.progress("opening the store …")
 	ctx, cancel := context.WithTimeout(d.ctx, stepLimit)
 	defer cancel()
 	_, missing := os.Stat(cfg.Store.Path)
-	db, err := sqlite.Open(ctx, sqlite.Options{
-		Path: cfg.Store.Path, Now: d.now,
-		Patience: stepLimit / 2, // so that a lock is reported as such before the step ends
+	db, err := store.Open(ctx, cfg.Store.Path, store.Options{
+		Now:         d.now,
+		LockTimeout: stepLimit / 2, // so that a lock is reported as such before the step ends
 	})
 	if err != nil {
 		d.wrong(stepStore, err)
@@ -193,13 +193,13 @@ func (d *doctor) openedStore(cfg *config.Config) *sqlite.DB {
 	if errors.Is(missing, os.ErrNotExist) {
 		about = "made just now, " + about
 	}
-	d.ok(stepStore, "%s: %s", db.Path(), about)
+	d.ok(stepStore, "%s: %s", cfg.Store.Path, about)
 	return db
 }
 
 // examineStore describes the content of a store, or returns why it cannot be
 // used.
-func (d *doctor) examineStore(ctx context.Context, db *sqlite.DB) (string, error) {
+func (d *doctor) examineStore(ctx context.Context, db store.Store) (string, error) {
 	if err := db.ReadOnly(); err != nil {
 		return "", err
 	}
@@ -215,17 +215,15 @@ func (d *doctor) examineStore(ctx context.Context, db *sqlite.DB) (string, error
 	if err != nil {
 		return "", err
 	}
-	size := int64(0)
-	for _, suffix := range []string{"", "-wal"} {
-		if info, err := os.Stat(db.Path() + suffix); err == nil {
-			size += info.Size()
-		}
+	size, err := db.Size()
+	if err != nil {
+		return "", err
 	}
 	return fmt.Sprintf("can be written, schema up to date, %s, %.1f MB", counted(tracked, "application"), float64(size)/1e6), nil
 }
 
 // check sends one real status request.
-func (d *doctor) check(api *apiClient, db *sqlite.DB, app watch.Application, rules *verdict.Rules) {
+func (d *doctor) check(api *apiClient, db store.Store, app watch.Application, rules *verdict.Rules) {
 	d.progress("asking about %s …", app.RegistrationID)
 	checks := api.Check(d.ctx, app)
 	logged := "in the log"

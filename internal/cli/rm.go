@@ -6,7 +6,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"panwatch/internal/store/sqlite"
 	"panwatch/internal/watch"
 )
 
@@ -26,7 +25,7 @@ that is added again comes back with what was known about it.`,
 			if err != nil {
 				return err
 			}
-			return a.withStore(cmd.Context(), cfg, func(db *sqlite.DB) error {
+			return a.withStore(cmd.Context(), cfg, func(db editor) error {
 				found, err := find(cmd.Context(), db, args, flagged(cmd, "nep-id", nepID))
 				if err != nil {
 					return err

@@ -8,18 +8,17 @@ import (
 	"os"
 
 	"panwatch/internal/config"
-	"panwatch/internal/store/sqlite"
+	"panwatch/internal/store"
 	"panwatch/internal/watch"
 )
 
-// openStore opens the store as configured. It may be read-only; see
-// [sqlite.DB.ReadOnly].
-func (a *app) openStore(ctx context.Context, cfg *config.Config) (*sqlite.DB, error) {
-	return sqlite.Open(ctx, sqlite.Options{Path: cfg.Store.Path, Now: a.now})
+// openStore opens the store as configured. It may be read-only; see [store.File].
+func (a *app) openStore(ctx context.Context, cfg *config.Config) (store.Store, error) {
+	return store.Open(ctx, cfg.Store.Path, store.Options{Now: a.now})
 }
 
 // openStoreToWrite opens the store for a command that changes it.
-func (a *app) openStoreToWrite(ctx context.Context, cfg *config.Config) (*sqlite.DB, error) {
+func (a *app) openStoreToWrite(ctx context.Context, cfg *config.Config) (store.Store, error) {
 	db, err := a.openStore(ctx, cfg)
 	if err != nil {
 		return nil, err
@@ -32,7 +31,7 @@ func (a *app) openStoreToWrite(ctx context.Context, cfg *config.Config) (*sqlite
 }
 
 // withStore opens the store and calls do, which changes it.
-func (a *app) withStore(ctx context.Context, cfg *config.Config, do func(*sqlite.DB) error) error {
+func (a *app) withStore(ctx context.Context, cfg *config.Config, do func(editor) error) error {
 	db, err := a.openStoreToWrite(ctx, cfg)
 	if err != nil {
 		return err
@@ -46,6 +45,12 @@ type reader interface {
 	lister
 	Changes(ctx context.Context, id watch.ID) ([]watch.Change, error)
 	Checks(ctx context.Context, q watch.Query, yield func(watch.Check) error) error
+}
+
+// editor is the part of a store that commands use which change the list.
+type editor interface {
+	lister
+	Edit(ctx context.Context, edits ...watch.Edit) ([]watch.Tracked, error)
 }
 
 // lister returns the list in pages, as in [watch.Store].

@@ -201,7 +201,7 @@ func TestReadOnly(t *testing.T) {
 
 func TestLocked(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "panwatch.db")
-	db := open(t, sqlite.Options{Path: path, Patience: 20 * time.Millisecond})
+	db := open(t, sqlite.Options{Path: path, LockTimeout: 20 * time.Millisecond})
 	fill(t, db, 1)
 	before := list(t, db)
 
@@ -280,7 +280,7 @@ func TestLockedWhenOpened(t *testing.T) {
 	if _, err := other.Exec("PRAGMA locking_mode = exclusive; BEGIN EXCLUSIVE"); err != nil {
 		t.Fatal(err)
 	}
-	_, err = sqlite.Open(t.Context(), sqlite.Options{Path: path, Patience: 20 * time.Millisecond})
+	_, err = sqlite.Open(t.Context(), sqlite.Options{Path: path, LockTimeout: 20 * time.Millisecond})
 	checkError(t, err, sqlite.Locked, path, "end the program")
 }
 

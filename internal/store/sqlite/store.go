@@ -60,8 +60,18 @@ var (
 // ReadOnly returns why nothing can be written, or nil if it can.
 func (db *DB) ReadOnly() error { return db.readOnly }
 
-// Path returns the absolute path of the file.
-func (db *DB) Path() string { return db.path }
+// Size returns how many bytes the file and its log take up.
+func (db *DB) Size() (int64, error) {
+	info, err := os.Stat(db.path)
+	if err != nil {
+		return 0, db.fail(context.Background(), "look at the store", err)
+	}
+	size := info.Size()
+	if log, err := os.Stat(db.path + "-wal"); err == nil {
+		size += log.Size()
+	}
+	return size, nil
+}
 
 // Close closes the store. What is under way ends first. It may be called again.
 func (db *DB) Close() error {

@@ -116,10 +116,10 @@ func TestUnwritable(t *testing.T) {
 // fillAndKill leaves a store behind as a session does that is killed.
 func fillAndKill(t *testing.T, path string) {
 	t.Helper()
-	db := open(t, sqlite.Options{Path: filepath.Join(t.TempDir(), "panwatch.db")})
-	fill(t, db, 3)
+	from := filepath.Join(t.TempDir(), "panwatch.db")
+	fill(t, open(t, sqlite.Options{Path: from}), 3)
 	for _, suffix := range []string{"", "-wal", "-shm"} {
-		if b, err := os.ReadFile(db.Path() + suffix); err != nil {
+		if b, err := os.ReadFile(from + suffix); err != nil {
 			t.Fatal(err)
 		} else {
 			write(t, path+suffix, b)
