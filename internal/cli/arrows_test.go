@@ -23,8 +23,10 @@ var arrows = map[string][]string{
 	"internal/watch/storetest": {"client", "internal/watch"},
 	"internal/config":          {"client", "internal/watch"},
 	"internal/store":           {"client", "internal/watch"},
-	"ui":                       {"client", "internal/safetext", "internal/watch"},
-	"internal/cli":             {"client", "internal/config", "internal/safetext", "internal/sandbox", "internal/store", "internal/watch", "ui"},
+	"ui":                       {"client", "internal/safetext", "internal/watch", "ui/terminal"},
+	"ui/terminal":              {},
+	"ui/terminal/terminaltest": {"ui/terminal"},
+	"internal/cli":             {"client", "internal/config", "internal/safetext", "internal/sandbox", "internal/store", "internal/watch", "ui", "ui/terminal"},
 }
 
 // owners says who alone may import what from outside.
@@ -34,7 +36,9 @@ var owners = map[string][]string{
 	"github.com/ncruces/go-sqlite3": {"internal/store"},
 	"github.com/BurntSushi/toml":    {"internal/config"},
 	"github.com/spf13/cobra":        {"internal/cli"},
-	"charm.land":                    {"ui"},
+	"charm.land":                    {"ui", "ui/terminal", "ui/terminal/terminaltest"},
+
+	"github.com/charmbracelet/ultraviolet": {"ui/terminal"},
 }
 
 // house is where the rooms are, seen from this one.
