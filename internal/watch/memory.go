@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -18,10 +19,13 @@ type Memory struct {
 	mu       sync.Mutex
 	revision Revision
 	seq      int64
+	guest    Guest
+	claims   map[ID]claim
 	entries  map[ID]entry
 	order    []ID // by Seq, deleted ones included
 	changes  map[ID][]Change
-	checks   []Check // by At
+	checks   []Check        // by At
+	logged   map[int64]bool // the keys of checks
 }
 
 var (
@@ -32,15 +36,22 @@ var (
 // entry is an application that is or was on the list.
 type entry struct {
 	Tracked
-	claimed   time.Time // until when
 	deletedAt time.Time
+}
+
+// claim is an application that a session is asking about.
+type claim struct {
+	Sending
+	until time.Time
 }
 
 // NewMemory returns an empty store that takes the time from now.
 func NewMemory(now func() time.Time) *Memory {
 	return &Memory{
 		now:     now,
+		claims:  make(map[ID]claim),
 		entries: make(map[ID]entry),
+		logged:  make(map[int64]bool),
 		changes: make(map[ID][]Change),
 	}
 }
@@ -105,22 +116,24 @@ func (m *Memory) Edit(ctx context.Context, edits ...Edit) ([]Tracked, error) {
 }
 
 // Claim implements [Store].
-func (m *Memory) Claim(ctx context.Context, id ID, lastTry, until time.Time) (bool, error) {
+func (m *Memory) Claim(ctx context.Context, a Ask) (Grant, error) {
 	if err := ctx.Err(); err != nil {
-		return false, err
+		return Grant{}, err
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 
-	e, ok := m.entries[id]
 	now := m.now()
-	claimed := e.claimed.After(now) && !e.claimed.After(now.Add(LongestClaim))
-	if !ok || e.Gone || claimed || e.TriedAt.After(lastTry) {
-		return false, nil
+	maps.DeleteFunc(m.claims, func(_ ID, c claim) bool {
+		return !c.until.After(now) || c.until.After(now.Add(LongestClaim))
+	})
+	grant, err := m.guest.Claim(now, a, len(m.claims), func(w Want) (Standing, error) {
+		return Standing{Row: m.entries[w.ID].Tracked, Claimed: m.claims[w.ID].until}, nil
+	})
+	for _, id := range grant.IDs {
+		m.claims[id] = claim{Sending{a.Key, m.guest.Closed}, now.Add(a.Lease)}
 	}
-	e.claimed = until
-	m.entries[id] = e
-	return true, nil
+	return grant, err
 }
 
 // Record implements [Store].
@@ -132,17 +145,26 @@ func (m *Memory) Record(ctx context.Context, checks []Check) ([]Outcome, error) 
 	defer m.mu.Unlock()
 
 	d := m.draft()
+	guest := m.guest
 	outcomes := make([]Outcome, len(checks))
 	order := OldestFirst(checks)
 	for _, i := range order {
 		c := checks[i]
-		at, _ := slices.BinarySearchFunc(m.checks, c.At.Add(1), func(c Check, t time.Time) int {
-			return c.At.Compare(t)
-		})
-		m.checks = slices.Insert(m.checks, at, c)
-
 		e, ok := d.get(c.ID)
-		if !ok || e.Gone {
+		ok = ok && !e.Gone
+		if ok {
+			outcomes[i] = Outcome{Before: e.Tracked, After: e.Tracked}
+		}
+		if m.logged[c.Key] {
+			continue
+		}
+		s := m.release(c.ID)
+		if c.RefID == "" {
+			continue
+		}
+		m.log(c)
+		m.guest.Record(m.now(), c, s)
+		if !ok {
 			continue
 		}
 		o := e.Apply(c, m.now())
@@ -152,16 +174,39 @@ func (m *Memory) Record(ctx context.Context, checks []Check) ([]Outcome, error) 
 			})
 		}
 		outcomes[i] = o
-		e.Tracked, e.claimed = o.After, time.Time{}
 		if o.Happened() {
+			e.Tracked = o.After
 			d.put(e)
-		} else {
-			d.release(e)
 		}
+	}
+	if len(d.touched) == 0 && m.guest.News(guest) {
+		m.revision++
 	}
 	d.commit()
 	SetRevision(outcomes, order, m.revision)
 	return outcomes, nil
+}
+
+// release ends the claim on an application, and returns what was to be
+// remembered of it; nil: it had run out, or there was none.
+func (m *Memory) release(id ID) *Sending {
+	c, ok := m.claims[id]
+	delete(m.claims, id)
+	if !ok || !c.until.After(m.now()) {
+		return nil
+	}
+	return &c.Sending
+}
+
+// log puts a check into the audit log.
+func (m *Memory) log(c Check) {
+	if c.Key != 0 {
+		m.logged[c.Key] = true
+	}
+	at, _ := slices.BinarySearchFunc(m.checks, c.At.Add(1), func(c Check, t time.Time) int {
+		return c.At.Compare(t)
+	})
+	m.checks = slices.Insert(m.checks, at, c)
 }
 
 // Changes implements [Journal].
@@ -213,6 +258,9 @@ func (m *Memory) Prune(ctx context.Context, before time.Time, limit int) (int, e
 	for old < min(limit, len(m.checks)) && m.checks[old].At.Before(before) {
 		old++
 	}
+	for _, c := range m.checks[:old] {
+		delete(m.logged, c.Key)
+	}
 	m.checks = slices.Delete(m.checks, 0, old)
 
 	if undo := m.now().Add(-KeepDeleted); undo.Before(before) {
@@ -256,15 +304,6 @@ func (d *draft) put(e entry) {
 		d.touched = append(d.touched, e.ID)
 	}
 	d.changed[e.ID] = e
-}
-
-// release ends the claim on an entry, which is no news.
-func (d *draft) release(e entry) {
-	if _, ok := d.changed[e.ID]; ok {
-		d.changed[e.ID] = e
-	} else {
-		d.entries[e.ID] = e
-	}
 }
 
 // apply makes one edit. An edit that finds nothing to do is passed over.
