@@ -13,8 +13,9 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// frameInterval is the least time between the starts of two frames.
-const frameInterval = time.Second / 60
+// frameInterval is the least time between the starts of two frames: 60 a second,
+// rounded up so that no second has 61.
+const frameInterval = time.Second/60 + 1
 
 // mostRaw is how many bytes of raw sequences wait for a terminal that does not
 // read. More are dropped, so that they do not fill the memory.
