@@ -216,7 +216,6 @@ func (c *canvas) frame(t *todo) []byte {
 		c.scr.Resize(t.width, t.height) // which also forgets where the cursor is
 		c.scr.Erase()
 	}
-	c.cells.Clear()
 	uv.NewStyledString(next.content).Draw(c.cells, c.cells.Bounds())
 	c.scr.Render(c.cells.RenderBuffer)
 	if next.cursor != nil {
