@@ -89,6 +89,12 @@ func (g *Guest) Claim(now time.Time, a Ask, inFlight int, look func(Want) (Stand
 		}
 	}
 	for _, w := range a.Wants {
+		if at, open := g.opens(now, a, w.User, inFlight+len(grant.IDs)); !open {
+			if !at.IsZero() {
+				sooner(at)
+			}
+			break
+		}
 		s, err := look(w)
 		switch {
 		case err != nil:
@@ -105,12 +111,6 @@ func (g *Guest) Claim(now time.Time, a Ask, inFlight int, look func(Want) (Stand
 		if s.Claimed.After(now) && !s.Claimed.After(now.Add(LongestClaim)) {
 			sooner(minTime(s.Claimed, now.Add(claimedAgain)))
 			continue
-		}
-		if at, open := g.opens(now, a, w.User, inFlight+len(grant.IDs)); !open {
-			if !at.IsZero() {
-				sooner(at)
-			}
-			break
 		}
 		grant.IDs = append(grant.IDs, w.ID)
 		g.At, g.Sent = now, now

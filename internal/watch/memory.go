@@ -155,13 +155,14 @@ func (m *Memory) Record(ctx context.Context, checks []Check) ([]Outcome, error) 
 		if ok {
 			outcomes[i] = Outcome{Before: e.Tracked, After: e.Tracked}
 		}
-		if m.logged[c.Key] {
+		switch {
+		case c.RefID == "": // never sent
+			m.release(c.ID)
+			continue
+		case m.logged[c.Key]:
 			continue
 		}
 		s := m.release(c.ID)
-		if c.RefID == "" {
-			continue
-		}
 		m.log(c)
 		m.guest.Record(m.now(), c, s)
 		if !ok {

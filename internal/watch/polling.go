@@ -24,7 +24,7 @@ const (
 	PollingPaused                   // by the agent
 	PollingOffline                  // the API is out of reach; one probe at a time goes out
 	PollingRateLimited              // the API asked to be left alone
-	PollingKeyRejected              // nothing is sent until a user wants something, or [Schedule.UseKey]
+	PollingKeyRejected              // nothing is sent until a user wants something, or [Schedule.NewKey]
 	PollingAccount                  // likewise: the provider refuses the account
 )
 
@@ -32,7 +32,7 @@ const (
 func (s *Schedule) Polling(now time.Time) Polling {
 	p := Polling{State: PollingRunning, InFlight: s.inFlight}
 	switch {
-	case s.guest.stopped(s.key) != nil && !(s.resumed && s.seen >= s.guest.Closed):
+	case s.guest.stopped(s.key) != nil && !(s.resumed && s.mayTry()):
 		p.State, p.Why = PollingKeyRejected, s.guest.stopped(s.key)
 		if p.Why.Kind == client.Account {
 			p.State = PollingAccount

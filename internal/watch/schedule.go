@@ -110,9 +110,11 @@ func (s *Schedule) Withdraw(ids ...ID) {
 	}
 }
 
-// UseKey says which nep_key will be sent from now on, at first and when it was
-// replaced: polling resumes.
-func (s *Schedule) UseKey(now time.Time, k KeyMark) {
+// UseKey says which nep_key will be sent.
+func (s *Schedule) UseKey(k KeyMark) { s.key = k }
+
+// NewKey says that the nep_key was replaced: polling resumes.
+func (s *Schedule) NewKey(now time.Time, k KeyMark) {
 	s.key, s.seen, s.resumed, s.again = k, s.guest.Closed, true, now
 	for _, j := range s.jobs { // the first that an expired key was refused for, among others
 		j.stuck = j.stuck || j.refused
@@ -215,7 +217,7 @@ func (s *Schedule) headTime(now time.Time) time.Time {
 	switch {
 	case now.Before(s.guest.HeldUntil):
 		return s.guest.HeldUntil
-	case (user || s.resumed) && s.seen >= s.guest.Closed && s.shut(s.guest):
+	case s.shut(s.guest) && (user || s.resumed) && s.mayTry():
 		return now
 	case s.guest.stopped(s.key) != nil:
 		return farFuture // also for what users have asked for before it was
@@ -231,6 +233,9 @@ func (s *Schedule) headTime(now time.Time) time.Time {
 		return head.due
 	}
 }
+
+// mayTry reports whether the way was not closed since a user has asked last.
+func (s *Schedule) mayTry() bool { return s.seen >= s.guest.Closed }
 
 // farFuture stands for never where a time is compared.
 var farFuture = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -342,6 +347,13 @@ func (s *Schedule) requeue(j *job) {
 	case j.place >= 0:
 		heap.Remove(&s.queue, j.place)
 	}
+}
+
+// isDue reports whether t, as it was last put, is due by now. One that was last
+// tried at a time that the clock has not come to yet is, as in setBack.
+func (s *Schedule) isDue(t Tracked, now time.Time) bool {
+	due, ok := s.Due(t.ID)
+	return ok && (!due.After(now) || t.Ahead(now))
 }
 
 // Due returns when an application is due by itself, and false if it is not, or

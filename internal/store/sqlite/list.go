@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"time"
 
 	"panwatch/internal/watch"
 )
@@ -11,7 +10,7 @@ import (
 // Load implements [watch.Store].
 func (db *DB) Load(ctx context.Context, after int64, limit int) ([]watch.Tracked, watch.Revision, error) {
 	const op = "load the list"
-	if err := db.misplaced(op); err != nil {
+	if err := db.verifyFile(op); err != nil {
 		return nil, 0, err
 	}
 	var (
@@ -41,28 +40,4 @@ func query(ctx context.Context, tx *sql.Tx, text string, args ...any) ([]watch.T
 		return nil, err
 	}
 	return scanApplications(rows)
-}
-
-const claimApplication = `UPDATE applications SET claimed_until = ?
-	WHERE registration_id = ? AND nep_id = ? AND deleted_at = 0
-	AND (claimed_until <= ? OR claimed_until > ?) AND tried_at <= ?`
-
-// Claim implements [watch.Store].
-func (db *DB) Claim(ctx context.Context, id watch.ID, lastTry, until time.Time) (bool, error) {
-	const op = "claim a check"
-	if db.readOnly != nil {
-		return false, db.readOnly
-	}
-	if err := db.misplaced(op); err != nil {
-		return false, err
-	}
-	// One statement is a transaction of its own.
-	now := db.now()
-	result, err := db.writes[claimApplication].ExecContext(ctx, millis(until),
-		id.RegistrationID, id.NepID, millis(now), millis(now.Add(watch.LongestClaim)), millis(lastTry))
-	if err != nil {
-		return false, db.fail(ctx, op, err)
-	}
-	granted, err := result.RowsAffected()
-	return granted == 1, db.fail(ctx, op, err)
 }

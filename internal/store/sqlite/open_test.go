@@ -116,7 +116,7 @@ func TestFilesThatAreRefused(t *testing.T) {
 		name string
 		make func(path string)
 		kind sqlite.Kind
-		mend string
+		hint string
 	}{
 		{"text", func(path string) { write(t, path, []byte("registration_id\nAOP-554\n")) }, sqlite.NotStore, "--store"},
 		{"long text", func(path string) { write(t, path, bytes.Repeat([]byte("AOP-554\n"), 10_000)) }, sqlite.NotStore, "--store"},
@@ -147,7 +147,7 @@ func TestFilesThatAreRefused(t *testing.T) {
 					db.Close()
 					t.Fatal("it was opened")
 				}
-				checkError(t, err, test.kind, path, test.mend)
+				checkError(t, err, test.kind, path, test.hint)
 				if !bytes.Equal(read(t, path), before) {
 					t.Error("the file was changed")
 				}
@@ -216,7 +216,7 @@ func TestLocked(t *testing.T) {
 	}
 	_, err = db.Edit(t.Context(), watch.Delete{ID: application(0).ID})
 	checkError(t, err, sqlite.Locked, path, "try again")
-	_, err = db.Claim(t.Context(), application(0).ID, time.Now(), time.Now().Add(time.Minute))
+	_, err = db.Claim(t.Context(), wants(0, time.Now()))
 	checkError(t, err, sqlite.Locked, path, "try again")
 	if got := list(t, db); !cmp.Equal(got, before) {
 		t.Errorf("the list while it is locked (-want +got):\n%s", cmp.Diff(before, got))
@@ -284,8 +284,8 @@ func TestLockedWhenOpened(t *testing.T) {
 	checkError(t, err, sqlite.Locked, path, "end the program")
 }
 
-// checkError checks that err says what is wrong with which file and the mend.
-func checkError(t *testing.T, err error, kind sqlite.Kind, path, mend string) {
+// checkError checks that err says what is wrong with which file and the hint.
+func checkError(t *testing.T, err error, kind sqlite.Kind, path, hint string) {
 	t.Helper()
 	var e *sqlite.Error
 	if !errors.As(err, &e) {
@@ -294,8 +294,8 @@ func checkError(t *testing.T, err error, kind sqlite.Kind, path, mend string) {
 	if e.Kind != kind {
 		t.Errorf("got kind %d (%v), want %d", e.Kind, err, kind)
 	}
-	if e.Path != path || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), mend) {
-		t.Errorf("error %q does not name %s and say %q", err, path, mend)
+	if e.Path != path || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), hint) {
+		t.Errorf("error %q does not name %s and say %q", err, path, hint)
 	}
 }
 
@@ -307,10 +307,29 @@ func checkUnwritable(t *testing.T, db *sqlite.DB, kind sqlite.Kind, path string)
 	checkError(t, err, kind, path, "")
 	_, err = db.Record(t.Context(), []watch.Check{answer(0, time.Now())})
 	checkError(t, err, kind, path, "")
-	_, err = db.Claim(t.Context(), application(0).ID, time.Now(), time.Now())
+	_, err = db.Claim(t.Context(), wants(0, time.Now()))
 	checkError(t, err, kind, path, "")
 	_, err = db.Prune(t.Context(), time.Now(), 1)
 	checkError(t, err, kind, path, "")
+}
+
+// wants is what a session asks that wants the i-th application.
+func wants(i int, lastTry time.Time) watch.Ask {
+	return watch.Ask{
+		Wants: []watch.Want{{ID: application(i).ID, LastTry: lastTry}},
+		Lease: time.Minute, MaxInFlight: 1000,
+	}
+}
+
+// acceptKey has the API answer a request about an application that nobody tracks.
+func acceptKey(ctx context.Context, db *sqlite.DB) error {
+	a := wants(-1, time.Time{})
+	a.Wants[0].AdHoc = true
+	if _, err := db.Claim(ctx, a); err != nil {
+		return err
+	}
+	_, err := db.Record(ctx, []watch.Check{answer(-1, epoch)})
+	return err
 }
 
 // application returns the i-th that the tests know.

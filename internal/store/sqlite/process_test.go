@@ -212,11 +212,11 @@ func claim(ctx context.Context, path string) error {
 	for round := 1; round <= claimRounds; round++ {
 		at := epoch.Add(time.Duration(round) * swiftly)
 		for _, i := range rand.Perm(swept) {
-			granted, err := db.Claim(ctx, application(i).ID, at.Add(-swiftly), epoch.Add(watch.LongestClaim))
+			grant, err := db.Claim(ctx, wants(i, at.Add(-swiftly)))
 			if err != nil {
 				return err
 			}
-			if !granted {
+			if len(grant.IDs) == 0 {
 				continue
 			}
 			fmt.Println(i, round)
@@ -232,6 +232,7 @@ func TestClaimsOfSeveralProcesses(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "panwatch.db")
 	db := open(t, sqlite.Options{Path: path})
 	fillList(t, db, swept)
+	must(t, acceptKey(t.Context(), db))
 	_, revision, err := db.News(t.Context(), 0)
 	if err != nil {
 		t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"time"
 
 	"panwatch/internal/watch"
 )
@@ -16,9 +17,10 @@ const (
 	insertMessage = `INSERT INTO messages (text) VALUES (?) ON CONFLICT DO NOTHING`
 
 	insertCheck = `INSERT INTO checks
-			(at, registration_id, nep_id, ref_id, latency_us, http_status,
+			(id, at, registration_id, nep_id, ref_id, latency_us, http_status,
 			success, code, message, failure_kind, failure_text, retry_after_ms)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, (SELECT id FROM messages WHERE text = ?), ?, ?, ?)`
+		VALUES (nullif(?, 0), ?, ?, ?, ?, ?, ?, ?, ?, (SELECT id FROM messages WHERE text = ?), ?, ?, ?)
+		ON CONFLICT (id) DO NOTHING`
 
 	insertReply = `INSERT INTO replies (check_id, raw) VALUES (?, ?)`
 
@@ -33,10 +35,8 @@ const (
 	recordApplication = `UPDATE applications
 		SET success = ?, code = ?, message = ?, changed_at = ?, checked_at = ?, unread = ?,
 			tried_at = ?, failure_kind = ?, failure_text = ?, retry_after_ms = ?, failures = ?,
-			reply = ?, claimed_until = 0, revision = (SELECT revision + 1 FROM meta)
+			reply = ?, revision = (SELECT revision + 1 FROM meta)
 		WHERE seq = ?`
-
-	releaseApplication = `UPDATE applications SET claimed_until = 0 WHERE seq = ?`
 )
 
 // Record implements [watch.Store].
@@ -48,6 +48,10 @@ func (db *DB) Record(ctx context.Context, checks []watch.Check) ([]watch.Outcome
 	order := watch.OldestFirst(checks)
 	err := db.write(ctx, "record checks", func(w *writeTx) (err error) {
 		r := recorder{writeTx: w, places: make(map[watch.ID]int), known: make(texts), kept: make(map[string]bool)}
+		if r.guest, _, r.now, err = db.guest(func(args ...any) *sql.Row { return w.queryRow(readGuest, args...) }); err != nil {
+			return err
+		}
+		r.before = r.guest
 		for _, i := range order {
 			if outcomes[i], err = r.record(checks[i]); err != nil {
 				return err
@@ -67,6 +71,9 @@ func (db *DB) Record(ctx context.Context, checks []watch.Check) ([]watch.Outcome
 // the end, since there may be several of one.
 type recorder struct {
 	*writeTx
+	guest  watch.Guest
+	before watch.Guest // the same, before the checks
+	now    time.Time
 	known  texts
 	kept   map[string]bool // messages
 	rows   []recorded
@@ -81,6 +88,17 @@ type recorded struct {
 }
 
 func (r *recorder) record(c watch.Check) (o watch.Outcome, err error) {
+	row, err := r.row(c.ID)
+	if err != nil {
+		return o, err
+	}
+	if row != nil {
+		o = watch.Outcome{Before: row.Tracked, After: row.Tracked}
+	}
+	if c.RefID == "" { // never sent
+		_, err := r.endClaim(c.ID, r.now)
+		return o, err
+	}
 	c.At = instant(millis(c.At)) // as it will be read
 	if c.Failure != nil {
 		c.Status = watch.Status{}
@@ -88,27 +106,31 @@ func (r *recorder) record(c watch.Check) (o watch.Outcome, err error) {
 		return o, err
 	}
 	kind, text, retryAfter := failureColumns(c.Failure)
-	result, err := r.exec(insertCheck, millis(c.At), c.ID.RegistrationID, c.ID.NepID, c.RefID,
+	result, err := r.exec(insertCheck, c.Key, millis(c.At), c.ID.RegistrationID, c.ID.NepID, c.RefID,
 		c.Latency.Microseconds(), c.HTTPStatus,
 		c.Status.Success, codeColumn(c.Status), c.Status.Message, kind, text, retryAfter)
 	if err != nil {
 		return o, err
 	}
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
+		return o, err // it was recorded before
+	}
 	id, err := result.LastInsertId()
 	if err != nil {
 		return o, err
 	}
-	row, err := r.row(c.ID)
-	switch {
-	case err != nil:
+	claim, err := r.endClaim(c.ID, r.now)
+	if err != nil {
 		return o, err
-	case row == nil: // nobody's last reply, so kept only if it may be asked about
+	}
+	r.guest.Record(r.now, c, claim)
+	if row == nil { // nobody's last reply, so kept only if it may be asked about
 		if c.Failure != nil {
 			return o, r.keepReply(id, c)
 		}
 		return o, nil
 	}
-	o = row.Apply(c, r.db.now())
+	o = row.Apply(c, r.now)
 	if !o.Happened() {
 		return o, nil
 	}
@@ -187,13 +209,15 @@ func (r *recorder) row(id watch.ID) (*recorded, error) {
 
 // finish writes the applications, and returns the revision they have then.
 func (r *recorder) finish() (watch.Revision, error) {
-	news := false
+	if r.guest != r.before {
+		if err := r.writeGuest(r.guest); err != nil {
+			return 0, err
+		}
+	}
+	news := r.guest.News(r.before)
 	for _, row := range r.rows {
 		t := row.Tracked
 		if !row.written {
-			if _, err := r.exec(releaseApplication, t.Seq); err != nil {
-				return 0, err
-			}
 			continue
 		}
 		news = true

@@ -112,7 +112,7 @@ var editing = []behaviour{
 		f.alike("emptied", f.edit(watch.Update{Of: want.ID, To: want.Application}), []watch.Tracked{want})
 	}},
 
-	{"update of the ID starts anew", func(f *fixture) {
+	{"update of the ID starts without history", func(f *fixture) {
 		f.edit(add("A", "B")...)
 		f.record(answered(app("A").ID, start, moving))
 		known := f.list()[0]
@@ -211,7 +211,7 @@ var editing = []behaviour{
 		_, _, load := f.one.Load(ctx, 0, 10)
 		_, _, news := f.one.News(ctx, 0)
 		_, edit := f.one.Edit(ctx, watch.Delete{ID: app("A").ID})
-		_, claim := f.one.Claim(ctx, app("A").ID, time.Time{}, start.Add(time.Hour))
+		_, claim := f.one.Claim(ctx, asks(app("A").ID, time.Time{}))
 		_, record := f.one.Record(ctx, []watch.Check{answered(app("A").ID, start, moving)})
 		_, changes := f.one.Changes(ctx, app("A").ID)
 		checks := f.one.Checks(ctx, watch.Query{}, func(watch.Check) error { return nil })

@@ -1,0 +1,141 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"panwatch/internal/watch"
+)
+
+const (
+	// A claim that lasts longer than any may was made before the clock was set back.
+	readGuest = `SELECT state, (SELECT count(*) FROM claims WHERE until > ? AND until <= ?) FROM guest`
+
+	writeGuest = `UPDATE guest SET state = ?`
+
+	readStanding = `SELECT seq, tried_at, deleted_at <> 0 FROM applications WHERE registration_id = ? AND nep_id = ?`
+
+	readClaim = `SELECT until FROM claims WHERE registration_id = ? AND nep_id = ?`
+
+	insertClaim = `INSERT INTO claims (registration_id, nep_id, until, key_mark, closed) VALUES (?, ?, ?, ?, ?)`
+
+	deleteClaim = `DELETE FROM claims WHERE registration_id = ? AND nep_id = ? RETURNING until, key_mark, closed`
+
+	deleteOldClaims = `DELETE FROM claims WHERE until <= ? OR until > ?`
+)
+
+// Claim implements [watch.Store]. It writes only where something is granted.
+func (db *DB) Claim(ctx context.Context, a watch.Ask) (watch.Grant, error) {
+	const op = "claim checks"
+	if len(a.Wants) > 0 && db.readOnly != nil {
+		return watch.Grant{}, db.readOnly
+	}
+	if err := db.verifyFile(op); err != nil {
+		return watch.Grant{}, err
+	}
+	var grant watch.Grant
+	var refused bool
+	err := snapshot(ctx, db.reading, func(ctx context.Context, tx *sql.Tx) error {
+		g, inFlight, now, err := db.guest(func(args ...any) *sql.Row { return tx.QueryRowContext(ctx, readGuest, args...) })
+		grant, refused = g.Refuses(now, a, inFlight)
+		return err
+	})
+	if err != nil || refused {
+		return grant, db.fail(ctx, op, err)
+	}
+	err = db.write(ctx, op, func(w *writeTx) (err error) {
+		grant, err = w.claim(a)
+		return err
+	})
+	return grant, err
+}
+
+// guest reads what is known of the API, and how many requests are in flight now.
+func (db *DB) guest(query func(args ...any) *sql.Row) (g watch.Guest, inFlight int, now time.Time, err error) {
+	now = db.now()
+	var state string
+	if err = query(millis(now), millis(now.Add(watch.LongestClaim))).Scan(&state, &inFlight); err != nil {
+		return g, 0, now, err
+	}
+	if err = json.Unmarshal([]byte(state), &g); err != nil {
+		err = fmt.Errorf("the state of the API cannot be read: %w", err)
+	}
+	return g, inFlight, now, err
+}
+
+func (w *writeTx) claim(a watch.Ask) (watch.Grant, error) {
+	g, inFlight, now, err := w.db.guest(func(args ...any) *sql.Row { return w.queryRow(readGuest, args...) })
+	if err != nil {
+		return watch.Grant{}, err
+	}
+	grant, err := g.Claim(now, a, inFlight, w.standing)
+	if err != nil || len(grant.IDs) == 0 {
+		return grant, err
+	}
+	if _, err := w.exec(deleteOldClaims, millis(now), millis(now.Add(watch.LongestClaim))); err != nil {
+		return grant, err
+	}
+	until := millis(now.Add(min(a.Lease, watch.LongestClaim)))
+	for _, id := range grant.IDs {
+		if _, err := w.exec(insertClaim, id.RegistrationID, id.NepID, until, a.Key, g.Closed); err != nil {
+			return grant, err
+		}
+	}
+	return grant, w.writeGuest(g)
+}
+
+func (w *writeTx) writeGuest(g watch.Guest) error {
+	state, err := json.Marshal(g)
+	if err != nil {
+		return err
+	}
+	_, err = w.exec(writeGuest, string(state))
+	return err
+}
+
+// standing returns what is known of a wanted application: all of it only where
+// that is not what the session knows.
+func (w *writeTx) standing(want watch.Want) (s watch.Standing, err error) {
+	id := want.ID
+	if !want.AdHoc {
+		var tried int64
+		err = w.queryRow(readStanding, id.RegistrationID, id.NepID).Scan(&s.Row.Seq, &tried, &s.Row.Gone)
+		s.Row.TriedAt = instant(tried)
+		if errors.Is(err, sql.ErrNoRows) {
+			return s, nil
+		}
+		if err == nil && (s.Row.Gone || s.Row.TriedAt.After(want.LastTry)) {
+			s.Row, err = scanApplication(w.queryRow(applicationBySeq, s.Row.Seq), make(texts))
+		}
+		if err != nil {
+			return s, err
+		}
+	}
+	var until int64
+	if err = w.queryRow(readClaim, id.RegistrationID, id.NepID).Scan(&until); errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	s.Claimed = instant(until)
+	return s, err
+}
+
+// endClaim ends the claim on an application, and returns what was to be
+// remembered of it; nil: it had run out, or there was none.
+func (w *writeTx) endClaim(id watch.ID, now time.Time) (*watch.Sending, error) {
+	var until int64
+	var s watch.Sending
+	err := w.queryRow(deleteClaim, id.RegistrationID, id.NepID).Scan(&until, &s.Key, &s.Closed)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil, nil
+	case err != nil:
+		return nil, err
+	case !instant(until).After(now):
+		return nil, nil
+	}
+	return &s, nil
+}
