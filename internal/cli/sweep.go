@@ -155,17 +155,15 @@ func (a *app) checkTracked(ctx context.Context, cfg *config.Config, changesOnly 
 }
 
 // due reports whether a sweep should ask about an application: it is not
-// finished, and was not asked about within the interval.
+// finished, and was not asked about within the interval for one at such rest.
 func (a *app) due(t watch.Tracked, r config.Refresh, rules *verdict.Rules) bool {
-	interval := r.Interval
-	if t.Answered() && rules.Judge(t.Status).Final {
-		if r.FinalInterval <= 0 {
-			return false
-		}
-		interval = r.FinalInterval
+	rest := watch.RestNone
+	if t.Answered() {
+		rest = rules.Judge(t.Status).Rest()
 	}
+	interval, ever := limits(r).Every(rest)
 	now := a.now()
-	return t.Ahead(now) || !t.TriedAt.Add(interval).After(now)
+	return ever && (t.Ahead(now) || !t.TriedAt.Add(interval).After(now))
 }
 
 // newTrackedCheck returns check c of a tracked application as it is printed:

@@ -24,7 +24,7 @@ func Sweep(ctx context.Context, check func(context.Context, Application) []Check
 	waiting := make(map[ID]Application, len(apps))
 	for i, app := range apps {
 		waiting[app.ID] = app
-		s.Put(Tracked{Application: app, Seq: int64(i + 1), AddedAt: now()}, false)
+		s.Put(Tracked{Application: app, Seq: int64(i + 1), AddedAt: now()}, RestNone)
 		s.Ask(now(), app.ID)
 	}
 	type result struct {
