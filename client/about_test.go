@@ -202,7 +202,7 @@ var sentences = []struct {
 	{"Application on hold by agent", ""},
 	{"Mesg from UTIITSL: Your PAN is allotted ! Your e-PAN Card for Application Coupon number:- A000000000", ""},
 
-	{"Ref to HO desk 7", "?"},
+	{"Cyc. 7 / bin B-4", "?"},
 	{"Forbidden", "?"},
 	{"Request rejected by policy", "?"},
 	{"Not Found", "?"},
@@ -274,12 +274,12 @@ func TestTextBeforeCode(t *testing.T) {
 
 func TestUnknownTexts(t *testing.T) {
 	for code, want := range map[int]Kind{400: Refused, 401: KeyRejected, 403: KeyRejected, 404: Refused, 422: Refused} {
-		_, err := says(t, code, map[string]any{"status": false, "message": "Ref to HO desk 7"}).Status(t.Context(), question)
+		_, err := says(t, code, map[string]any{"status": false, "message": "Cyc. 7 / bin B-4"}).Status(t.Context(), question)
 		if e, _ := err.(*Error); e == nil || e.Kind != want {
 			t.Errorf("%d: %v; want %s", code, err, want)
 		}
 	}
-	reply, err := says(t, 200, map[string]any{"status": false, "message": "Ref to HO desk 7"}).Status(t.Context(), question)
+	reply, err := says(t, 200, map[string]any{"status": false, "message": "Cyc. 7 / bin B-4"}).Status(t.Context(), question)
 	if err != nil || reply.Success {
 		t.Errorf("200: %+v, %v; want a status", reply, err)
 	}
@@ -313,7 +313,7 @@ func TestKeyInDoubt(t *testing.T) {
 		_ = json.NewDecoder(r.Body).Decode(&got)
 		if strings.Contains(refuses, got.RegistrationID) {
 			w.WriteHeader(http.StatusUnauthorized)
-			_, _ = w.Write([]byte(`{"status":"Failed","message":"Ref to HO desk 7"}`))
+			_, _ = w.Write([]byte(`{"status":"Failed","message":"Cyc. 7 / bin B-4"}`))
 			return
 		}
 		_, _ = w.Write([]byte(`{"status":true,"message":"Under process"}`))

@@ -52,8 +52,7 @@ var arrows = map[string][]string{
 	"internal/config": {
 		"client", "internal/calendar", "internal/command", "internal/query", "internal/safetext", "internal/verdict", "internal/watch",
 	},
-	"internal/watch/storetest": {"client", "internal/watch"},
-	"internal/store":           {"client", "internal/store/postgres", "internal/store/sqlite", "internal/watch"},
+	"internal/store":           {"internal/store/postgres", "internal/store/sqlite", "internal/watch"},
 	"internal/store/postgres":  {"client", "internal/watch"},
 	"internal/store/sqlite":    {"client", "internal/watch"},
 	"internal/store/storetest": {"client", "internal/watch"},
@@ -76,8 +75,8 @@ var arrows = map[string][]string{
 var owners = map[string][]string{
 	"net/http":                             {"client", "internal/sandbox"},
 	"os/exec":                              {"internal/command"},
-	"database/sql":                         {"internal/store"},
-	"github.com/ncruces/go-sqlite3":        {"internal/store"},
+	"database/sql":                         {"internal/store/sqlite"},
+	"github.com/ncruces/go-sqlite3":        {"internal/store/sqlite"},
 	"github.com/jackc/pgx":                 {"internal/store/postgres"},
 	"github.com/BurntSushi/toml":           {"internal/config"},
 	"github.com/spf13/cobra":               {"internal/cli", "internal/manpages"},

@@ -130,7 +130,7 @@ func (a *app) needTerminal() error {
 }
 
 func (a *app) show(ctx context.Context, o ui.Options) error {
-	err := ui.Run(ctx, ui.Terminal{In: a.Stdin, Out: a.Stdout, Env: a.Environ, Hurry: a.Hurry}, o)
+	err := ui.Run(ctx, ui.Terminal{In: a.Stdin, Out: a.Stdout, Env: a.Environ, Hurry: a.ForceQuit}, o)
 	if errors.Is(err, ui.ErrNotReading) {
 		// Standard error is that terminal, too.
 		return silent{a.exitCode(ctx, err)}

@@ -1,6 +1,6 @@
 //go:build unix
 
-package store_test
+package sqlite_test
 
 import (
 	"bufio"
@@ -20,7 +20,7 @@ import (
 
 	"go.uber.org/goleak"
 
-	"panwatch/internal/store"
+	"panwatch/internal/store/sqlite"
 	"panwatch/internal/watch"
 )
 
@@ -68,7 +68,7 @@ var epoch = time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
 // sweep checks all applications round after round and prints each with its
 // round once it is recorded, as a dashboard would show it. It never ends.
 func sweep(ctx context.Context, path string) error {
-	db, err := store.Open(ctx, store.Options{Path: path})
+	db, err := sqlite.Open(ctx, sqlite.Options{Path: path})
 	if err != nil {
 		return err
 	}
@@ -114,7 +114,7 @@ func TestNothingShownIsLostWhenKilled(t *testing.T) {
 	}
 	for range stores {
 		path := filepath.Join(t.TempDir(), "panwatch.db")
-		db := open(t, store.Options{Path: path})
+		db := open(t, sqlite.Options{Path: path})
 		fillList(t, db, swept)
 		closeStore(t, db)
 		times := make(map[string]int) // that each was shown, all processes together
@@ -132,7 +132,7 @@ func TestNothingShownIsLostWhenKilled(t *testing.T) {
 // the last round of each application, and each of the times that it was shown.
 func checkKept(t *testing.T, path string, last, times map[string]int) {
 	t.Helper()
-	db := open(t, store.Options{Path: path})
+	db := open(t, sqlite.Options{Path: path})
 	defer closeStore(t, db)
 	if got := integrity(t, path); got != "ok" {
 		t.Errorf("integrity_check says %s", got)
@@ -204,7 +204,7 @@ const claimRounds = 20
 // claim goes through the intervals and checks in each what it gets a claim on,
 // which it prints.
 func claim(ctx context.Context, path string) error {
-	db, err := store.Open(ctx, store.Options{Path: path, Now: func() time.Time { return epoch }})
+	db, err := sqlite.Open(ctx, sqlite.Options{Path: path, Now: func() time.Time { return epoch }})
 	if err != nil {
 		return err
 	}
@@ -230,7 +230,7 @@ func claim(ctx context.Context, path string) error {
 
 func TestClaimsOfSeveralProcesses(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "panwatch.db")
-	db := open(t, store.Options{Path: path})
+	db := open(t, sqlite.Options{Path: path})
 	fillList(t, db, swept)
 	_, revision, err := db.News(t.Context(), 0)
 	if err != nil {
@@ -280,7 +280,7 @@ func TestClaimsOfSeveralProcesses(t *testing.T) {
 // fillUp adds applications until no space is left, then gets space again.
 func fillUp(ctx context.Context, path string) error {
 	signal.Ignore(syscall.SIGXFSZ)
-	db, err := store.Open(ctx, store.Options{Path: path})
+	db, err := sqlite.Open(ctx, sqlite.Options{Path: path})
 	if err != nil {
 		return err
 	}
@@ -301,7 +301,7 @@ func fillUp(ctx context.Context, path string) error {
 			n++
 		}
 	}
-	if e := (*store.Error)(nil); !errors.As(err, &e) || e.Kind != store.Full {
+	if e := (*sqlite.Error)(nil); !errors.As(err, &e) || e.Kind != sqlite.Full {
 		return fmt.Errorf("after %d: %w", n, err)
 	}
 	fmt.Println(err)
@@ -322,7 +322,7 @@ func TestFull(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	t.Logf("%s", out)
-	db := open(t, store.Options{Path: path})
+	db := open(t, sqlite.Options{Path: path})
 	var n int
 	page, _, err := db.Load(t.Context(), 0, 1_000_000)
 	if err != nil {

@@ -1,4 +1,4 @@
-package store_test
+package sqlite_test
 
 import (
 	"bytes"
@@ -16,18 +16,18 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"panwatch/internal/store"
+	"panwatch/internal/store/sqlite"
 	"panwatch/internal/watch"
 )
 
 func TestWhatIsKeptSurvives(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "panwatch.db")
-	db := open(t, store.Options{Path: path})
+	db := open(t, sqlite.Options{Path: path})
 	fill(t, db, 3)
 	want := list(t, db)
 	closeStore(t, db)
 
-	if got := list(t, open(t, store.Options{Path: path})); !cmp.Equal(got, want) {
+	if got := list(t, open(t, sqlite.Options{Path: path})); !cmp.Equal(got, want) {
 		t.Errorf("after reopening (-want +got):\n%s", cmp.Diff(want, got))
 	}
 }
@@ -38,7 +38,7 @@ func TestNobodyElseCanRead(t *testing.T) {
 	}
 	home := t.TempDir()
 	path := filepath.Join(home, "state", "panwatch", "panwatch.db")
-	fill(t, open(t, store.Options{Path: path}), 3)
+	fill(t, open(t, sqlite.Options{Path: path}), 3)
 	for file, want := range map[string]os.FileMode{
 		filepath.Join(home, "state"):             0o700,
 		filepath.Join(home, "state", "panwatch"): 0o700,
@@ -62,7 +62,7 @@ func TestPathsThatLookLikeURLs(t *testing.T) {
 	}
 	for _, name := range []string{"a b?mode=memory&x=%41#c.db", "file:x", "naïve 100%.db", ":memory:"} {
 		path := filepath.Join(t.TempDir(), name)
-		fill(t, open(t, store.Options{Path: path}), 1)
+		fill(t, open(t, sqlite.Options{Path: path}), 1)
 		if _, err := os.Stat(path); err != nil {
 			t.Errorf("%q: %v", name, err)
 		}
@@ -74,7 +74,7 @@ func TestManyOpenAtOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	for i := range 8 {
 		wg.Go(func() {
-			db, err := store.Open(t.Context(), store.Options{Path: path})
+			db, err := sqlite.Open(t.Context(), sqlite.Options{Path: path})
 			if err != nil {
 				t.Error(err)
 				return
@@ -86,7 +86,7 @@ func TestManyOpenAtOnce(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if got := len(list(t, open(t, store.Options{Path: path}))); got != 8 {
+	if got := len(list(t, open(t, sqlite.Options{Path: path}))); got != 8 {
 		t.Errorf("%d applications are on the list, want 8", got)
 	}
 }
@@ -100,10 +100,10 @@ func TestMakingThatWasCutShort(t *testing.T) {
 		t.Fatal("nothing has been made yet")
 	}
 	for _, path := range []string{empty, bare} {
-		if _, err := store.Open(t.Context(), store.Options{Path: path, ReadOnly: true}); err == nil {
+		if _, err := sqlite.Open(t.Context(), sqlite.Options{Path: path, ReadOnly: true}); err == nil {
 			t.Errorf("%s was opened for reading", path)
 		}
-		fill(t, open(t, store.Options{Path: path}), 3)
+		fill(t, open(t, sqlite.Options{Path: path}), 3)
 	}
 }
 
@@ -115,19 +115,19 @@ func TestFilesThatAreRefused(t *testing.T) {
 	for _, test := range []struct {
 		name string
 		make func(path string)
-		kind store.Kind
+		kind sqlite.Kind
 		mend string
 	}{
-		{"text", func(path string) { write(t, path, []byte("registration_id\nAOP-554\n")) }, store.NotStore, "--store"},
-		{"long text", func(path string) { write(t, path, bytes.Repeat([]byte("AOP-554\n"), 10_000)) }, store.NotStore, "--store"},
-		{"zeros", func(path string) { write(t, path, make([]byte, 1<<16)) }, store.NotStore, "--store"},
+		{"text", func(path string) { write(t, path, []byte("registration_id\nAOP-554\n")) }, sqlite.NotStore, "--store"},
+		{"long text", func(path string) { write(t, path, bytes.Repeat([]byte("AOP-554\n"), 10_000)) }, sqlite.NotStore, "--store"},
+		{"zeros", func(path string) { write(t, path, make([]byte, 1<<16)) }, sqlite.NotStore, "--store"},
 		{"another program's database", func(path string) {
 			execute(t, path, "CREATE TABLE mail (id); INSERT INTO mail VALUES (1)")
-		}, store.NotStore, "--store"},
+		}, sqlite.NotStore, "--store"},
 		{"another program's marked database", func(path string) {
 			execute(t, path, "PRAGMA application_id = 7; PRAGMA user_version = 1")
-		}, store.NotStore, "--store"},
-		{"newer", future, store.Newer, "update panwatch"},
+		}, sqlite.NotStore, "--store"},
+		{"newer", future, sqlite.Newer, "update panwatch"},
 		{"damaged", func(path string) {
 			fillAndClose(t, path)
 			content := read(t, path)
@@ -135,14 +135,14 @@ func TestFilesThatAreRefused(t *testing.T) {
 				content[i] ^= 0x5a
 			}
 			write(t, path, content)
-		}, store.Damaged, "move it aside"},
+		}, sqlite.Damaged, "move it aside"},
 	} {
 		for _, readOnly := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s, read-only %t", test.name, readOnly), func(t *testing.T) {
 				path := filepath.Join(t.TempDir(), "panwatch.db")
 				test.make(path)
 				before := read(t, path)
-				db, err := store.Open(t.Context(), store.Options{Path: path, ReadOnly: readOnly})
+				db, err := sqlite.Open(t.Context(), sqlite.Options{Path: path, ReadOnly: readOnly})
 				if err == nil {
 					db.Close()
 					t.Fatal("it was opened")
@@ -159,35 +159,35 @@ func TestFilesThatAreRefused(t *testing.T) {
 func TestPathsThatCannotBeFiles(t *testing.T) {
 	dir := t.TempDir()
 	for _, readOnly := range []bool{false, true} {
-		if _, err := store.Open(t.Context(), store.Options{Path: dir, ReadOnly: readOnly}); err == nil {
+		if _, err := sqlite.Open(t.Context(), sqlite.Options{Path: dir, ReadOnly: readOnly}); err == nil {
 			t.Error("a folder was opened")
 		} else {
-			checkError(t, err, store.Directory, dir, "is a directory; name a file in it with --store")
+			checkError(t, err, sqlite.Directory, dir, "is a directory; name a file in it with --store")
 		}
 	}
-	if _, err := store.Open(t.Context(), store.Options{}); err == nil {
+	if _, err := sqlite.Open(t.Context(), sqlite.Options{}); err == nil {
 		t.Error("a store without a path was opened")
 	}
 	write(t, filepath.Join(dir, "file"), nil)
-	if _, err := store.Open(t.Context(), store.Options{Path: filepath.Join(dir, "file", "panwatch.db")}); err == nil {
+	if _, err := sqlite.Open(t.Context(), sqlite.Options{Path: filepath.Join(dir, "file", "panwatch.db")}); err == nil {
 		t.Error("a store inside a file was opened")
 	}
 }
 
 func TestReadOnly(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "panwatch.db")
-	_, err := store.Open(t.Context(), store.Options{Path: path, ReadOnly: true})
+	_, err := sqlite.Open(t.Context(), sqlite.Options{Path: path, ReadOnly: true})
 	if !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("got error %v for a file that is not there, want os.ErrNotExist", err)
 	}
 
-	writer := open(t, store.Options{Path: path})
+	writer := open(t, sqlite.Options{Path: path})
 	fill(t, writer, 3)
-	reader := open(t, store.Options{Path: path, ReadOnly: true})
+	reader := open(t, sqlite.Options{Path: path, ReadOnly: true})
 	if diff := cmp.Diff(list(t, writer), list(t, reader)); diff != "" {
 		t.Errorf("list (-want +got):\n%s", diff)
 	}
-	checkUnwritable(t, reader, store.ReadOnly, path)
+	checkUnwritable(t, reader, sqlite.ReadOnly, path)
 
 	_, revision, err := reader.News(t.Context(), 0)
 	if err != nil {
@@ -201,7 +201,7 @@ func TestReadOnly(t *testing.T) {
 
 func TestLocked(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "panwatch.db")
-	db := open(t, store.Options{Path: path, Patience: 20 * time.Millisecond})
+	db := open(t, sqlite.Options{Path: path, LockTimeout: 20 * time.Millisecond})
 	fill(t, db, 1)
 	before := list(t, db)
 
@@ -215,15 +215,15 @@ func TestLocked(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = db.Edit(t.Context(), watch.Delete{ID: application(0).ID})
-	checkError(t, err, store.Locked, path, "try again")
+	checkError(t, err, sqlite.Locked, path, "try again")
 	_, err = db.Claim(t.Context(), application(0).ID, time.Now(), time.Now().Add(time.Minute))
-	checkError(t, err, store.Locked, path, "try again")
+	checkError(t, err, sqlite.Locked, path, "try again")
 	if got := list(t, db); !cmp.Equal(got, before) {
 		t.Errorf("the list while it is locked (-want +got):\n%s", cmp.Diff(before, got))
 	}
 	patient, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
-	if _, err := open(t, store.Options{Path: path}).Edit(patient, watch.Delete{ID: application(0).ID}); !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := open(t, sqlite.Options{Path: path}).Edit(patient, watch.Delete{ID: application(0).ID}); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("got error %v from one that waits, want its context's", err)
 	}
 
@@ -241,7 +241,7 @@ func TestClosedWhileRollingBack(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "panwatch.db")
 	fillAndClose(t, path)
 	for range 30 {
-		db := open(t, store.Options{Path: path})
+		db := open(t, sqlite.Options{Path: path})
 		ctx, cancel := context.WithCancel(t.Context())
 		var begun, ended sync.WaitGroup
 		for _, do := range []func(){
@@ -280,16 +280,16 @@ func TestLockedWhenOpened(t *testing.T) {
 	if _, err := other.Exec("PRAGMA locking_mode = exclusive; BEGIN EXCLUSIVE"); err != nil {
 		t.Fatal(err)
 	}
-	_, err = store.Open(t.Context(), store.Options{Path: path, Patience: 20 * time.Millisecond})
-	checkError(t, err, store.Locked, path, "end the program")
+	_, err = sqlite.Open(t.Context(), sqlite.Options{Path: path, LockTimeout: 20 * time.Millisecond})
+	checkError(t, err, sqlite.Locked, path, "end the program")
 }
 
 // checkError checks that err says what is wrong with which file and the mend.
-func checkError(t *testing.T, err error, kind store.Kind, path, mend string) {
+func checkError(t *testing.T, err error, kind sqlite.Kind, path, mend string) {
 	t.Helper()
-	var e *store.Error
+	var e *sqlite.Error
 	if !errors.As(err, &e) {
-		t.Fatalf("got error %v, want a *store.Error", err)
+		t.Fatalf("got error %v, want a *sqlite.Error", err)
 	}
 	if e.Kind != kind {
 		t.Errorf("got kind %d (%v), want %d", e.Kind, err, kind)
@@ -300,7 +300,7 @@ func checkError(t *testing.T, err error, kind store.Kind, path, mend string) {
 }
 
 // checkUnwritable checks that every method that writes says why it cannot.
-func checkUnwritable(t *testing.T, db *store.DB, kind store.Kind, path string) {
+func checkUnwritable(t *testing.T, db *sqlite.DB, kind sqlite.Kind, path string) {
 	t.Helper()
 	checkError(t, db.ReadOnly(), kind, path, "")
 	_, err := db.Edit(t.Context(), watch.Delete{ID: application(0).ID})
@@ -328,7 +328,7 @@ func answer(i int, at time.Time) watch.Check {
 }
 
 // fill puts n applications with an answer each on the list.
-func fill(t testing.TB, db *store.DB, n int) {
+func fill(t testing.TB, db *sqlite.DB, n int) {
 	t.Helper()
 	var edits []watch.Edit
 	var checks []watch.Check
@@ -346,19 +346,19 @@ func fill(t testing.TB, db *store.DB, n int) {
 
 func fillAndClose(t *testing.T, path string) {
 	t.Helper()
-	db := open(t, store.Options{Path: path})
+	db := open(t, sqlite.Options{Path: path})
 	fill(t, db, 3)
 	closeStore(t, db)
 }
 
-func closeStore(t *testing.T, db *store.DB) {
+func closeStore(t *testing.T, db *sqlite.DB) {
 	t.Helper()
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func list(t testing.TB, db *store.DB) []watch.Tracked {
+func list(t testing.TB, db *sqlite.DB) []watch.Tracked {
 	t.Helper()
 	list, _, err := db.Load(t.Context(), 0, 1000)
 	if err != nil {

@@ -1,4 +1,4 @@
-package store
+package sqlite
 
 import (
 	"context"
@@ -24,9 +24,9 @@ type Options struct {
 	// ReadOnly opens a file that exists without ever changing it.
 	ReadOnly bool
 
-	// Patience is how long to wait for another program that has the file
+	// LockTimeout is how long to wait for another program that has the file
 	// locked. Zero: 5 s.
-	Patience time.Duration
+	LockTimeout time.Duration
 }
 
 // readers is how many connections read at most: one for news, which is kept,
@@ -44,8 +44,8 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	if o.Patience == 0 {
-		o.Patience = 5 * time.Second
+	if o.LockTimeout == 0 {
+		o.LockTimeout = 5 * time.Second
 	}
 	db := &DB{path: o.Path, now: o.Now}
 	path, err := filepath.Abs(o.Path)
@@ -56,15 +56,15 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 
 	if o.ReadOnly {
 		db.readOnly = &Error{Op: "change the store", Kind: ReadOnly, Path: path}
-		err = db.openReading(ctx, o.Patience)
+		err = db.openReading(ctx, o.LockTimeout)
 	} else {
-		err = db.openWriting(ctx, o.Patience)
+		err = db.openWriting(ctx, o.LockTimeout)
 	}
 	if err = db.fail(ctx, op, err); !o.ReadOnly && isKind(err, NoPermission) {
 		cause := err
 		db.closeWriting()
 		db.readOnly = cause
-		err = db.fail(ctx, op, db.openReading(ctx, o.Patience))
+		err = db.fail(ctx, op, db.openReading(ctx, o.LockTimeout))
 		if isKind(err, NoPermission) || isKind(err, Failed) {
 			err = cause // it says more: the file is not there, or not ours
 		}
@@ -80,27 +80,27 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 }
 
 // openWriting opens the connections of a store that can be written.
-func (db *DB) openWriting(ctx context.Context, patience time.Duration) error {
+func (db *DB) openWriting(ctx context.Context, lockTimeout time.Duration) error {
 	if err := os.MkdirAll(filepath.Dir(db.path), 0o700); err != nil {
 		return err
 	}
 	if err := db.inspect(os.O_RDWR | os.O_CREATE); err != nil {
 		return err
 	}
-	// The order matters: patience first, or the others fail at once where
+	// The order matters: the lock timeout first, or the others fail at once where
 	// another session is opening the file, too.
 	db.writing = db.connect(1, url.Values{
 		"mode":    {"rw"}, // the file is there; one that was removed must not be made anew
 		"_txlock": {"immediate"},
 		"_pragma": {
-			busyTimeout(patience), "journal_mode(wal)", "synchronous(normal)", "foreign_keys(on)",
+			busyTimeout(lockTimeout), "journal_mode(wal)", "synchronous(normal)", "foreign_keys(on)",
 			"journal_size_limit(8388608)", // after an import the log shrinks again
 		},
 	})
 	// SQLite does not wait, but gives up at once, when several sessions turn on
 	// the log of a new file.
 	err := db.migrate(ctx, migrations)
-	for start := time.Now(); kindOf(err) == Locked && time.Since(start) < patience; {
+	for start := time.Now(); kindOf(err) == Locked && time.Since(start) < lockTimeout; {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
@@ -122,16 +122,16 @@ func (db *DB) openWriting(ctx context.Context, patience time.Duration) error {
 		}
 		db.writes[query] = s
 	}
-	db.reading = db.connect(readers, url.Values{"mode": {"rw"}, "_pragma": {busyTimeout(patience), "query_only(on)"}})
+	db.reading = db.connect(readers, url.Values{"mode": {"rw"}, "_pragma": {busyTimeout(lockTimeout), "query_only(on)"}})
 	return nil
 }
 
 // openReading opens the connections of a store that cannot be written.
-func (db *DB) openReading(ctx context.Context, patience time.Duration) error {
+func (db *DB) openReading(ctx context.Context, lockTimeout time.Duration) error {
 	if err := db.inspect(os.O_RDONLY); err != nil {
 		return err
 	}
-	how := url.Values{"mode": {"ro"}, "vfs": {readingVFS}, "_pragma": {busyTimeout(patience), "query_only(on)"}}
+	how := url.Values{"mode": {"ro"}, "vfs": {readingVFS}, "_pragma": {busyTimeout(lockTimeout), "query_only(on)"}}
 	db.reading = db.connect(readers, how)
 	version, err := db.version(ctx, db.reading)
 	if err != nil && db.logEmpty() {
@@ -165,7 +165,7 @@ func (db *DB) connect(limit int, query url.Values) *sql.DB {
 	dsn := url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(db.path), RawQuery: query.Encode()}
 	pool, err := sql.Open(driverName, dsn.String())
 	if err != nil {
-		panic(fmt.Sprintf("store: driver %q: %v", driverName, err)) // it is linked in, and the DSN is ours
+		panic(fmt.Sprintf("sqlite: driver %q: %v", driverName, err)) // it is linked in, and the DSN is ours
 	}
 	pool.SetMaxOpenConns(limit)
 	pool.SetMaxIdleConns(limit)

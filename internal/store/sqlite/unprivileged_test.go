@@ -1,6 +1,6 @@
 //go:build unix
 
-package store_test
+package sqlite_test
 
 import (
 	"bytes"
@@ -15,7 +15,7 @@ import (
 	"testing"
 	"time"
 
-	"panwatch/internal/store"
+	"panwatch/internal/store/sqlite"
 	"panwatch/internal/watch"
 )
 
@@ -30,7 +30,7 @@ func openUnprivileged(ctx context.Context, path string) error {
 			return err
 		}
 	}
-	db, err := store.Open(ctx, store.Options{Path: path})
+	db, err := sqlite.Open(ctx, sqlite.Options{Path: path})
 	if err != nil {
 		fmt.Println("not opened:", err)
 		return nil
@@ -67,7 +67,7 @@ func TestUnwritable(t *testing.T) {
 			mode(t, path, 0o444)
 		}, []string{"read: 3", "claimed: open the store: ", "changed: open the store: ", mend}},
 		{"folder, and a session is running", func(path string) {
-			fill(t, open(t, store.Options{Path: path}), 3)
+			fill(t, open(t, sqlite.Options{Path: path}), 3)
 			for _, suffix := range []string{"", "-wal", "-shm"} {
 				mode(t, path+suffix, 0o444)
 			}
@@ -116,10 +116,10 @@ func TestUnwritable(t *testing.T) {
 // fillAndKill leaves a store behind as a session does that is killed.
 func fillAndKill(t *testing.T, path string) {
 	t.Helper()
-	db := open(t, store.Options{Path: filepath.Join(t.TempDir(), "panwatch.db")})
-	fill(t, db, 3)
+	from := filepath.Join(t.TempDir(), "panwatch.db")
+	fill(t, open(t, sqlite.Options{Path: from}), 3)
 	for _, suffix := range []string{"", "-wal", "-shm"} {
-		if b, err := os.ReadFile(db.Path() + suffix); err != nil {
+		if b, err := os.ReadFile(from + suffix); err != nil {
 			t.Fatal(err)
 		} else {
 			write(t, path+suffix, b)
@@ -128,7 +128,7 @@ func fillAndKill(t *testing.T, path string) {
 }
 
 // fillList puts n applications on the list, never checked.
-func fillList(t *testing.T, db *store.DB, n int) {
+func fillList(t *testing.T, db *sqlite.DB, n int) {
 	t.Helper()
 	for i := range n {
 		if _, err := db.Edit(t.Context(), watch.Add{Application: application(i)}); err != nil {

@@ -1,6 +1,6 @@
 //go:build unix
 
-package store_test
+package sqlite_test
 
 import (
 	"errors"
@@ -11,7 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"panwatch/internal/store"
+	"panwatch/internal/store/sqlite"
 	"panwatch/internal/watch"
 )
 
@@ -21,33 +21,33 @@ func TestFileTakenAway(t *testing.T) {
 	for _, test := range []struct {
 		name string
 		take func(t *testing.T, path string) (putBack func() error) // nil: cannot be put back
-		kind store.Kind
+		kind sqlite.Kind
 		mend string
 	}{
 		{"removed", func(t *testing.T, path string) func() error {
 			must(t, os.Remove(path))
 			return nil
-		}, store.Removed, "put it back, or quit every panwatch that uses it and start again"},
+		}, sqlite.Removed, "put it back, or quit every panwatch that uses it and start again"},
 		{"moved", func(t *testing.T, path string) func() error {
 			must(t, os.Rename(path, path+".old"))
 			return func() error { return os.Rename(path+".old", path) }
-		}, store.Removed, "put it back"},
+		}, sqlite.Removed, "put it back"},
 		{"moved with its folder", func(t *testing.T, path string) func() error {
 			dir := filepath.Dir(path)
 			must(t, os.Rename(dir, dir+".old"))
 			return func() error { return os.Rename(dir+".old", dir) }
-		}, store.Removed, "put it back"},
+		}, sqlite.Removed, "put it back"},
 		{"a file where its folder was", func(t *testing.T, path string) func() error {
 			dir := filepath.Dir(path)
 			must(t, os.Rename(dir, dir+".old"))
 			write(t, dir, nil)
 			return func() error { return errors.Join(os.Remove(dir), os.Rename(dir+".old", dir)) }
-		}, store.Removed, "put it back"},
+		}, sqlite.Removed, "put it back"},
 		{"replaced by a copy", func(t *testing.T, path string) func() error {
 			must(t, os.Rename(path, path+".old"))
 			write(t, path, read(t, path+".old"))
 			return func() error { return os.Rename(path+".old", path) }
-		}, store.Replaced, "quit every panwatch that uses it and start again"},
+		}, sqlite.Replaced, "quit every panwatch that uses it and start again"},
 	} {
 		for _, readOnly := range []bool{false, true} {
 			name := test.name
@@ -56,11 +56,11 @@ func TestFileTakenAway(t *testing.T) {
 			}
 			t.Run(name, func(t *testing.T) {
 				path := filepath.Join(t.TempDir(), "panwatch", "panwatch.db")
-				writer := open(t, store.Options{Path: path})
+				writer := open(t, sqlite.Options{Path: path})
 				fill(t, writer, 3)
 				db := writer
 				if readOnly {
-					db = open(t, store.Options{Path: path, ReadOnly: true})
+					db = open(t, sqlite.Options{Path: path, ReadOnly: true})
 				}
 				before, revision, err := db.Load(t.Context(), 0, 10)
 				must(t, err)
@@ -70,7 +70,7 @@ func TestFileTakenAway(t *testing.T) {
 				there := content(path)
 				checkReading(t, db, revision, test.kind, path, test.mend)
 				if readOnly {
-					checkUnwritable(t, db, store.ReadOnly, path)
+					checkUnwritable(t, db, sqlite.ReadOnly, path)
 				} else {
 					checkWriting(t, db, test.kind, path, test.mend)
 				}
@@ -100,24 +100,24 @@ func TestFileTakenAway(t *testing.T) {
 // into its place alone, log and all.
 func TestCloseBesideTheNextFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "panwatch.db")
-	old := open(t, store.Options{Path: path})
+	old := open(t, sqlite.Options{Path: path})
 	fill(t, old, 3)
 	for _, suffix := range []string{"", "-wal", "-shm"} {
 		must(t, os.Remove(path+suffix))
 	}
-	next := open(t, store.Options{Path: path})
+	next := open(t, sqlite.Options{Path: path})
 	fill(t, next, 2)
 	closeStore(t, old)
 	if _, err := os.Stat(path + "-wal"); err != nil {
 		t.Errorf("the log of the next store: %v", err)
 	}
-	if n := len(list(t, open(t, store.Options{Path: path}))); n != 2 {
+	if n := len(list(t, open(t, sqlite.Options{Path: path}))); n != 2 {
 		t.Errorf("%d applications are on the list of the next store, want 2", n)
 	}
 }
 
 // checkReading checks that every method that reads returns an error.
-func checkReading(t *testing.T, db *store.DB, revision watch.Revision, kind store.Kind, path, mend string) {
+func checkReading(t *testing.T, db *sqlite.DB, revision watch.Revision, kind sqlite.Kind, path, mend string) {
 	t.Helper()
 	_, _, err := db.Load(t.Context(), 0, 10)
 	checkError(t, err, kind, path, mend)
@@ -130,7 +130,7 @@ func checkReading(t *testing.T, db *store.DB, revision watch.Revision, kind stor
 }
 
 // checkWriting checks that every method that writes returns an error.
-func checkWriting(t *testing.T, db *store.DB, kind store.Kind, path, mend string) {
+func checkWriting(t *testing.T, db *sqlite.DB, kind sqlite.Kind, path, mend string) {
 	t.Helper()
 	_, err := db.Edit(t.Context(), watch.Delete{ID: application(0).ID})
 	checkError(t, err, kind, path, mend)
@@ -143,7 +143,7 @@ func checkWriting(t *testing.T, db *store.DB, kind store.Kind, path, mend string
 }
 
 // requests returns how many are in the log.
-func requests(t *testing.T, db *store.DB) int {
+func requests(t *testing.T, db *sqlite.DB) int {
 	t.Helper()
 	n := 0
 	must(t, db.Checks(t.Context(), watch.Query{}, func(watch.Check) error { n++; return nil }))

@@ -1,4 +1,4 @@
-package store_test
+package sqlite_test
 
 import (
 	"fmt"
@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"panwatch/internal/store"
+	"panwatch/internal/store/sqlite"
 	"panwatch/internal/watch"
 )
 
@@ -15,7 +15,7 @@ func BenchmarkOpenAndLoad(b *testing.B) {
 	path := benchPath(b)
 	filled(b, path, 1000).Close()
 	for b.Loop() {
-		db, err := store.Open(b.Context(), store.Options{Path: path})
+		db, err := sqlite.Open(b.Context(), sqlite.Options{Path: path})
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -113,9 +113,9 @@ func BenchmarkImport(b *testing.B) {
 func benchPath(b *testing.B) string { return filepath.Join(b.TempDir(), "panwatch.db") }
 
 // filled returns a store with n applications that have been answered.
-func filled(b *testing.B, path string, n int) *store.DB {
+func filled(b *testing.B, path string, n int) *sqlite.DB {
 	b.Helper()
-	db := open(b, store.Options{Path: path})
+	db := open(b, sqlite.Options{Path: path})
 	fill(b, db, n)
 	return db
 }
@@ -123,7 +123,7 @@ func filled(b *testing.B, path string, n int) *store.DB {
 // size returns how large the file is once its log is folded into it.
 func size(b *testing.B, path string) int64 {
 	b.Helper()
-	db := open(b, store.Options{Path: path})
+	db := open(b, sqlite.Options{Path: path})
 	db.Close()
 	info, err := os.Stat(path)
 	if err != nil {
