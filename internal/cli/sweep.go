@@ -85,7 +85,7 @@ func (a *app) newSweeper(ctx context.Context, cfg *config.Config, link *apiClien
 	w := &watch.Sweep{
 		Checker:  link,
 		ClaimFor: claimFor(cfg.API.Timeout),
-		Final:    func(s watch.Status) bool { return rules.Judge(s).Final },
+		Rest:     func(s watch.Status) watch.Rest { return rules.Judge(s).Rest() },
 		Limits:   limits(cfg.Refresh),
 		Now:      a.now,
 	}

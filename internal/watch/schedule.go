@@ -43,11 +43,11 @@ func NewSchedule(l Limits) *Schedule {
 }
 
 // Put tells the schedule of an application that is new or of which more is
-// known, from a check of its own or of another session. final says that its
-// status needs no more checks. An application that was never tried is due at
+// known, from a check of its own or of another session. rest says how often its
+// status needs to be checked. An application that was never tried is due at
 // once. A 429 keeps this session away from the API, too, whichever session it
 // was for.
-func (s *Schedule) Put(t Tracked, final bool) {
+func (s *Schedule) Put(t Tracked, rest Rest) {
 	j := s.jobs[t.ID]
 	if j == nil {
 		j = &job{id: t.ID, seq: t.Seq, place: -1}
@@ -64,7 +64,7 @@ func (s *Schedule) Put(t Tracked, final bool) {
 	if tried.After(s.latest) {
 		s.latest = tried
 	}
-	j.due = s.limits.due(t, final)
+	j.due = s.limits.due(t, rest)
 	j.stuck = t.Failure != nil && aboutLink(t.Failure.Kind)
 	j.refused = t.Failure != nil && t.Failure.Kind == client.Refused
 	if t.Failure != nil && t.Failure.Kind == client.RateLimited {

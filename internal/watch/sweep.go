@@ -20,7 +20,7 @@ type Sweep struct {
 	}
 	Store    Store             // nil: nothing is kept, which only [Sweep.LookUp] can do
 	ClaimFor time.Duration     // how long a check may keep others from an application
-	Final    func(Status) bool // whether a status needs no more checks
+	Rest     func(Status) Rest // how much an application with a status still moves
 	Limits   Limits
 	Now      func() time.Time
 
@@ -127,7 +127,7 @@ func (w *Sweep) LookUp(ctx context.Context, apps []Application) {
 		w.left[app.ID] = t
 		order = append(order, app.ID)
 		t.Seq, t.AddedAt = int64(i+1), now
-		w.schedule.Put(t, false)
+		w.schedule.Put(t, RestNone)
 	}
 	w.schedule.Ask(now, order...)
 	_ = w.run(ctx, order) // there is none where nothing is shared
@@ -149,7 +149,13 @@ func (w *Sweep) begin() time.Time {
 	return now
 }
 
-func (w *Sweep) put(t Tracked) { w.schedule.Put(t, t.Answered() && w.Final(t.Status)) }
+func (w *Sweep) put(t Tracked) {
+	rest := RestNone
+	if t.Answered() {
+		rest = w.Rest(t.Status)
+	}
+	w.schedule.Put(t, rest)
+}
 
 // result is what came of one application that was taken from the schedule.
 type result struct {

@@ -105,7 +105,12 @@ func (s *sweeper) sweep() watch.Sweep {
 	s.said = nil
 	return watch.Sweep{
 		Checker: s.api, Store: s.store, ClaimFor: time.Minute,
-		Final:  func(s watch.Status) bool { return s.Message == "final" },
+		Rest: func(s watch.Status) watch.Rest {
+			if s.Message == "final" {
+				return watch.RestFinal
+			}
+			return watch.RestNone
+		},
 		Limits: watch.Limits{Interval: 5 * time.Minute, Rate: 5, MaxInFlight: 4},
 		Now:    time.Now,
 		Each:   func(r watch.Swept) { s.said = append(s.said, r) },
