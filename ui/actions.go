@@ -148,7 +148,7 @@ func (m Model) checkNow(s subject) (Model, tea.Cmd) {
 			m.round.start(r.ID)
 		}
 	}
-	m.schedule.Ask(m.now, s.ids...)
+	m.schedule.Want(m.now, s.ids...)
 	m.notice = info(s.withUntouched("checking " + s.names()))
 	return m.tickNow()
 }

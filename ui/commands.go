@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"math/rand/v2"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -24,6 +25,8 @@ type backend struct {
 	checker  Checker
 	now      func() time.Time
 	claimFor time.Duration // how long a check may keep others from the application
+	limits   watch.Limits
+	key      func() watch.KeyMark
 	running  *running
 	newKey   func(context.Context, client.Secret) error
 	tell     func(context.Context, Change) error
@@ -37,7 +40,11 @@ const loadPage = 2000
 func loadCmd(ctx context.Context, b backend, after int64) tea.Cmd {
 	return func() tea.Msg {
 		page, revision, err := b.store.Load(ctx, after, loadPage)
-		return loadedMsg{page: page, revision: revision, last: len(page) < loadPage, at: b.now(), err: err}
+		msg := loadedMsg{page: page, revision: revision, last: len(page) < loadPage, at: b.now(), err: err}
+		if msg.last && err == nil {
+			msg.guest, msg.err = b.store.Claim(ctx, watch.Ask{})
+		}
+		return msg
 	}
 }
 
@@ -50,25 +57,76 @@ func newsCmd(ctx context.Context, b backend, since watch.Revision, failed bool) 
 			sleep(ctx, newsInterval)
 			rows, revision, err := b.store.News(ctx, since)
 			if err != nil || failed || revision > since || ctx.Err() != nil {
-				return newsMsg{rows: rows, revision: revision, at: b.now(), err: err}
+				msg := newsMsg{rows: rows, revision: revision, at: b.now(), err: err}
+				if err == nil {
+					msg.guest, msg.err = b.store.Claim(ctx, watch.Ask{})
+				}
+				return msg
 			}
 		}
 	}
 }
 
-// checkCmd claims the application, checks it and keeps the outcome, so that
-// nothing is shown that could be lost. A check cut short by the end of the
-// dashboard is kept too: its refid has gone out.
-func checkCmd(ctx context.Context, b backend, app watch.Application, lastTry time.Time) tea.Cmd {
+// claimCmd asks the store what may be sent now.
+func claimCmd(ctx context.Context, b backend, ask watch.Ask) tea.Cmd {
 	return func() tea.Msg {
 		if !b.running.enter() {
 			return nil
 		}
 		defer b.running.leave()
-		granted, err := b.store.Claim(ctx, app.ID, lastTry, b.now().Add(b.claimFor))
-		if err != nil || !granted {
-			return skippedMsg{id: app.ID, at: b.now(), err: err}
+		ask.Lease, ask.Spread = b.claimFor, rand.Float64()
+		grant, err := b.store.Claim(ctx, ask)
+		msg := claimedMsg{grant: grant, leases: make(map[watch.ID]lease), at: b.now(), err: err}
+		for _, id := range grant.IDs {
+			msg.leases[id] = b.lease(ctx, id)
 		}
+		return msg
+	}
+}
+
+// lease is a claim until its check begins. It counts as running. It says that the
+// check begins, and reports false where the claim was given back, because the
+// dashboard has ended.
+type lease func() bool
+
+// lease sees to it that others need not wait for a claim to run out where the
+// dashboard ends before its check has begun.
+func (b backend) lease(ctx context.Context, id watch.ID) lease {
+	if !b.running.enter() {
+		b.giveBack(id)
+		return func() bool { return false }
+	}
+	return context.AfterFunc(ctx, func() {
+		defer b.running.leave()
+		b.giveBack(id)
+	})
+}
+
+// giveBack ends a claim without a check. Where that fails it runs out.
+func (b backend) giveBack(id watch.ID) {
+	_, _ = b.recorder.Record([]watch.Check{{ID: id}})
+}
+
+// giveBackCmd gives back a claim on what is not wanted any more.
+func giveBackCmd(b backend, id watch.ID, begin lease) tea.Cmd {
+	return func() tea.Msg {
+		if begin() {
+			defer b.running.leave()
+			b.giveBack(id)
+		}
+		return nil
+	}
+}
+
+// checkCmd checks a claimed application and keeps the outcome, so that nothing is
+// shown that could be lost. A check cut short by the end of the dashboard is kept
+// too: its refid has gone out.
+func checkCmd(ctx context.Context, b backend, app watch.Application, begin lease) tea.Cmd {
+	return func() tea.Msg {
+		if !begin() {
+			return nil
+		}
+		defer b.running.leave()
 		return b.keep(b.checker.Check(ctx, app))
 	}
 }
@@ -112,7 +170,7 @@ func editCmd(ctx context.Context, b backend, request int, e listEdit) tea.Cmd {
 func keyCmd(ctx context.Context, b backend, typed client.Secret) tea.Cmd {
 	return func() tea.Msg {
 		err := b.newKey(ctx, typed)
-		return keyedMsg{at: b.now(), err: err}
+		return keyedMsg{key: b.key(), at: b.now(), err: err}
 	}
 }
 

@@ -26,7 +26,7 @@ func TestDashboardIsDrawnAsByBubbleTea(t *testing.T) {
 				t.Parallel()
 				apps, replies := office()
 				for i := range 60 {
-					apps = append(apps, app(fmt.Sprint("AOP-", 600+i), names[i%len(names)]))
+					apps = append(apps, app(fmt.Sprint("AOP-", 600+i), scripts[i%len(scripts)]))
 				}
 				atDesk(t, 100, 30, apps, replies, func(d *desk) { d.wander(rand.New(rand.NewPCG(7, seed)), modes, 500) })
 			})
@@ -34,7 +34,7 @@ func TestDashboardIsDrawnAsByBubbleTea(t *testing.T) {
 	}
 }
 
-var names = []string{
+var scripts = []string{
 	"सुनीता शर्मा, जयपुर", "山田 太郎", "김민수", "Zoe\u0308 Fernandes", "👩‍👩‍👧 Sharma & Co 👍🏽", "🇮🇳 Bharat Traders", "ไทย", "",
 	"a\u0327\u0301b", "❤️ Kiran Stores, branch at the old market in Ahmedabad",
 }
@@ -49,7 +49,7 @@ func (d *desk) wander(random *rand.Rand, modes ansi.ModeSetting, steps int) {
 		"j", "k", "j", "G", "g", "ctrl+d", "ctrl+u", "enter", "esc", "esc", "a", "l", "e", "tab", "s", "S", "space", "n", "m",
 		"/", "r", "R", "d", "y", "u", "p", "?", "L", "1", "2", "*", "-", "down", "up", "x", "home", "end",
 	}
-	messages := []string{"Application is under process", "PAN card dispatched by Speed Post", "आवेदन पर आपत्ति 👍🏽", "申請を確認中です。" + names[4], "Application rejected"}
+	messages := []string{"Application is under process", "PAN card dispatched by Speed Post", "आवेदन पर आपत्ति 👍🏽", "申請を確認中です。" + scripts[4], "Application rejected"}
 	for range steps {
 		switch random.IntN(12) {
 		case 0:
@@ -57,9 +57,9 @@ func (d *desk) wander(random *rand.Rand, modes ansi.ModeSetting, steps int) {
 			p.Resize(width, height)
 			d.send(tea.WindowSizeMsg{Width: width, Height: height})
 		case 1:
-			d.send(tea.PasteMsg{Content: "AOP-" + fmt.Sprint(random.IntN(900)) + "\n" + names[random.IntN(len(names))]})
+			d.send(tea.PasteMsg{Content: "AOP-" + fmt.Sprint(random.IntN(900)) + "\n" + scripts[random.IntN(len(scripts))]})
 		case 2:
-			d.types(names[random.IntN(len(names))])
+			d.types(scripts[random.IntN(len(scripts))])
 		case 3, 4:
 			for range 10 {
 				answer := says(messages[random.IntN(len(messages))])

@@ -54,6 +54,7 @@ func (m Model) handleLoaded(msg loadedMsg) (Model, tea.Cmd) {
 	}
 	m.applyRows(msg.page)
 	if msg.last {
+		m.schedule.Know(msg.at, msg.guest.Guest, msg.guest.Now)
 		m.loading, m.whole = false, true
 		return m.startDue(msg.at)
 	}
@@ -80,6 +81,7 @@ func (m Model) handleNews(msg newsMsg) (Model, tea.Cmd) {
 	m.whole = true // news since no revision is the whole list
 	m.revision = max(m.revision, msg.revision)
 	m.now = msg.at
+	m.schedule.Know(msg.at, msg.guest.Guest, msg.guest.Now)
 	changes := m.applyRows(msg.rows)
 	m.list.forgetGone(m.revision)
 	signal := m.signalCmd(changes)
@@ -107,16 +109,31 @@ func (m Model) handleChecked(msg checkedMsg) (Model, tea.Cmd) {
 	return next, tea.Batch(notify, read, more)
 }
 
-func (m Model) handleSkipped(msg skippedMsg) (Model, tea.Cmd) {
-	// News of the other session's check will set the time right, and is what an
-	// agent who has asked gets to see; without any, it is this session's turn.
-	again := msg.at.Add(newsInterval)
-	if msg.err != nil && m.ctx.Err() == nil {
-		m.writeTrouble = msg.err
-		again = msg.at.Add(claimAgain)
+// handleClaimed starts the checks that the store has granted. What other sessions
+// have asked about in the meantime is there with it.
+func (m Model) handleClaimed(msg claimedMsg) (Model, tea.Cmd) {
+	m.now = msg.at
+	if msg.err != nil {
+		if m.ctx.Err() == nil {
+			m.writeTrouble = msg.err
+		}
+		m.schedule.Refused(msg.at.Add(claimAgain))
+		return m.startDue(msg.at)
 	}
-	m.schedule.Skip(msg.id, again)
-	return m.startDue(msg.at)
+	wanted, unwanted := m.schedule.Granted(msg.at, msg.grant)
+	var cmds []tea.Cmd
+	for _, id := range wanted {
+		r := m.list.get(id)
+		cmds = append(cmds, checkCmd(m.ctx, m.backend, r.Application, msg.leases[id]))
+	}
+	for _, id := range unwanted {
+		cmds = append(cmds, giveBackCmd(m.backend, id, msg.leases[id]))
+	}
+	if changes := m.applyRows(msg.grant.Rows); len(msg.grant.Rows) > 0 {
+		cmds = append(cmds, m.signalCmd(changes), m.refreshDetail())
+	}
+	next, more := m.startDue(msg.at)
+	return next, tea.Batch(append(cmds, more)...)
 }
 
 // applyRows takes in applications as they are now, and returns what others have
@@ -145,7 +162,7 @@ func (m *Model) applyRows(rows []watch.Tracked) (changes []Change) {
 		if r == nil {
 			m.schedule.Drop(t.ID)
 		} else {
-			m.schedule.Put(t, r.verdict.Final)
+			m.schedule.Put(t, r.verdict.Rest())
 		}
 	}
 	if moved {

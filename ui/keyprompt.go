@@ -37,6 +37,6 @@ func (m Model) handleKeyed(msg keyedMsg) (Model, tea.Cmd) {
 		return m, nil
 	}
 	m.notice = info("a new nep_key is in use")
-	m.schedule.NewKey(msg.at)
+	m.schedule.NewKey(msg.at, msg.key)
 	return m.startDue(msg.at)
 }

@@ -20,17 +20,25 @@ type lookedUpMsg struct {
 	err      error // of keeping it
 }
 
-// lookupCmd checks an application that need not be tracked. It claims nothing:
-// nobody else looks after the application, and an agent with a caller on the
-// phone wants to know now.
+// lookupCmd checks an application that need not be tracked, as soon as the limits
+// of all sessions allow it.
 func lookupCmd(ctx context.Context, b backend, app watch.Application, request int) tea.Cmd {
 	return func() tea.Msg {
 		if !b.running.enter() {
 			return nil
 		}
 		defer b.running.leave()
-		msg := lookedUpMsg{app: app, request: request, checks: b.checker.Check(ctx, app)}
-		msg.outcomes, msg.err = b.recorder.Record(msg.checks)
+		msg := lookedUpMsg{app: app, request: request}
+		w := watch.Sweep{
+			Checker: b.checker, Store: b.store, ClaimFor: b.claimFor, Key: b.key(), Limits: b.limits, Now: b.now,
+			Each: func(r watch.Swept) {
+				msg.checks, msg.outcomes, msg.err = r.Checks, r.Outcomes, r.Unkept
+				if r.Unasked != nil {
+					msg.checks = []watch.Check{{ID: app.ID, Failure: r.Unasked}}
+				}
+			},
+		}
+		w.LookUp(ctx, []watch.Application{app})
 		msg.at = b.now()
 		return msg
 	}

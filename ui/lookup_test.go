@@ -329,14 +329,14 @@ func TestLookupNotKept(t *testing.T) {
 	mustShow(t, c.screen(), "under process", "! not in the log: record: disk full")
 }
 
-// The command keeps what it was answered, without a claim, and does nothing
+// The command keeps what it was answered, and does nothing
 // after the end.
 func TestLookupCmd(t *testing.T) {
 	store := watch.NewMemory(func() time.Time { return lunch })
 	api := &script{says: map[string]watch.Check{"AOP-1": says("PAN card dispatched")}}
 	b := backend{
 		store: store, recorder: watch.NewRecorder(store), checker: api,
-		now: func() time.Time { return lunch }, running: &running{},
+		now: func() time.Time { return lunch }, running: &running{}, key: func() watch.KeyMark { return 0 },
 	}
 	msg := lookupCmd(t.Context(), b, app("AOP-1", ""), 7)().(lookedUpMsg)
 	if msg.err != nil || msg.request != 7 || len(msg.checks) != 1 || msg.checks[0].Status.Message != "PAN card dispatched" || msg.at != lunch {

@@ -19,6 +19,7 @@ type loadedMsg struct {
 	page     []watch.Tracked
 	revision watch.Revision
 	last     bool
+	guest    watch.Grant // with the last page: what is known of the API
 	at       time.Time
 	err      error
 }
@@ -27,6 +28,7 @@ type loadedMsg struct {
 type newsMsg struct {
 	rows     []watch.Tracked
 	revision watch.Revision
+	guest    watch.Grant // what is known of the API
 	at       time.Time
 	err      error
 }
@@ -40,12 +42,13 @@ type checkedMsg struct {
 	err      error // of keeping it
 }
 
-// skippedMsg is sent by checkCmd when another session has or had the
-// application, or the store could not say.
-type skippedMsg struct {
-	id  watch.ID
-	at  time.Time
-	err error
+// claimedMsg is sent by claimCmd with what the store allows to ask about now, or
+// why it could not say.
+type claimedMsg struct {
+	grant  watch.Grant
+	leases map[watch.ID]lease // of what is granted
+	at     time.Time
+	err    error
 }
 
 // editedMsg is sent by editCmd when an edit is saved, or was refused.
@@ -59,6 +62,7 @@ type editedMsg struct {
 
 // keyedMsg is sent by keyCmd when there is a new nep_key, or there could not be.
 type keyedMsg struct {
+	key watch.KeyMark
 	at  time.Time
 	err error
 }

@@ -92,6 +92,9 @@ func (m Model) idleSince(request int) bool {
 
 // New returns the dashboard as it starts. ctx ends everything it has begun.
 func New(ctx context.Context, o Options) Model {
+	if o.Key == nil {
+		o.Key = func() watch.KeyMark { return 0 }
+	}
 	m := Model{
 		ctx:     ctx,
 		options: &o,
@@ -101,6 +104,8 @@ func New(ctx context.Context, o Options) Model {
 			checker:  o.Checker,
 			now:      o.Now,
 			claimFor: o.ClaimFor,
+			limits:   o.Limits,
+			key:      o.Key,
 			running:  &running{},
 			newKey:   o.NewKey,
 			tell:     o.Tell,
@@ -111,6 +116,7 @@ func New(ctx context.Context, o Options) Model {
 		loading:  true,
 		now:      o.Now(),
 	}
+	m.schedule.UseKey(o.Key())
 	m.table.list = m.list
 	m.detail = newDetail(o.Rules)
 	m.lateAt = m.now
@@ -173,8 +179,8 @@ func (m Model) dispatch(msg tea.Msg) (Model, tea.Cmd) {
 		return m.handleNews(msg)
 	case checkedMsg:
 		return m.handleChecked(msg)
-	case skippedMsg:
-		return m.handleSkipped(msg)
+	case claimedMsg:
+		return m.handleClaimed(msg)
 	case editedMsg:
 		return m.handleEdited(msg)
 	case keyedMsg:
@@ -298,9 +304,10 @@ func (m Model) startDue(now time.Time) (Model, tea.Cmd) {
 	}
 	m.endRound()
 	var cmds []tea.Cmd
-	for _, id := range m.due(now) {
-		r := m.list.get(id)
-		cmds = append(cmds, checkCmd(m.ctx, m.backend, r.Application, r.TriedAt))
+	if m.readOnly() == nil { // else an outcome could not be kept
+		if ask, ok := m.schedule.Ask(now); ok {
+			cmds = append(cmds, claimCmd(m.ctx, m.backend, ask))
+		}
 	}
 	if !m.loading && !m.watching {
 		m.watching = true
@@ -316,12 +323,4 @@ func (m Model) startDue(now time.Time) (Model, tea.Cmd) {
 		cmds = append(cmds, tickCmd(m.ctx, m.backend, m.tick, max(0, at.Sub(now))))
 	}
 	return m, tea.Batch(cmds...)
-}
-
-// due returns the applications to check now.
-func (m Model) due(now time.Time) []watch.ID {
-	if m.readOnly() != nil {
-		return nil // an outcome could not be kept
-	}
-	return m.schedule.Take(now)
 }

@@ -43,6 +43,10 @@ type Options struct {
 	NewKey          func(context.Context, client.Secret) error
 	KeyCanBeFetched bool // there is somewhere to fetch it from
 
+	// Key marks the nep_key in use, so that sessions know of which key they tell
+	// each other. Nil: all use the same.
+	Key func() watch.KeyMark
+
 	// Journal tells what has been recorded. Nil: there is nothing to tell.
 	Journal watch.Journal
 

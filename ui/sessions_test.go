@@ -19,7 +19,7 @@ import (
 func TestAskedWhileAnotherSessionHasIt(t *testing.T) {
 	for name, others := range map[string]func(store *watch.Memory, id watch.ID){
 		"the other answers": func(store *watch.Memory, id watch.ID) {
-			_, _ = store.Record(context.Background(), []watch.Check{{ID: id, At: time.Now(), Status: watch.Status{Message: "PAN allotted"}}})
+			_, _ = store.Record(context.Background(), []watch.Check{{ID: id, RefID: "TXN", At: time.Now(), Status: watch.Status{Message: "PAN allotted"}}})
 		},
 		"the other is killed": nil,
 	} {
@@ -28,7 +28,10 @@ func TestAskedWhileAnotherSessionHasIt(t *testing.T) {
 				id := watch.ID{RegistrationID: "AOP-1"}
 				before := len(d.api.requests())
 				d.wait(2 * time.Minute) // not due before three more have passed
-				if ok, err := d.store.Claim(t.Context(), id, time.Now(), time.Now().Add(40*time.Second)); !ok {
+				grant, err := d.store.Claim(t.Context(), watch.Ask{
+					Wants: []watch.Want{{ID: id, LastTry: time.Now()}}, Lease: 40 * time.Second, MaxInFlight: 4,
+				})
+				if err != nil || len(grant.IDs) != 1 {
 					t.Fatal("the other session gets no claim", err)
 				}
 				d.press("p", "r") // who has paused and asks is served all the same

@@ -41,11 +41,11 @@ func (b *brokenStore) Record(ctx context.Context, checks []watch.Check) ([]watch
 	return b.Memory.Record(ctx, checks)
 }
 
-func (b *brokenStore) Claim(ctx context.Context, id watch.ID, lastTry, until time.Time) (bool, error) {
-	if err, _ := b.errors(); err != nil {
-		return false, err
+func (b *brokenStore) Claim(ctx context.Context, a watch.Ask) (watch.Grant, error) {
+	if err, _ := b.errors(); err != nil && len(a.Wants) > 0 {
+		return watch.Grant{}, err
 	}
-	return b.Memory.Claim(ctx, id, lastTry, until)
+	return b.Memory.Claim(ctx, a)
 }
 
 func (b *brokenStore) Load(ctx context.Context, after int64, limit int) ([]watch.Tracked, watch.Revision, error) {

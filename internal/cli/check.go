@@ -134,10 +134,7 @@ func (a *app) lookUp(ctx context.Context, cfg *config.Config, apps []watch.Appli
 		a.say("panwatch: these requests will not be in the log: %v", err)
 	}
 	rules := verdict.NewRules(cfg.Rules)
-	w, err := a.newSweeper(ctx, cfg, link, db, rules)
-	if err != nil {
-		a.say("panwatch: whether the API wants to be left alone is not known: %v", err)
-	}
+	w := a.newSweeper(cfg, link, db, rules)
 	s := a.newSweep(ids(apps))
 	var unkept error
 	w.Each = func(r watch.Swept) {

@@ -79,31 +79,22 @@ func (s *sweep) end(ctx context.Context, trouble error) error {
 	return nil
 }
 
-// newSweeper returns a sweep as configured, one that keeps what comes of it in db
-// unless that is nil.
-func (a *app) newSweeper(ctx context.Context, cfg *config.Config, link *apiClient, db store.Store, rules *verdict.Rules) (*watch.Sweep, error) {
+// newSweeper returns a sweep as configured, one that shares what is known of the
+// API with other sessions and keeps what comes of it in db, unless that is nil.
+func (a *app) newSweeper(cfg *config.Config, api *apiClient, db store.Store, rules *verdict.Rules) *watch.Sweep {
 	w := &watch.Sweep{
-		Checker:  link,
+		Checker:  api,
 		ClaimFor: claimFor(cfg.API.Timeout),
-		Final:    func(s watch.Status) bool { return rules.Judge(s).Final },
+		Key:      api.keyMark(),
+		Rest:     func(s watch.Status) watch.Rest { return rules.Judge(s).Rest() },
 		Limits:   limits(cfg.Refresh),
 		Now:      a.now,
 	}
-	if db == nil {
-		return w, nil
+	if db != nil {
+		w.Store = db
 	}
-	w.Store = db
-	// After a 429 nobody asks, so it is among the last that were asked.
-	err := db.Checks(ctx, watch.Query{Since: a.now().Add(-longestHold), Newest: true, Limit: 100}, func(c watch.Check) error {
-		w.Log = append(w.Log, c)
-		return nil
-	})
-	return w, err
+	return w
 }
-
-// longestHold is how long an API can have itself left alone; client caps what it
-// says.
-const longestHold = 24 * time.Hour
 
 // follow tells somebody at a terminal how far a sweep is, and what it waits for.
 func (a *app) follow(w *watch.Sweep) {
@@ -137,10 +128,7 @@ func (a *app) checkTracked(ctx context.Context, cfg *config.Config, changesOnly 
 	}
 	defer link.close()
 	rules := verdict.NewRules(cfg.Rules)
-	w, err := a.newSweeper(ctx, cfg, link, db, rules)
-	if err != nil {
-		return err
-	}
+	w := a.newSweeper(cfg, link, db, rules)
 	_, revision, err := db.Load(ctx, 0, 0)
 	if err != nil {
 		return err

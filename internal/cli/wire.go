@@ -51,6 +51,9 @@ func (a *app) connectWith(cfg *config.Config, key client.Secret) (*apiClient, er
 	return &apiClient{watch.NewChecker(api, refIDs.Next, a.now), api, cfg.API.Key}, nil
 }
 
+// keyMark marks the nep_key in use.
+func (c *apiClient) keyMark() watch.KeyMark { return watch.KeyMark(c.api.KeyMark()) }
+
 // close ends the connections.
 func (c *apiClient) close() { c.api.Close() }
 
@@ -73,6 +76,7 @@ func (c *apiClient) newKey(ctx context.Context, typed client.Secret) error {
 func limits(r config.Refresh) watch.Limits {
 	return watch.Limits{
 		Interval:      r.Interval,
+		DoneInterval:  r.DoneInterval,
 		FinalInterval: r.FinalInterval,
 		Rate:          r.Rate,
 		MaxInFlight:   r.MaxInFlight,

@@ -20,9 +20,9 @@ type Status struct {
 // Check is one status request for one application and what came of it.
 type Check struct {
 	ID         ID
-	Key        int64         // of this check alone, see [NewCheckKey]; 0: the store gives it one
-	RefID      string        // empty: never sent
-	At         time.Time     // when the request was sent
+	Key        int64 // of this check alone, see [NewCheckKey]; 0: the store gives it one
+	RefID      string
+	At         time.Time     // when the request was sent; zero: it never was
 	Latency    time.Duration // until the reply had been read, or the failure was known
 	HTTPStatus int           // 0: no HTTP reply
 	Status     Status        // the answer; meaningful only without a Failure

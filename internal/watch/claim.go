@@ -42,6 +42,9 @@ type Grant struct {
 	// guest changes.
 	Again time.Duration
 
+	// Full: it is for want of a place in flight that nothing more was granted.
+	Full bool
+
 	// Guest is what is known of the API now, and Now the store's time.
 	Guest Guest
 	Now   time.Time
@@ -64,12 +67,12 @@ const (
 	placeAgain   = 200 * time.Millisecond
 )
 
-// spacing is the time from one request to the next.
-func (a Ask) spacing() time.Duration {
-	if a.Rate <= 0 {
+// spacing is the time from one request to the next at a rate.
+func spacing(rate float64) time.Duration {
+	if rate <= 0 {
 		return 0
 	}
-	return time.Duration(air / a.Rate * float64(time.Second))
+	return time.Duration(air / rate * float64(time.Second))
 }
 
 // Claim decides which of the wants may be asked about, with so many requests in
@@ -93,6 +96,7 @@ func (g *Guest) Claim(now time.Time, a Ask, inFlight int, look func(Want) (Stand
 			if !at.IsZero() {
 				sooner(at)
 			}
+			grant.Full = g.full(a, inFlight+len(grant.IDs))
 			break
 		}
 		s, err := look(w)
@@ -135,6 +139,7 @@ func (g *Guest) Refuses(now time.Time, a Ask, inFlight int) (Grant, bool) {
 		return grant, true
 	}
 	at, open := g.opens(now, a, a.Wants[0].User, inFlight)
+	grant.Full = !open && g.full(a, inFlight)
 	if !at.IsZero() {
 		grant.Again = at.Sub(now) + a.apart(g, now)
 	}
@@ -153,22 +158,24 @@ func (g *Guest) opens(now time.Time, a Ask, user bool, inFlight int) (at time.Ti
 	case g.offline() && now.Before(g.ProbeAt):
 		return g.ProbeAt, false
 	}
-	if inFlight >= g.capacity(a.Key, a.MaxInFlight) {
+	if g.full(a, inFlight) {
 		return now.Add(placeAgain), false
 	}
-	if free := g.Sent.Add(a.spacing()); a.Rate > 0 && now.Before(free) {
+	if free := g.Sent.Add(spacing(a.Rate)); now.Before(free) {
 		return free, false
 	}
 	return time.Time{}, true
 }
 
+func (g *Guest) full(a Ask, inFlight int) bool { return inFlight >= g.capacity(a.Key, a.MaxInFlight) }
+
 // apart is by how much a session that was refused comes later than it could. One
 // for which a user waits comes soon; of the others it does not matter which is
 // the first, as all want the same.
 func (a Ask) apart(g *Guest, now time.Time) time.Duration {
-	window := 4 * max(a.spacing(), 50*time.Millisecond)
+	window := 4 * max(spacing(a.Rate), 50*time.Millisecond)
 	if len(a.Wants) > 0 && a.Wants[0].User {
-		window = max(a.spacing(), 50*time.Millisecond) / 4
+		window = max(spacing(a.Rate), 50*time.Millisecond) / 4
 	}
 	return time.Duration(a.Spread * float64(window))
 }

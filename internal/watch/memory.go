@@ -156,7 +156,7 @@ func (m *Memory) Record(ctx context.Context, checks []Check) ([]Outcome, error) 
 			outcomes[i] = Outcome{Before: e.Tracked, After: e.Tracked}
 		}
 		switch {
-		case c.RefID == "": // never sent
+		case c.At.IsZero(): // never sent
 			m.release(c.ID)
 			continue
 		case m.logged[c.Key]:

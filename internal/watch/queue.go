@@ -8,6 +8,7 @@ type job struct {
 	seq   int64
 	due   time.Time // zero: not by itself
 	tried time.Time // the last check that is known; before the first: when it was added
+	known time.Time // TriedAt as it was put last
 	asked int64     // place among the users' requests, until there is an answer; zero: not asked for
 	place int       // in the queue; -1: not in it
 	taken bool

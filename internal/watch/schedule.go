@@ -32,6 +32,7 @@ type Schedule struct {
 	resumed bool      // a user wants the polling to go on, whatever is known of the way
 	asking  bool      // a claim is under way
 	again   time.Time // not to be asked before
+	full    bool      // until a place is free
 }
 
 // NewSchedule returns an empty schedule.
@@ -41,10 +42,10 @@ func NewSchedule(l Limits) *Schedule {
 }
 
 // Put tells the schedule of an application that is new or of which more is
-// known, from a check of its own or of another session. final says that its
-// status needs no more checks. An application that was never tried is due at
+// known, from a check of its own or of another session. rest says how often its
+// status needs to be checked. An application that was never tried is due at
 // once. One that somebody has asked about since a user wanted to know is answered.
-func (s *Schedule) Put(t Tracked, final bool) {
+func (s *Schedule) Put(t Tracked, rest Rest) {
 	j := s.jobs[t.ID]
 	if j == nil {
 		j = &job{id: t.ID, seq: t.Seq, place: -1}
@@ -57,11 +58,11 @@ func (s *Schedule) Put(t Tracked, final bool) {
 	if tried.After(j.tried) {
 		j.asked = 0 // here is what the user waits for
 	}
-	j.tried = tried
+	j.tried, j.known = tried, t.TriedAt
 	if tried.After(s.latest) {
 		s.latest = tried
 	}
-	j.due = s.limits.due(t, final)
+	j.due = s.limits.due(t, rest)
 	j.stuck = t.Failure != nil && aboutLink(t.Failure.Kind)
 	j.refused = t.Failure != nil && t.Failure.Kind == client.Refused
 	s.requeue(j)
@@ -95,7 +96,8 @@ func (s *Schedule) Want(now time.Time, ids ...ID) {
 	}
 	if len(ids) > 0 {
 		s.seen = s.guest.Closed
-		s.again = now
+		s.resumed = s.resumed || s.shut(s.guest)
+		s.again = time.Time{}
 	}
 }
 
@@ -115,7 +117,7 @@ func (s *Schedule) UseKey(k KeyMark) { s.key = k }
 
 // NewKey says that the nep_key was replaced: polling resumes.
 func (s *Schedule) NewKey(now time.Time, k KeyMark) {
-	s.key, s.seen, s.resumed, s.again = k, s.guest.Closed, true, now
+	s.key, s.seen, s.resumed, s.again = k, s.guest.Closed, true, time.Time{}
 	for _, j := range s.jobs { // the first that an expired key was refused for, among others
 		j.stuck = j.stuck || j.refused
 	}
@@ -134,7 +136,7 @@ const mostWants = 16
 // asked before; each answer goes to [Schedule.Granted].
 func (s *Schedule) Ask(now time.Time) (Ask, bool) {
 	s.obeyClock(now)
-	if s.asking || now.Before(s.again) {
+	if s.asking || now.Before(s.opens()) {
 		return Ask{}, false
 	}
 	a := Ask{Key: s.key, Rate: s.limits.Rate, MaxInFlight: s.limits.MaxInFlight, Seen: s.seen}
@@ -142,7 +144,7 @@ func (s *Schedule) Ask(now time.Time) (Ask, bool) {
 	for len(a.Wants) < s.limits.MaxInFlight-s.inFlight+mostWants && s.isHeadWanted(now) {
 		j := heap.Pop(&s.queue).(*job)
 		popped = append(popped, j)
-		a.Wants = append(a.Wants, Want{ID: j.id, LastTry: j.tried, User: j.asked != 0 || s.resumed})
+		a.Wants = append(a.Wants, Want{ID: j.id, LastTry: j.known, User: j.asked != 0 || s.resumed})
 	}
 	for _, j := range popped {
 		heap.Push(&s.queue, j)
@@ -159,13 +161,24 @@ func (s *Schedule) isHeadWanted(now time.Time) bool {
 }
 
 // Granted takes in what the store has answered: what was granted is in flight,
-// and must be given back. The caller puts the rows. It returns the granted
+// and must be given back. The caller then puts the rows. It returns the granted
 // applications that are still wanted; the others must be released.
 func (s *Schedule) Granted(now time.Time, g Grant) (wanted, unwanted []ID) {
-	s.asking = false
+	s.asking, s.full = false, g.Full
 	s.again = time.Time{}
-	if g.Again > 0 {
+	switch {
+	case g.Again > 0:
 		s.again = now.Add(g.Again)
+	case len(g.IDs) == 0 && len(g.Rows) == 0:
+		s.again = now.Add(placeAgain)
+	}
+	for _, t := range g.Rows {
+		if j := s.jobs[t.ID]; t.Gone {
+			s.Drop(t.ID)
+		} else if j != nil {
+			j.tried, j.known, j.asked = t.TriedAt, t.TriedAt, 0
+			s.requeue(j)
+		}
 	}
 	s.Know(now, g.Guest, g.Now)
 	for _, id := range g.IDs {
@@ -217,7 +230,7 @@ func (s *Schedule) headTime(now time.Time) time.Time {
 	switch {
 	case now.Before(s.guest.HeldUntil):
 		return s.guest.HeldUntil
-	case s.shut(s.guest) && (user || s.resumed) && s.mayTry():
+	case s.resumed && s.mayTry() && s.shut(s.guest) && (user || !s.paused):
 		return now
 	case s.guest.stopped(s.key) != nil:
 		return farFuture // also for what users have asked for before it was
@@ -251,12 +264,21 @@ func (s *Schedule) Next(now time.Time) (time.Time, bool) {
 	if at.Equal(farFuture) {
 		return time.Time{}, false
 	}
-	for _, t := range []time.Time{s.again, now} {
+	for _, t := range []time.Time{s.opens(), now} {
 		if t.After(at) {
 			at = t
 		}
 	}
 	return at, true
+}
+
+// opens is the time before which the store would refuse as far as this session
+// knows: it has been told to come back then, or the rate says so.
+func (s *Schedule) opens() time.Time {
+	if free := s.guest.Sent.Add(spacing(s.limits.Rate)); free.After(s.again) {
+		return free
+	}
+	return s.again
 }
 
 // Done gives an application back after a check; failure is nil if the API
@@ -285,7 +307,9 @@ func (s *Schedule) Done(now time.Time, id ID, failure *Failure) {
 	if known.Closed > s.seen {
 		s.resumed = false
 	}
-	s.again = time.Time{}
+	if s.full {
+		s.again = time.Time{}
+	}
 }
 
 // Release gives an application back that was not checked after all.

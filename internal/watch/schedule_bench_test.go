@@ -16,7 +16,7 @@ func BenchmarkScheduleTick(b *testing.B) {
 			s := answeredSchedule(n)
 			b.ReportAllocs()
 			for b.Loop() {
-				if got := s.Take(start); len(got) > 0 {
+				if got := take(s, start, 1); len(got) > 0 {
 					b.Fatal(got)
 				}
 				if _, ok := s.Next(start); !ok {
@@ -33,8 +33,8 @@ func BenchmarkScheduleTick(b *testing.B) {
 				if now, ok = s.Next(now); !ok {
 					b.Fatal("nothing will ever be due")
 				}
-				for _, id := range s.Take(now) {
-					s.Put(answeredAt(id, now), false)
+				for _, id := range take(s, now, 1) {
+					s.Put(answeredAt(id, now), watch.RestNone)
 					s.Done(now, id, nil)
 				}
 			}
@@ -53,7 +53,7 @@ func BenchmarkSchedulePut(b *testing.B) {
 func answeredSchedule(n int) *watch.Schedule {
 	s := watch.NewSchedule(watch.Limits{Interval: 5 * time.Minute, MaxInFlight: 4})
 	for i := range n {
-		s.Put(answeredAt(number(i), start), false)
+		s.Put(answeredAt(number(i), start), watch.RestNone)
 	}
 	return s
 }

@@ -12,18 +12,21 @@ import (
 func TestScheduleClockSetBack(t *testing.T) {
 	limits := watch.Limits{Interval: 5 * time.Minute, Rate: 5, MaxInFlight: 4}
 	running := newWorld(t, limits, 200)
-	running.final = func(id watch.ID) bool { return id == number(7) }
+	running.rest = oneFinal(7)
 	running.run(start.Add(time.Hour))
 
 	begun := newWorld(t, limits, 0) // after it was set back
+	begun.rest = running.rest
+	begun.now = running.now
 	for id, row := range running.rows {
-		begun.rows[id] = row
-		begun.schedule.Put(row, running.final(id))
+		begun.add(id)
+		_, err := begun.store.Record(t.Context(), []watch.Check{{ID: id, RefID: "TXN", At: row.TriedAt}})
+		begun.must(err)
 	}
-	begun.final = running.final
+	begun.look(begun.sessions[0])
 
 	never := newWorld(t, limits, 200) // checked at all
-	for _, w := range []*world{running, begun, never} {
+	for name, w := range map[string]*world{"running": running, "begun": begun, "never": never} {
 		w.sent = nil
 		back := start.Add(-time.Hour)
 		for i := range w.flying { // they land none the later
@@ -38,11 +41,11 @@ func TestScheduleClockSetBack(t *testing.T) {
 		}
 		for id, row := range w.rows {
 			want := 1
-			if w.final(id) {
+			if w.rest(id) == watch.RestFinal {
 				want = 0
 			}
 			if asked[id] != want {
-				t.Fatalf("%v was asked for %d times in the first minute; its last check is of %v", id, asked[id], row.TriedAt)
+				t.Fatalf("%s: %v was asked for %d times in the first minute, in all %d; its last check is of %v", name, id, asked[id], len(w.sent), row.TriedAt)
 			}
 		}
 		w.run(back.Add(time.Hour))

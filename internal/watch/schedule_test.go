@@ -1,7 +1,6 @@
 package watch_test
 
 import (
-	"fmt"
 	"testing"
 	"time"
 
@@ -9,113 +8,15 @@ import (
 	"panwatch/internal/watch"
 )
 
-var start = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
-
-// world drives a schedule through time: every request takes a while and comes
-// to what answer says.
-type world struct {
-	t        *testing.T
-	now      time.Time
-	schedule *watch.Schedule
-	rows     map[watch.ID]watch.Tracked
-	flying   []flight
-	answer   func(watch.ID) *watch.Failure
-	final    func(watch.ID) bool
-	takes    time.Duration
-	sent     []request
-}
-
-type request struct {
-	id watch.ID
-	at time.Time
-}
-
-type flight struct {
-	request
-	lands time.Time
-}
-
-func newWorld(t *testing.T, limits watch.Limits, applications int) *world {
-	w := &world{
-		t: t, now: start, schedule: watch.NewSchedule(limits),
-		rows:   make(map[watch.ID]watch.Tracked),
-		answer: func(watch.ID) *watch.Failure { return nil },
-		final:  func(watch.ID) bool { return false },
-		takes:  300 * time.Millisecond,
-	}
-	for i := range applications {
-		row := watch.Tracked{
-			Application: watch.Application{ID: number(i)},
-			Seq:         int64(i + 1), AddedAt: start,
+// oneFinal has one application whose status is final.
+func oneFinal(n int) func(watch.ID) watch.Rest {
+	return func(id watch.ID) watch.Rest {
+		if id == number(n) {
+			return watch.RestFinal
 		}
-		w.rows[row.ID] = row
-		w.schedule.Put(row, false)
-	}
-	return w
-}
-
-func number(i int) watch.ID { return watch.ID{RegistrationID: fmt.Sprintf("AOP-%d", i)} }
-
-// run lets time pass until the given moment, going from event to event.
-func (w *world) run(until time.Time) {
-	w.t.Helper()
-	for range 10_000_000 {
-		for _, id := range w.schedule.Take(w.now) {
-			r := request{id, w.now}
-			w.sent = append(w.sent, r)
-			w.flying = append(w.flying, flight{r, w.now.Add(w.takes)})
-		}
-		next := until
-		if at, ok := w.schedule.Next(w.now); ok && at.Before(next) {
-			next = at
-		}
-		if len(w.flying) > 0 && w.flying[0].lands.Before(next) {
-			next = w.flying[0].lands
-		}
-		if next.After(w.now) {
-			w.now = next
-		}
-		if !w.now.Before(until) {
-			w.now = until
-			return
-		}
-		for len(w.flying) > 0 && !w.flying[0].lands.After(w.now) {
-			w.land(w.flying[0].request)
-			w.flying = w.flying[1:]
-		}
-	}
-	w.t.Fatalf("the schedule goes round in circles at %v", w.now)
-}
-
-func (w *world) land(r request) {
-	failure := w.answer(r.id)
-	row, _ := w.rows[r.id].SetBack(w.now, r.at).After(watch.Check{ID: r.id, At: r.at, Failure: failure})
-	w.rows[r.id] = row
-	w.schedule.Put(row, failure == nil && w.final(r.id))
-	w.schedule.Done(w.now, r.id, failure)
-}
-
-func (w *world) sentBetween(from, to time.Time) int {
-	n := 0
-	for _, r := range w.sent {
-		if !r.at.Before(from) && r.at.Before(to) {
-			n++
-		}
-	}
-	return n
-}
-
-// checkRate fails the test if any second saw more than so many requests.
-func (w *world) checkRate(most int) {
-	w.t.Helper()
-	for i := most; i < len(w.sent); i++ {
-		if d := w.sent[i].at.Sub(w.sent[i-most].at); d < time.Second {
-			w.t.Fatalf("%d requests within %v at %v", most+1, d, w.sent[i].at)
-		}
+		return watch.RestNone
 	}
 }
-
-func down(watch.ID) *watch.Failure { return &watch.Failure{Kind: client.Unavailable, Text: "down"} }
 
 func TestScheduleThroughADay(t *testing.T) {
 	limits := watch.Limits{Interval: 5 * time.Minute, Rate: 5, MaxInFlight: 4}
@@ -137,7 +38,7 @@ func TestScheduleThroughADay(t *testing.T) {
 
 func TestScheduleFinalAndAsked(t *testing.T) {
 	w := newWorld(t, watch.Limits{Interval: time.Minute, Rate: 100, MaxInFlight: 4}, 3)
-	w.final = func(id watch.ID) bool { return id == number(1) }
+	w.rest = oneFinal(1)
 	w.run(start.Add(10 * time.Minute))
 	count := func() (n int) {
 		for _, r := range w.sent {
@@ -150,7 +51,7 @@ func TestScheduleFinalAndAsked(t *testing.T) {
 	if n := count(); n != 1 {
 		t.Fatalf("a finished application was checked %d times", n)
 	}
-	w.schedule.Ask(w.now, number(1))
+	w.schedule.Want(w.now, number(1))
 	w.run(w.now.Add(10 * time.Minute))
 	if n := count(); n != 2 {
 		t.Fatalf("asked for once more it was checked %d times in all", n)
@@ -160,11 +61,11 @@ func TestScheduleFinalAndAsked(t *testing.T) {
 func TestScheduleUsersGoFirst(t *testing.T) {
 	s := watch.NewSchedule(watch.Limits{Interval: time.Minute, MaxInFlight: 1})
 	for i := range 5 {
-		s.Put(watch.Tracked{Application: watch.Application{ID: number(i)}, Seq: int64(i + 1), AddedAt: start}, false)
+		s.Put(watch.Tracked{Application: watch.Application{ID: number(i)}, Seq: int64(i + 1), AddedAt: start}, watch.RestNone)
 	}
-	s.Ask(start, number(4), number(2))
+	s.Want(start, number(4), number(2))
 	for i, want := range []watch.ID{number(4), number(2), number(0), number(1), number(3)} {
-		got := s.Take(start)
+		got := take(s, start, 1)
 		if len(got) != 1 || got[0] != want {
 			t.Fatalf("place %d went to %v, not %v", i, got, want)
 		}
@@ -179,7 +80,7 @@ func TestSchedulePaused(t *testing.T) {
 	if len(w.sent) != 0 {
 		t.Fatalf("%d requests while paused", len(w.sent))
 	}
-	w.schedule.Ask(w.now, number(2))
+	w.schedule.Want(w.now, number(2))
 	w.run(start.Add(2 * time.Hour))
 	if len(w.sent) != 1 || w.sent[0].id != number(2) {
 		t.Fatalf("while paused, asking for one sent %v", w.sent)
@@ -241,8 +142,8 @@ func TestScheduleAfterASleep(t *testing.T) {
 
 func TestScheduleForgetsWhatIsDropped(t *testing.T) {
 	s := watch.NewSchedule(watch.Limits{Interval: time.Minute, MaxInFlight: 4})
-	s.Put(watch.Tracked{Application: watch.Application{ID: number(1)}, Seq: 1, AddedAt: start}, false)
-	if got := s.Take(start); len(got) != 1 {
+	s.Put(watch.Tracked{Application: watch.Application{ID: number(1)}, Seq: 1, AddedAt: start}, watch.RestNone)
+	if got := take(s, start, 1); len(got) != 1 {
 		t.Fatalf("took %v", got)
 	}
 	s.Drop(number(1))
@@ -255,107 +156,96 @@ func TestScheduleForgetsWhatIsDropped(t *testing.T) {
 	}
 }
 
-// News of another session's check can come before the refusal of the claim.
-func TestScheduleSkipAfterNews(t *testing.T) {
-	s := watch.NewSchedule(watch.Limits{Interval: time.Minute, MaxInFlight: 1})
-	row := watch.Tracked{Application: watch.Application{ID: number(1)}, Seq: 1, AddedAt: start}
-	s.Put(row, false)
-	s.Take(start)
-	row, _ = row.After(watch.Check{ID: row.ID, At: start})
-	s.Put(row, false)
-	s.Skip(row.ID, start.Add(2*time.Second))
-	if at, ok := s.Next(start); !ok || at.Before(start.Add(time.Minute)) {
-		t.Errorf("due at %v, %v; the other session checked it at %v", at, ok, start)
+// What a user has asked for is done when any session has asked about it since,
+// and taken up by this one when the other does not come back.
+func TestScheduleAskedForByTwo(t *testing.T) {
+	for _, killed := range []bool{false, true} {
+		w := newWorld(t, watch.Limits{Interval: time.Hour, Rate: 100, MaxInFlight: 4}, 3)
+		other := w.join()
+		w.run(start.Add(time.Minute))
+		w.takes = 10 * time.Second
+		w.sent = nil
+		other.schedule.Want(w.now, number(1))
+		w.run(w.now.Add(time.Second))
+		w.schedule.Want(w.now, number(1))
+		other.frozen = killed
+		w.run(w.now.Add(2 * time.Minute))
+		want := 1
+		if killed {
+			want = 2
+		}
+		if len(w.sent) != want {
+			t.Errorf("killed %v: %v were sent, want %d", killed, w.sent, want)
+		}
 	}
 }
 
-// What a user has asked for and another session has is looked at again until
-// there is news of it, whether or not it would be due by itself.
-func TestScheduleAskedAndRefused(t *testing.T) {
-	const soon = 2 * time.Second
-	id := number(1)
-	added := watch.Tracked{Application: watch.Application{ID: id}, Seq: 1, AddedAt: start}
-	known, _ := added.After(watch.Check{ID: id, At: start})
-	news, _ := known.After(watch.Check{ID: id, At: start.Add(time.Second)})
-	for _, tt := range []struct {
-		name     string
-		prepare  func(s *watch.Schedule)
-		meantime func(s *watch.Schedule)
-		taken    bool
-	}{
-		{"due later", nil, nil, true},
-		{"final", func(s *watch.Schedule) { s.Put(known, true) }, nil, true},
-		{"never tried", func(s *watch.Schedule) { s.Drop(id); s.Put(added, false) }, nil, true},
-		{"paused", func(s *watch.Schedule) { s.SetPaused(true) }, nil, true},
-		{"asked for again", nil, func(s *watch.Schedule) { s.Ask(start, id) }, true},
-		{"edited meanwhile", nil, func(s *watch.Schedule) { s.Put(known, false) }, true},
-		{"news of an answer", nil, func(s *watch.Schedule) { s.Put(news, false) }, false},
-		{"news that it is final", nil, func(s *watch.Schedule) { s.Put(news, true) }, false},
-		{"deleted", nil, func(s *watch.Schedule) { s.Drop(id) }, false},
-		{"deleted and restored", nil, func(s *watch.Schedule) { s.Drop(id); s.Put(known, false) }, false},
-		{"the key is rejected", nil, func(s *watch.Schedule) {
-			s.Put(watch.Tracked{Application: watch.Application{ID: number(2)}, Seq: 2, AddedAt: start}, false)
-			s.Take(start)
-			s.Done(start, number(2), &watch.Failure{Kind: client.KeyRejected})
-		}, false},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			s := watch.NewSchedule(watch.Limits{Interval: time.Minute, MaxInFlight: 1})
-			s.Put(known, false)
-			if tt.prepare != nil {
-				tt.prepare(s)
-			}
-			s.Ask(start, id)
-			for at := start; at.Before(start.Add(20 * time.Second)); at = at.Add(soon) {
-				got := s.Take(at)
-				if len(got) != 1 || got[0] != id {
-					t.Fatalf("at %v it took %v", at, got)
-				}
-				s.Skip(id, at.Add(soon))
-				if got := s.Take(at.Add(soon - 1)); len(got) > 0 {
-					t.Fatalf("took %v too early", got)
-				}
-				if next, ok := s.Next(at); !ok || !next.Equal(at.Add(soon)) {
-					t.Fatalf("refused at %v, the next is at %v, %v", at, next, ok)
-				}
-			}
-			if tt.meantime != nil {
-				tt.meantime(s)
-			}
-			then := start.Add(20 * time.Second)
-			got := s.Take(then)
-			if taken := len(got) > 0; taken != tt.taken {
-				t.Fatalf("took %v", got)
-			}
-			if at, ok := s.Next(then); ok && !at.After(then) {
-				t.Errorf("it is due at %v all the same", at)
-			}
-			if !tt.taken {
-				return
-			}
-			s.Done(then, id, nil)
-			s.SetPaused(false)
-			if got := s.Take(then.Add(soon)); len(got) > 0 {
-				t.Errorf("it took %v once more after the check", got)
-			}
-		})
+// What is deleted while it is asked for is not wanted when it is granted.
+func TestScheduleDroppedWhileAskedFor(t *testing.T) {
+	s := watch.NewSchedule(watch.Limits{Interval: time.Minute, MaxInFlight: 4})
+	row := watch.Tracked{Application: watch.Application{ID: number(1)}, Seq: 1, AddedAt: start}
+	s.Put(row, watch.RestNone)
+	if _, ok := s.Ask(start); !ok {
+		t.Fatal("nothing is asked for")
+	}
+	if _, ok := s.Ask(start); ok {
+		t.Error("it is asked for again before there is an answer")
+	}
+	s.Drop(row.ID)
+	wanted, unwanted := s.Granted(start, watch.Grant{IDs: []watch.ID{row.ID}, Now: start})
+	if len(wanted) != 0 || len(unwanted) != 1 || s.Polling(start).InFlight != 0 {
+		t.Errorf("wanted %v, unwanted %v, %+v", wanted, unwanted, s.Polling(start))
 	}
 }
 
-// A user who asks while the check is refused is not forgotten.
-func TestScheduleAskedWhileTaken(t *testing.T) {
-	s := watch.NewSchedule(watch.Limits{Interval: time.Minute, MaxInFlight: 1})
-	row := watch.Tracked{Application: watch.Application{ID: number(1)}, Seq: 1, AddedAt: start}
-	s.Put(row, false)
-	s.Take(start)
-	s.Ask(start, row.ID)
-	s.SetPaused(true)
-	s.Skip(row.ID, start.Add(time.Second))
-	if got := s.Take(start.Add(time.Second)); len(got) != 1 {
-		t.Errorf("took %v", got)
+func TestScheduleDone(t *testing.T) {
+	limits := watch.Limits{Interval: 5 * time.Minute, DoneInterval: 24 * time.Hour, Rate: 100, MaxInFlight: 4}
+	w := newWorld(t, limits, 3)
+	w.rest = func(id watch.ID) watch.Rest {
+		return map[watch.ID]watch.Rest{number(1): watch.RestDone, number(2): watch.RestFinal}[id]
 	}
-	s.Done(start, row.ID, nil)
-	if got := s.Take(start.Add(time.Hour)); len(got) != 0 {
-		t.Errorf("took %v for nobody", got)
+	w.run(start.Add(10 * 24 * time.Hour))
+	asked := make(map[watch.ID]int)
+	last := make(map[watch.ID]time.Time)
+	for _, r := range w.sent {
+		if before, ok := last[r.id]; ok && r.id == number(1) && r.at.Sub(before) < limits.DoneInterval {
+			t.Errorf("one that is done was asked about after %v", r.at.Sub(before))
+		}
+		asked[r.id]++
+		last[r.id] = r.at
+	}
+	if asked[number(0)] < 2000 || asked[number(1)] < 8 || asked[number(1)] > 11 || asked[number(2)] != 1 {
+		t.Errorf("asked %v times in ten days, want thousands, about ten, and once", asked)
+	}
+
+	limits.DoneInterval = 0
+	if every, ever := limits.Every(watch.RestDone); !ever || every != limits.Interval {
+		t.Errorf("with no interval of its own it is every %v, %v", every, ever)
+	}
+}
+
+// A refused account stops the polling as a rejected key does, until somebody asks.
+func TestScheduleRefusedAccount(t *testing.T) {
+	w := newWorld(t, watch.Limits{Interval: time.Minute, Rate: 100, MaxInFlight: 4}, 50)
+	w.run(start.Add(time.Minute))
+	before := len(w.sent)
+	why := &watch.Failure{Kind: client.Account, Says: "Insufficient wallet balance", Advice: "top up the balance"}
+	w.answer = func(watch.ID) *watch.Failure { return why }
+	w.run(start.Add(2 * time.Hour))
+	p := w.schedule.Polling(w.now)
+	if n := len(w.sent) - before; n > 4 || p.State != watch.PollingAccount || p.Why.Says != why.Says || p.Why.Advice != why.Advice {
+		t.Fatalf("%d requests with a refused account, %+v", n, p)
+	}
+	before = len(w.sent)
+	w.schedule.Want(w.now, number(7))
+	w.run(w.now.Add(time.Hour))
+	if n := len(w.sent) - before; n != 1 {
+		t.Fatalf("asking for one sent %d", n)
+	}
+	w.answer = func(watch.ID) *watch.Failure { return nil }
+	w.schedule.Want(w.now, number(7))
+	w.run(w.now.Add(10 * time.Second))
+	if n := len(w.sent) - before - 1; n != 50 {
+		t.Errorf("once it is settled %d of 50 were checked", n)
 	}
 }

@@ -40,7 +40,7 @@ type Store interface {
 	// nothing is no news.
 	//
 	// A check that is recorded already, by its Key, does nothing and is not logged
-	// again. One without a refid was never sent: it ends the claim, no more.
+	// again. One without a time was never sent: it ends the claim, no more.
 	// What the outcome says of the API goes into the guest, which is news where
 	// [Guest.News] says so.
 	Record(ctx context.Context, checks []Check) ([]Outcome, error)

@@ -21,7 +21,7 @@ type Sweep struct {
 	Store    Store             // nil: nothing is kept nor shared, which only [Sweep.LookUp] can do
 	ClaimFor time.Duration     // how long a check may keep others from an application
 	Key      KeyMark           // of the key that the Checker sends
-	Final    func(Status) bool // whether a status needs no more checks
+	Rest     func(Status) Rest // how much an application with a status still moves
 	Limits   Limits
 	Now      func() time.Time
 
@@ -52,6 +52,8 @@ type Swept struct {
 	// Checks are the requests made for it, the last of which is the outcome. There
 	// are none where it was not due, or another session was there first.
 	Checks []Check
+
+	Outcomes []Outcome // of the checks, one each, where they could be kept
 
 	Changed bool     // the status is another than before
 	Unasked *Failure // why it was not asked about though it should have been; nil: it was, or need not be
@@ -122,7 +124,7 @@ func (w *Sweep) LookUp(ctx context.Context, apps []Application) {
 		w.left[app.ID] = t
 		order = append(order, app.ID)
 		t.Seq, t.AddedAt = int64(i+1), now
-		w.schedule.Put(t, false)
+		w.schedule.Put(t, RestNone)
 	}
 	w.schedule.Want(now, order...)
 	_ = w.run(ctx, order) // it goes on without the store
@@ -151,7 +153,13 @@ func (w *Sweep) begin() time.Time {
 	return now
 }
 
-func (w *Sweep) put(t Tracked) { w.schedule.Put(t, t.Answered() && w.Final(t.Status)) }
+func (w *Sweep) put(t Tracked) {
+	rest := RestNone
+	if t.Answered() {
+		rest = w.Rest(t.Status)
+	}
+	w.schedule.Put(t, rest)
+}
 
 // run asks about what is left, and reports what cannot be asked about in the
 // order in which it is listed.
@@ -248,9 +256,8 @@ func (w *Sweep) ask(ctx context.Context, t Tracked) Swept {
 	if w.recorder == nil {
 		return r
 	}
-	var outcomes []Outcome
-	outcomes, r.Unkept = w.recorder.Record(r.Checks)
-	for _, o := range outcomes {
+	r.Outcomes, r.Unkept = w.recorder.Record(r.Checks)
+	for _, o := range r.Outcomes {
 		if o.After.Seq == 0 {
 			r.Row.Gone = !w.adHoc
 			continue

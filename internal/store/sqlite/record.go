@@ -95,7 +95,7 @@ func (r *recorder) record(c watch.Check) (o watch.Outcome, err error) {
 	if row != nil {
 		o = watch.Outcome{Before: row.Tracked, After: row.Tracked}
 	}
-	if c.RefID == "" { // never sent
+	if c.At.IsZero() { // never sent
 		_, err := r.endClaim(c.ID, r.now)
 		return o, err
 	}
