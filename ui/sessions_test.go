@@ -70,8 +70,18 @@ func TestAskedWhileAnotherSessionHasIt(t *testing.T) {
 // twoDesks has two dashboards on one list, each with an API of its own, and
 // returns what lets time pass for both.
 func twoDesks(t *testing.T, store *watch.Memory, limits watch.Limits, apis ...Checker) (one, two *desk, wait func(time.Duration)) {
-	one = newDesk(t, Options{Store: store, Checker: apis[0], Limits: limits})
-	two = newDesk(t, Options{Store: store, Checker: apis[1], Limits: limits})
+	open := func(i int) *desk {
+		return newDesk(t, Options{
+			Store: store, Checker: apis[i], Limits: limits,
+			Key: func() watch.KeyMark { // each has its own, unless both have the same
+				if _, own := apis[i].(*lock); own {
+					return watch.KeyMark(i)
+				}
+				return 0
+			},
+		})
+	}
+	one, two = open(0), open(1)
 	return one, two, func(long time.Duration) {
 		var wg sync.WaitGroup
 		wg.Go(func() { one.wait(long) })

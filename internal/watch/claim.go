@@ -38,6 +38,9 @@ type Grant struct {
 	// granted.
 	Rows []Tracked
 
+	// Busy are wanted applications that another session is asking about.
+	Busy []ID
+
 	// Again is when it is worth while to ask for the rest; zero: not before the
 	// guest changes.
 	Again time.Duration
@@ -113,6 +116,7 @@ func (g *Guest) Claim(now time.Time, a Ask, inFlight int, look func(Want) (Stand
 			continue
 		}
 		if s.Claimed.After(now) && !s.Claimed.After(now.Add(LongestClaim)) {
+			grant.Busy = append(grant.Busy, w.ID)
 			sooner(minTime(s.Claimed, now.Add(claimedAgain)))
 			continue
 		}

@@ -244,7 +244,14 @@ func (w *Sweep) claim(ctx context.Context, now time.Time) (granted []ID, again b
 		delete(w.left, t.ID)
 		w.Each(Swept{Row: t})
 	}
-	return granted, len(granted) == 0 && grant.Again == 0
+	if !w.adHoc {
+		for _, id := range grant.Busy { // it is left to the other session
+			w.schedule.Drop(id)
+			w.Each(Swept{Row: w.left[id]})
+			delete(w.left, id)
+		}
+	}
+	return granted, len(granted) == 0 && (grant.Again == 0 || len(grant.Busy) > 0)
 }
 
 // ask checks one application, and keeps what comes of it.
