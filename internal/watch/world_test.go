@@ -121,19 +121,19 @@ func number(i int) watch.ID { return watch.ID{RegistrationID: fmt.Sprintf("AOP-%
 func (w *world) run(until time.Time) {
 	w.t.Helper()
 	for range 20_000_000 {
-		next := until
+		next, revision := until, w.revision()
 		for _, s := range w.sessions {
 			if s.frozen {
 				continue
 			}
-			if len(w.sessions) > 1 && !s.newsAt.After(w.now) {
+			if len(w.sessions) > 1 && !s.newsAt.After(w.now) && revision != s.revision {
 				w.look(s)
 			}
 			w.ask(s)
 			if at, ok := s.schedule.Next(w.now); ok && at.Before(next) {
 				next = at
 			}
-			if len(w.sessions) > 1 && s.newsAt.Before(next) && w.revision() != s.revision {
+			if len(w.sessions) > 1 && s.newsAt.Before(next) && revision != s.revision {
 				next = s.newsAt
 			}
 		}
