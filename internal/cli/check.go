@@ -27,15 +27,21 @@ func (a *app) checkCommand() *cobra.Command {
 		Use:   "check ID...",
 		Short: "Look up applications once, or sweep the list",
 		Long: `Ask the API for the status of each application once and print the answers in the
-order of the IDs. "-" reads IDs from the standard input: separated by lines,
-commas or spaces. Nothing is tracked by that.
+order of the IDs. "-" reads IDs from the standard input, separated by lines,
+commas or spaces, or a table with a header, of which nep_id and ref_id are sent
+too. Nothing is tracked by that.
 
 With --tracked, ask about the applications on the list instead, and keep the
-answers there. Those that are finished, or were checked within the configured
-interval, are not asked about again; their last known status is printed. With
---changed, only the changes that this sweep has found are printed.
+answers there. Those that are finished, were checked within the configured
+interval, or have failed a short while ago are not asked about again; their last
+known status is printed. With --changed, only the changes that this sweep has
+found are printed.
 
-The exit code is 0 if every check got an answer, and 1 if at least one did not.`,
+After a 429 nothing is asked, by any command, until the time that the API said;
+what would be due fails as rate_limited.
+
+The exit code is 0 if every check that was due got an answer, and 1 if at least
+one did not, or the store could not be used.`,
 		Example: `  panwatch check AOP-554
   panwatch check AOP-554 AOP-555 --format json
   panwatch check - <ids.txt --format csv >today.csv
