@@ -6,7 +6,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"panwatch/internal/config"
-	"panwatch/internal/store"
 	"panwatch/internal/watch"
 )
 
@@ -29,7 +28,7 @@ once. Those on the list already are left as they are.`,
 			if err != nil {
 				return err
 			}
-			return a.withStore(cmd.Context(), cfg, func(db *store.DB) error {
+			return a.withStore(cmd.Context(), cfg, func(db editor) error {
 				added, err := db.Edit(cmd.Context(), additions(apps)...)
 				if err != nil {
 					return err

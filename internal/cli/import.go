@@ -17,7 +17,6 @@ import (
 
 	"panwatch/internal/config"
 	"panwatch/internal/safetext"
-	"panwatch/internal/store"
 	"panwatch/internal/watch"
 )
 
@@ -53,7 +52,7 @@ Note that ref_id pins a refid: what "panwatch export" prints fits, what
 					return a.dryRun(cmd.Context(), db, apps)
 				})
 			}
-			return a.withStore(cmd.Context(), cfg, func(db *store.DB) error {
+			return a.withStore(cmd.Context(), cfg, func(db editor) error {
 				a.progress("adding %d applications …", len(apps))
 				added, err := db.Edit(cmd.Context(), additions(apps)...)
 				a.progress("")

@@ -10,16 +10,16 @@ import (
 	"panwatch/internal/watch"
 )
 
-// link is the way to the API.
-type link struct {
+// apiClient sends checks to the API and can change the nep_key.
+type apiClient struct {
 	*watch.Checker
 	api *client.Client
 	key config.KeySource
 }
 
-// connect returns the way to the API as configured. It fetches the nep_key,
-// which may run a command.
-func (a *app) connect(ctx context.Context, cfg *config.Config) (*link, error) {
+// connect returns a client for the configured API. It fetches the nep_key, which
+// may run a command.
+func (a *app) connect(ctx context.Context, cfg *config.Config) (*apiClient, error) {
 	key, err := cfg.API.Key.Resolve(ctx)
 	if err != nil {
 		return nil, configError{err}
@@ -27,8 +27,8 @@ func (a *app) connect(ctx context.Context, cfg *config.Config) (*link, error) {
 	return a.connectWith(cfg, key)
 }
 
-// connectWith is connect for those who have the nep_key.
-func (a *app) connectWith(cfg *config.Config, key client.Secret) (*link, error) {
+// connectWith is connect with a nep_key that has been fetched.
+func (a *app) connectWith(cfg *config.Config, key client.Secret) (*apiClient, error) {
 	api, err := client.New(client.Config{
 		URL:         cfg.API.URL,
 		PartnerID:   cfg.API.PartnerID,
@@ -48,24 +48,25 @@ func (a *app) connectWith(cfg *config.Config, key client.Secret) (*link, error) 
 	if err != nil {
 		return nil, configError{err}
 	}
-	return &link{watch.NewChecker(api, refIDs.Next, a.now), api, cfg.API.Key}, nil
+	return &apiClient{watch.NewChecker(api, refIDs.Next, a.now), api, cfg.API.Key}, nil
 }
 
 // close ends the connections.
-func (l *link) close() { l.api.Close() }
+func (c *apiClient) close() { c.api.Close() }
 
-// newKey puts a nep_key in use; an empty one is fetched from where it is kept.
-func (l *link) newKey(ctx context.Context, typed client.Secret) error {
+// newKey uses another nep_key from now on; if typed is empty, it fetches the key
+// from its source.
+func (c *apiClient) newKey(ctx context.Context, typed client.Secret) error {
 	var err error
 	if typed.IsEmpty() {
-		typed, err = l.key.Resolve(ctx)
+		typed, err = c.key.Resolve(ctx)
 	} else {
 		typed, err = config.CheckKey(typed.Reveal())
 	}
 	if err != nil {
 		return err
 	}
-	l.api.SetKey(typed)
+	c.api.SetKey(typed)
 	return nil
 }
 
@@ -78,12 +79,12 @@ func limits(r config.Refresh) watch.Limits {
 	}
 }
 
-// claimFor is how long a check may take at the most: two requests, where the
-// first one's refid was a duplicate, and the time to keep the outcome.
+// claimFor is how long a check may take at most: two requests, if the refid of the
+// first was a duplicate, and the time to record the outcome.
 func claimFor(timeout time.Duration) time.Duration { return 2*timeout + 10*time.Second }
 
-// applications returns the applications that IDs on the command line name, each
-// once. One that cannot be a RegistrationID is an error.
+// applications returns the applications for the IDs on a command line, each once.
+// It is an error if one cannot be a RegistrationID.
 func applications(ids []string, nepID string, cfg *config.Config) ([]watch.Application, error) {
 	var apps []watch.Application
 	seen := make(map[watch.ID]bool)
@@ -100,8 +101,8 @@ func applications(ids []string, nepID string, cfg *config.Config) ([]watch.Appli
 	return apps, nil
 }
 
-// idProblem says why a text is no RegistrationID, empty if it is one. Unlike a
-// list, a command line has no space around an ID by accident.
+// idProblem returns why a text is not a RegistrationID; empty if it is one. Unlike
+// in a list, space around an ID on a command line is no accident.
 func idProblem(text string, valid func(string) bool) string {
 	_, problem := watch.CheckApplication(watch.Application{ID: watch.ID{RegistrationID: text}}, valid)
 	switch {
@@ -113,8 +114,8 @@ func idProblem(text string, valid func(string) bool) string {
 	return problem
 }
 
-// entryProblem says what is wrong with an entry of a list, to follow its line:
-// with its ID, where it has one.
+// entryProblem returns what is wrong with an entry of a list, with its ID if it
+// has one.
 func entryProblem(e watch.Entry) string {
 	if e.RegistrationID == "" {
 		return e.Problem
