@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"panwatch/internal/safetext"
+	"panwatch/internal/verdict"
 )
 
 // title says what an agent wants to know first.
@@ -75,9 +76,17 @@ func (d *detail) answer(p *page) {
 	p.heading("Status")
 	pen, phase := d.phase()
 	p.field("phase", pen, phase)
+	p.field("reason", s.text, d.verdict.Reason)
+	if row.Answered() {
+		p.field("rule", s.dim, safetext.Line(d.rules.Explain(row.Status)))
+		if number := verdict.Tracking(row.Status.Message); number != "" {
+			p.field("tracking", s.strong, number)
+		}
+	}
 	p.field("final", s.text, yesNo(d.verdict.Final))
+	p.moment("phase since", d.rules.Entered(d.row), "")
 	if d.late {
-		p.field("late", s.warn, lateSign+" yes, unchanged for too long")
+		p.field("late", s.warn, lateSign+" yes, in this phase for too long")
 	} else {
 		p.field("late", s.text, "no")
 	}

@@ -260,7 +260,7 @@ func (t table) drawCell(b *strings.Builder, pens *rowPens, gap string, c column,
 }
 
 func (t table) drawStatus(b *strings.Builder, pens *rowPens, gap string, c column, r *row) {
-	symbol, beside := statusText(r, c.width < statusWidth)
+	symbol, beside := statusText(r, c.width)
 	p := pens.phase[r.verdict.Phase]
 	if !r.Answered() || r.Failure != nil {
 		p = pens.dim

@@ -10,7 +10,6 @@ import (
 
 	"panwatch/internal/config"
 	"panwatch/internal/safetext"
-	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
 
@@ -18,6 +17,7 @@ import (
 type checkFlags struct {
 	nepID, refID     string
 	tracked, changed bool
+	explain          bool
 }
 
 func (a *app) checkCommand() *cobra.Command {
@@ -34,10 +34,14 @@ answers there. Those that are finished, or were checked within the configured
 interval, are not asked about again; their last known status is printed. With
 --changed, only the changes that this sweep has found are printed.
 
+With --explain, each answer is followed by the rule that decides what it means: a
+built-in one by its name, one of yours by its number in the configuration.
+
 The exit code is 0 if every check got an answer, and 1 if at least one did not.`,
 		Example: `  panwatch check AOP-554
   panwatch check AOP-554 AOP-555 --format json
   panwatch check - <ids.txt --format csv >today.csv
+  panwatch check AOP-554 --explain
   panwatch check --tracked --changed`,
 		ValidArgsFunction: a.trackedIDs(0),
 		RunE: a.runs(func(cmd *cobra.Command, args []string) error {
@@ -46,6 +50,8 @@ The exit code is 0 if every check got an answer, and 1 if at least one did not.`
 				return wrongUsage("check: --tracked is for the whole list and takes neither IDs nor --nep-id nor --ref-id")
 			case f.changed && !f.tracked:
 				return wrongUsage("check: --changed goes with --tracked")
+			case f.explain && a.format == "csv":
+				return wrongUsage("check: --explain is for text and JSON; use --format json")
 			case len(args) == 0 && !f.tracked:
 				return errNoIDs
 			}
@@ -54,13 +60,13 @@ The exit code is 0 if every check got an answer, and 1 if at least one did not.`
 				return err
 			}
 			if f.tracked {
-				return a.checkTracked(cmd.Context(), cfg, f.changed)
+				return a.checkTracked(cmd.Context(), cfg, f)
 			}
 			apps, err := a.toCheck(args, f, cfg)
 			if err != nil {
 				return err
 			}
-			return a.lookUp(cmd.Context(), cfg, apps)
+			return a.lookUp(cmd.Context(), cfg, apps, f.explain)
 		}),
 	}
 	flags := cmd.Flags()
@@ -68,6 +74,7 @@ The exit code is 0 if every check got an answer, and 1 if at least one did not.`
 	flags.StringVar(&f.refID, "ref-id", "", "send this `REFID` instead of a fresh one; for a single ID")
 	flags.BoolVar(&f.tracked, "tracked", false, "sweep the tracked list")
 	flags.BoolVar(&f.changed, "changed", false, "with --tracked: print only changes")
+	flags.BoolVar(&f.explain, "explain", false, "say which rule decides on each answer: built-in, or yours")
 	completeNothing(cmd, "nep-id", "ref-id")
 	return cmd
 }
@@ -109,7 +116,7 @@ func (a *app) toCheck(args []string, f checkFlags, cfg *config.Config) ([]watch.
 // lookUp asks about applications that need not be tracked, and prints what
 // comes of it. The requests go into the audit log; where that cannot be
 // written, an agent with a caller on the phone gets the answer all the same.
-func (a *app) lookUp(ctx context.Context, cfg *config.Config, apps []watch.Application) error {
+func (a *app) lookUp(ctx context.Context, cfg *config.Config, apps []watch.Application, explain bool) error {
 	link, err := a.connect(ctx, cfg)
 	if err != nil {
 		return err
@@ -126,7 +133,8 @@ func (a *app) lookUp(ctx context.Context, cfg *config.Config, apps []watch.Appli
 	} else {
 		a.say("panwatch: these requests will not be in the log: %v", err)
 	}
-	rules := verdict.NewRules(cfg.Rules)
+	j := a.judge(cfg)
+	j.explain = explain
 	s := a.newSweep(ids(apps))
 	watch.Sweep(ctx, link.Check, apps, limits(cfg.Refresh), a.now, func(checks []watch.Check) {
 		if sent := sent(checks); len(sent) > 0 {
@@ -135,7 +143,7 @@ func (a *app) lookUp(ctx context.Context, cfg *config.Config, apps []watch.Appli
 			}
 		}
 		c := checks[len(checks)-1]
-		s.add(c.ID, c.Failure != nil, newCheckRecord(c, time.Time{}, rules))
+		s.add(c.ID, c.Failure != nil, newCheckRecord(c, time.Time{}, j))
 	})
 	return s.end(ctx)
 }

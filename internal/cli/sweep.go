@@ -71,7 +71,8 @@ func (s *sweep) end(ctx context.Context) error {
 
 // checkTracked sweeps the list: it asks about what is due, keeps the answers,
 // and prints the list, or only what has changed.
-func (a *app) checkTracked(ctx context.Context, cfg *config.Config, changesOnly bool) error {
+func (a *app) checkTracked(ctx context.Context, cfg *config.Config, f checkFlags) error {
+	changesOnly := f.changed
 	db, err := a.openStoreToWrite(ctx, cfg)
 	if err != nil {
 		return err
@@ -93,18 +94,19 @@ func (a *app) checkTracked(ctx context.Context, cfg *config.Config, changesOnly 
 	if err != nil {
 		return err
 	}
-	rules := verdict.NewRules(cfg.Rules)
+	j := a.judge(cfg).reading(ctx, db)
+	j.explain = f.explain
 	s := a.newSweep(order)
 	keep := func(t watch.Tracked) {
 		if changesOnly {
 			s.pass(t.ID)
 		} else {
-			s.add(t.ID, false, newTrackedCheck(t, watch.Check{ID: t.ID}, rules))
+			s.add(t.ID, false, newTrackedCheck(t, watch.Check{ID: t.ID}, j))
 		}
 	}
 	var apps []watch.Application
 	for _, id := range order {
-		if t := rows[id]; a.due(t, cfg.Refresh, rules) {
+		if t := rows[id]; a.due(t, cfg.Refresh, j.Rules) {
 			apps = append(apps, t.Application)
 		} else {
 			keep(t)
@@ -142,7 +144,7 @@ func (a *app) checkTracked(ctx context.Context, cfg *config.Config, changesOnly 
 			s.pass(c.ID)
 			return
 		}
-		s.add(c.ID, c.Failure != nil, newTrackedCheck(now, c, rules))
+		s.add(c.ID, c.Failure != nil, newTrackedCheck(now, c, j))
 	})
 	a.progress("")
 	for _, app := range apps {
@@ -168,16 +170,17 @@ func (a *app) due(t watch.Tracked, r config.Refresh, rules *verdict.Rules) bool 
 
 // newTrackedCheck returns check c of a tracked application as it is printed:
 // with the last known status, whatever came of the check.
-func newTrackedCheck(t watch.Tracked, c watch.Check, rules *verdict.Rules) checkRecord {
+func newTrackedCheck(t watch.Tracked, c watch.Check, j judge) checkRecord {
 	failure := c.Failure
 	if failure == nil {
 		failure = t.Failure
 	}
 	c.Failure = nil
 	c.At, c.Status = t.CheckedAt, t.Status
-	r := newCheckRecord(c, t.ChangedAt, rules)
+	r := newCheckRecord(c, t.ChangedAt, j)
+	r.Late = j.isLate(t)
 	if !t.Answered() {
-		r.answerRecord = noAnswer()
+		r.answerRecord, r.Reason, r.Rule = noAnswer(), "", ""
 	}
 	r.Error = newErrorRecord(failure)
 	return r
