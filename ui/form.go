@@ -10,6 +10,7 @@ import (
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
+	"panwatch/internal/intake"
 	"panwatch/internal/safetext"
 	"panwatch/internal/watch"
 )
@@ -45,9 +46,9 @@ type form struct {
 	tracked       func(watch.ID) bool
 	inputs        [fieldCount]textinput.Model
 	focus         int
-	pasted        []watch.Entry // of the lists that were pasted
-	entries       []entry       // what typed and pasted IDs come to
-	problem       string        // why the last enter did nothing
+	pasted        []intake.Entry // of the lists that were pasted
+	entries       []entry        // what typed and pasted IDs come to
+	problem       string         // why the last enter did nothing
 	width, height int
 }
 
@@ -157,7 +158,7 @@ func (f form) Update(msg tea.Msg) (*form, tea.Cmd) {
 		f.problem = ""
 		text := paste.Content
 		if f.focus == fieldIDs && isList(text) {
-			f.pasted = slices.Concat(f.pasted, watch.ParseList(text, f.valid))
+			f.pasted = slices.Concat(f.pasted, f.read(text, false))
 			f.preview()
 			return &f, nil
 		}
@@ -167,6 +168,14 @@ func (f form) Update(msg tea.Msg) (*form, tea.Cmd) {
 	f.inputs[f.focus], cmd = f.inputs[f.focus].Update(msg)
 	f.preview()
 	return &f, cmd
+}
+
+func (f *form) read(text string, typed bool) []intake.Entry {
+	r, err := intake.Read([]byte(text), intake.Options{Valid: f.valid, Typed: typed})
+	if err != nil {
+		return []intake.Entry{{Line: 1, Problem: err.Error()}}
+	}
+	return r.Entries
 }
 
 // isList reports whether a pasted text is more than the field should hold.
@@ -188,7 +197,7 @@ func (f *form) value(field int) string { return safetext.Line(f.inputs[field].Va
 func (f *form) preview() {
 	f.entries = f.entries[:0:0]
 	seen := make(map[watch.ID]bool)
-	typed := watch.ParseList(f.inputs[fieldIDs].Value(), f.valid)
+	typed := f.read(f.inputs[fieldIDs].Value(), true)
 	for _, e := range slices.Concat(typed, f.pasted) {
 		app := e.Application
 		app.NepID = cmp.Or(app.NepID, f.value(fieldNepID))
@@ -197,7 +206,7 @@ func (f *form) preview() {
 		app.RefID = cmp.Or(app.RefID, f.value(fieldRefID))
 		problem := e.Problem
 		if problem == "" {
-			_, problem = watch.CheckApplication(app, f.valid)
+			_, problem = intake.CheckApplication(app, f.valid)
 		}
 		if problem == "" && seen[app.ID] {
 			continue
@@ -219,7 +228,7 @@ func (f *form) Edits() (kind editKind, edits []watch.Edit, problem string) {
 	to := *f.of
 	to.NepID, to.Label = f.value(fieldNepID), f.value(fieldLabel)
 	to.Note, to.RefID = f.value(fieldNote), f.value(fieldRefID)
-	to, problem = watch.CheckApplication(to, f.valid)
+	to, problem = intake.CheckApplication(to, f.valid)
 	if problem == "" && to.ID != f.of.ID && f.tracked(to.ID) {
 		problem = fmt.Sprintf("%q is on the list already; give another nep_id", to.ID)
 	}

@@ -10,6 +10,7 @@ import (
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
+	"panwatch/internal/intake"
 	"panwatch/internal/safetext"
 	"panwatch/internal/watch"
 )
@@ -155,7 +156,7 @@ func (l *lookup) Ask() (app watch.Application, generation int, ok bool) {
 		l.problem = fmt.Sprintf("%d words are too many; type one RegistrationID, and a nep_id only where it is not the configured one", len(words))
 		return app, 0, false
 	}
-	app, problem := watch.CheckApplication(watch.Application{
+	app, problem := intake.CheckApplication(watch.Application{
 		ID: watch.ID{RegistrationID: words[0], NepID: words[1]},
 	}, l.valid)
 	if problem != "" {

@@ -20,11 +20,12 @@ var arrows = map[string][]string{
 	"internal/safetext":        {},
 	"internal/sandbox":         {},
 	"internal/watch":           {"client", "internal/safetext"},
+	"internal/intake":          {"internal/safetext", "internal/watch"},
 	"internal/watch/storetest": {"client", "internal/watch"},
 	"internal/config":          {"client", "internal/watch"},
 	"internal/store":           {"client", "internal/watch"},
-	"ui":                       {"client", "internal/safetext", "internal/watch"},
-	"internal/cli":             {"client", "internal/config", "internal/safetext", "internal/sandbox", "internal/store", "internal/watch", "ui"},
+	"ui":                       {"client", "internal/intake", "internal/safetext", "internal/watch"},
+	"internal/cli":             {"client", "internal/config", "internal/intake", "internal/safetext", "internal/sandbox", "internal/store", "internal/watch", "ui"},
 }
 
 // owners says who alone may import what from outside.

@@ -2,8 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
-	"io"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -24,8 +22,8 @@ func (a *app) checkCommand() *cobra.Command {
 		Use:   "check ID...",
 		Short: "Look up applications once, or sweep the list",
 		Long: `Ask the API for the status of each application once and print the answers in the
-order of the IDs. "-" reads IDs from the standard input: separated by lines,
-commas or spaces. Nothing is tracked by that.
+order of the IDs. "-" reads a list from the standard input: lines, a table, a
+mail; nep_ids in it are obeyed. Nothing is tracked by that.
 
 With --tracked, ask about the applications on the list instead, and keep the
 answers there. Those that are finished, or were checked within the configured
@@ -54,7 +52,7 @@ The exit code is 0 if every check got an answer, and 1 if at least one did not.`
 			if f.tracked {
 				return a.checkTracked(cmd.Context(), cfg, f.changed)
 			}
-			apps, err := a.toCheck(args, f, cfg)
+			apps, err := a.toCheck(cmd.Context(), args, f, cfg)
 			if err != nil {
 				return err
 			}
@@ -73,25 +71,8 @@ The exit code is 0 if every check got an answer, and 1 if at least one did not.`
 var errNoIDs = wrongUsage("check: no IDs; give some, or \"-\" to read them from the standard input")
 
 // toCheck returns the applications that the command line asks for.
-func (a *app) toCheck(args []string, f checkFlags, cfg *config.Config) ([]watch.Application, error) {
-	var ids []string
-	for _, arg := range args {
-		if arg != "-" {
-			ids = append(ids, arg)
-			continue
-		}
-		text, err := io.ReadAll(a.Stdin)
-		if err != nil {
-			return nil, fmt.Errorf("check: the standard input cannot be read: %w; give the IDs as arguments, or in a file by <FILE", cause(err))
-		}
-		for _, e := range watch.ParseList(string(text), cfg.IDs.Pattern.MatchString) {
-			if e.Problem != "" {
-				return nil, wrongUsage("check: standard input, line %d: %s", e.Line, entryProblem(e))
-			}
-			ids = append(ids, e.RegistrationID)
-		}
-	}
-	apps, err := applications(ids, f.nepID, cfg)
+func (a *app) toCheck(ctx context.Context, args []string, f checkFlags, cfg *config.Config) ([]watch.Application, error) {
+	apps, err := a.named(ctx, "check", args, f.nepID, cfg)
 	switch {
 	case err != nil:
 		return nil, err
@@ -99,6 +80,9 @@ func (a *app) toCheck(args []string, f checkFlags, cfg *config.Config) ([]watch.
 		return nil, errNoIDs
 	case f.refID != "" && len(apps) > 1:
 		return nil, wrongUsage("check: --ref-id %q is for one application, not for %d; give one ID", f.refID, len(apps))
+	}
+	for i := range apps {
+		apps[i].RefID = "" // a list that check has printed has those of past requests
 	}
 	apps[0].RefID = f.refID
 	return apps, nil
