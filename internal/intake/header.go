@@ -50,11 +50,17 @@ var (
 	notIDs = set(`date dt time status stage type mode fee fees amount amt by mobile phone contact tel email mail address city state
 		bank branch father mother husband agent operator retailer distributor dob birth gender sex age days count total charges url
 		link remark remarks name applicant customer source category kind received submitted created updated on district village`)
-	nameNouns = set("name names applicant applicants customer customers client candidate beneficiary party person consumer label member holder naam नाम आवेदक ग्राहक")
-	nameGlue  = set("name names applicant applicants customer customers client candidate beneficiary party person consumer label member holder full complete of the s as per in on pan card aadhaar and naam नाम का आवेदक ग्राहक cust app appl")
-	noteNouns = set("note notes remark remarks comment comments observation टिप्पणी रिमार्क")
-	partWords = set("first middle last sur surname given family name initial")
-	refWords  = set("ref refid refno reference id no num number pinned txn")
+	nameNouns  = set("name names applicant applicants customer customers client candidate beneficiary party person consumer label member holder naam नाम आवेदक ग्राहक")
+	nameGlue   = set("name names applicant applicants customer customers client candidate beneficiary party person consumer label member holder full complete of the s as per in on pan card aadhaar and naam नाम का आवेदक ग्राहक cust app appl")
+	noteNouns  = set("note notes remark remarks comment comments observation टिप्पणी रिमार्क")
+	partWords  = set("first middle last sur surname given family name initial")
+	partNames  = set("name surname initial")
+	firstNames = set("applicant applicants label")
+	firstNotes = set("note notes")
+	notNotes   = set("date by")
+	nepWords   = set("nep")
+	refNouns   = set("ref refid refno reference")
+	refWords   = set("ref refid refno reference id no num number pinned txn")
 	// otherTitles are words of headers whose columns are not used.
 	otherTitles = set(`s sr sl sno srno slno serial date dt time status stage type mode fee fees amount amt mobile phone contact tel
 		email mail address city state bank branch father fathers mother husband agent operator retailer dob birth gender age days count
@@ -63,12 +69,25 @@ var (
 )
 
 // readTitle returns what a header's cell says. The words count, not their order,
-// letter case or what stands between them.
+// letter case or what stands between them. Slips of the pen in long words are
+// corrected.
 func readTitle(cell string) title {
 	if len(cell) > 80 {
 		return title{}
 	}
 	words := titleWords(cell)
+	for i, w := range words {
+		words[i] = correctTitle(w)
+	}
+	t := titleOf(words)
+	t.own = t.rank == ownRank && strings.TrimSpace(cell) == exportNames[t.meaning]
+	return t
+}
+
+const ownRank = 20
+
+// titleOf is readTitle for words as titleWords returns them.
+func titleOf(words []string) title {
 	if len(words) == 0 || len(words) > 7 {
 		return title{}
 	}
@@ -79,7 +98,7 @@ func readTitle(cell string) title {
 		}
 	}
 	if m, ok := ownNames[joined]; ok {
-		return title{meaning: m, rank: 20, known: true, own: strings.TrimSpace(cell) == exportNames[m]}
+		return title{meaning: m, rank: ownRank, known: true}
 	}
 	has := func(in map[string]bool) bool {
 		for _, w := range words {
@@ -98,19 +117,19 @@ func readTitle(cell string) title {
 		return true
 	}
 	switch {
-	case has(set("nep")):
+	case has(nepWords):
 		return title{meaning: NepID, rank: 5, known: true}
-	case joined != "name" && only(partWords) && has(set("name surname initial")):
+	case joined != "name" && only(partWords) && has(partNames):
 		return title{meaning: Label, rank: 3, known: true, part: true}
 	case has(nameNouns) && only(nameGlue):
 		rank := 5
-		if has(set("applicant applicants label")) {
+		if has(firstNames) {
 			rank = 6
 		}
 		return title{meaning: Label, rank: rank, known: true}
-	case has(noteNouns) && !has(set("date by")):
+	case has(noteNouns) && !has(notNotes):
 		rank := 5
-		if has(set("note notes")) {
+		if has(firstNotes) {
 			rank = 6
 		}
 		return title{meaning: Note, rank: rank, known: true}
@@ -118,7 +137,7 @@ func readTitle(cell string) title {
 	if t := idTitle(words, joined, has); t.rank > 0 {
 		return t
 	}
-	if only(refWords) && (has(set("ref refid refno reference"))) {
+	if only(refWords) && has(refNouns) {
 		return title{meaning: RefID, rank: 5, known: true}
 	}
 	return title{known: has(otherTitles)}
@@ -153,14 +172,14 @@ func idTitle(words []string, joined string, has func(map[string]bool) bool) titl
 var idGlueWords = set("of the s pan card nsdl utiitsl uti protean digit 15 aop online temp e or and your my is our their for")
 
 // titleWords returns the words of a header's cell in small letters, "AckNo" as
-// two. Slips of the pen in long words are corrected.
+// two.
 func titleWords(cell string) []string {
 	var words []string
 	start := -1
 	last := rune(0)
 	flush := func(end int) {
 		if start >= 0 {
-			words = append(words, correctTitle(strings.ToLower(cell[start:end])))
+			words = append(words, strings.ToLower(cell[start:end]))
 		}
 		start = -1
 	}

@@ -98,7 +98,8 @@ func (j *judge) split(text string) (Table, layout) {
 			best, bestScore = d, l.score
 		}
 	}
-	if t, ok := fields(text); ok && bestScore < 2.3 {
+	if _, ok := fields(sample); ok && bestScore < 2.3 {
+		t, _ := fields(text)
 		if l := j.judgeColumns(&t); l.score > 0 {
 			return t, l
 		}

@@ -105,5 +105,5 @@ func letterPrefix(s string) string {
 
 func isDigit(c byte) bool     { return c >= '0' && c <= '9' }
 func isLetter(c byte) bool    { return c|0x20 >= 'a' && c|0x20 <= 'z' }
-func hasDigit(s string) bool  { return strings.IndexAny(s, "0123456789") >= 0 }
+func hasDigit(s string) bool  { return strings.ContainsAny(s, "0123456789") }
 func hasLetter(s string) bool { return strings.ContainsFunc(s, unicode.IsLetter) }

@@ -184,7 +184,7 @@ func context(before string) (named, other bool) {
 		if notApplications[last[0]] && (n == 1 || numberWords[last[1]] || last[1] == "s") {
 			return false, true
 		}
-		if t := readTitle(strings.Join(last, " ")); t.meaning == RegistrationID && t.rank > 4 {
+		if t := titleOf(last); t.meaning == RegistrationID && t.rank > 4 {
 			return true, false
 		}
 	}
@@ -302,7 +302,7 @@ var (
 	softBreak = regexp.MustCompile(`\s[-–—]+\s|\s{2,}|\S*\d\S*|[-–—]+\s*$|[?!]+|\s[-–—]|[-–—]\s|\.\s`)
 )
 
-func titleOnly(s string) bool { return readTitle(s).known }
+func titleOnly(s string) bool { return titleOf(titleWords(s)).known }
 
 func isLower(s string) bool {
 	return strings.ToLower(s) == s && strings.ToUpper(s) != s

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"unicode"
 )
 
 // Table is a text as rows and cells. Where it is not a table each row is a line.
@@ -36,6 +37,8 @@ func isBlank(cells []string) bool {
 	}
 	return true
 }
+
+func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // rule matches the lines that are drawn in tables.
 var rule = regexp.MustCompile(`^[\s|+:=*_.~─━│┼├┤┬┴╪═╤╧╬╠╣╦╩║┌┐└┘╔╗╚╝╭╮╰╯-]*$`)
@@ -98,7 +101,7 @@ func (s *splitter) row() (cells []string, lines int) {
 		s.at += i + 1
 		line = line[i+1:]
 	}
-	if rule.MatchString(line[:min(len(line), 400)]) && len(line) < 400 {
+	if len(line) < 400 && strings.IndexFunc(line[:min(len(line), 9)], isWord) < 0 && rule.MatchString(line) {
 		s.at = next
 		return nil, 1
 	}
@@ -262,7 +265,10 @@ func fields(text string) (Table, bool) {
 		if strings.TrimSpace(line) == "" {
 			continue
 		}
-		m := fieldLine.FindStringSubmatch(line)
+		var m []string
+		if strings.ContainsAny(line[:min(len(line), 60)], ":=\t-–") {
+			m = fieldLine.FindStringSubmatch(line)
+		}
 		var of title
 		if m != nil {
 			of = readTitle(m[1])
