@@ -25,11 +25,19 @@ type answer struct {
 
 func (a answer) isSuccess() bool { return a.StatusCode >= 200 && a.StatusCode <= 299 }
 
+// isRefusal reports whether the text says what the answer is about, as it does
+// in a 2xx. A proxy that wants a password and a 429 are known by their code.
+func (a answer) isRefusal() bool {
+	switch a.StatusCode {
+	case http.StatusProxyAuthRequired, http.StatusTooManyRequests:
+		return false
+	}
+	return a.StatusCode >= 400 && a.StatusCode <= 499
+}
+
 // needsBody reports whether the status code alone does not tell what the answer
 // means.
-func (a answer) needsBody() bool {
-	return a.isSuccess() || a.StatusCode == http.StatusUnauthorized
-}
+func (a answer) needsBody() bool { return a.isSuccess() || a.isRefusal() }
 
 // judge sorts the answer.
 func (a answer) judge(tooLong bool) (Reply, *Error) {
@@ -37,11 +45,16 @@ func (a answer) judge(tooLong bool) (Reply, *Error) {
 	case a.isSuccess() && tooLong:
 		return Reply{}, a.fail(BadReply, errTooLong)
 	case a.isSuccess():
-		return a.reply()
-	case a.StatusCode == http.StatusUnauthorized && saysDuplicate(a.text()):
-		return Reply{}, a.fail(DuplicateRefID, a.says())
-	case a.StatusCode == http.StatusUnauthorized, a.StatusCode == http.StatusForbidden:
-		return Reply{}, a.fail(KeyRejected, a.says())
+		reply, e := a.reply()
+		if e != nil {
+			return Reply{}, e
+		}
+		if s := about(reply.Message); s != nil && s.kind != "" {
+			return Reply{}, a.refuse(s)
+		}
+		return reply, nil
+	case a.isRefusal() && !tooLong && !isWebPage(a.body):
+		return a.refusal()
 	case a.StatusCode == http.StatusTooManyRequests:
 		return Reply{}, a.fail(RateLimited, a.says())
 	case a.StatusCode >= 500 && a.StatusCode <= 599:
@@ -51,7 +64,38 @@ func (a answer) judge(tooLong bool) (Reply, *Error) {
 	case a.StatusCode >= 300 && a.StatusCode <= 399 && a.Header.Get("Location") != "":
 		return Reply{}, a.fail(Refused, a.redirect())
 	}
-	return Reply{}, a.fail(Refused, a.says())
+	return Reply{}, a.unknown()
+}
+
+// refusal sorts a 4xx by its text. About an application it is a status, if it is
+// a reply at all.
+func (a answer) refusal() (Reply, *Error) {
+	s := about(a.text())
+	switch {
+	case s == nil:
+	case s.kind != "":
+		return Reply{}, a.refuse(s)
+	default:
+		if reply, e := a.reply(); e == nil {
+			return reply, nil
+		}
+	}
+	return Reply{}, a.unknown()
+}
+
+// unknown is an answer whose text says nothing that is known. A 401 or 403 may
+// be about the key; [Client.Status] finds out.
+func (a answer) unknown() *Error {
+	e := a.fail(Refused, a.says())
+	e.keyInDoubt = a.StatusCode == http.StatusUnauthorized || a.StatusCode == http.StatusForbidden
+	return e
+}
+
+// refuse makes an error of an answer whose text is known.
+func (a answer) refuse(s *subject) *Error {
+	e := a.fail(s.kind, a.says())
+	e.Says, e.Advice = strings.TrimSpace(a.mask.text(a.text())), s.advice
+	return e
 }
 
 func (a answer) reply() (Reply, *Error) {
@@ -74,7 +118,7 @@ func (a answer) reply() (Reply, *Error) {
 
 func (a answer) fail(kind Kind, err error) *Error {
 	e := &Error{Kind: kind, HTTPStatus: a.StatusCode, Raw: a.raw, Err: err}
-	if a.StatusCode == http.StatusTooManyRequests || a.StatusCode == http.StatusServiceUnavailable {
+	if kind == RateLimited || a.StatusCode == http.StatusServiceUnavailable {
 		e.RetryAfter = a.retryAfter()
 	}
 	return e

@@ -37,7 +37,9 @@ func TestKinds(t *testing.T) {
 		{401, "portal.html", KeyRejected, "web page"},
 		{401, "control_characters.json", KeyRejected, `bad\x1b[31m \u202ered\a`},
 		{403, "forbidden.txt", KeyRejected, `Forbidden\x1b]0;owned\a`},
-		{403, "duplicate_refid.json", KeyRejected, "(HTTP 403)"},
+		{403, "duplicate_refid.json", DuplicateRefID, "(HTTP 403)"},
+		{200, "duplicate_refid.json", DuplicateRefID, "send another refid"},
+		{200, "sister_rejected.json", KeyRejected, "Invalid token"},
 		{429, "empty.json", RateLimited, "ask less often"},
 		{500, "portal.html", Unavailable, "web page"},
 		{502, "empty.json", Unavailable, "(HTTP 502); try again later"},
@@ -46,12 +48,13 @@ func TestKinds(t *testing.T) {
 		{599, "under_process.json", Unavailable, "(HTTP 599)"},
 		{300, "empty.json", Refused, "(HTTP 300)"},
 		{304, "empty.json", Refused, "(HTTP 304)"},
-		{400, "sister_rejected.json", Refused, "Invalid token"},
+		{400, "sister_rejected.json", KeyRejected, "Invalid token"},
 		{404, "portal.html", Refused, "web page"},
 		{405, "empty.json", Refused, "check the URL"},
 		{407, "empty.json", Refused, "HTTPS_PROXY"},
-		{409, "duplicate_refid.json", Refused, "Duplicate RefID"},
-		{418, "under_process.json", Refused, "(HTTP 418)"},
+		{409, "duplicate_refid.json", DuplicateRefID, "Duplicate RefID"},
+		{599, "sister_rejected.json", Unavailable, "Invalid token"},
+		{429, "sister_rejected.json", RateLimited, "Invalid token"},
 	} {
 		t.Run(http.StatusText(tt.status)+"/"+tt.file, func(t *testing.T) {
 			e := statusError(t, newClient(t, startServer(t, recorded(t, tt.status, tt.file)), nil))
@@ -79,7 +82,7 @@ func TestDuplicateRefIDWordings(t *testing.T) {
 		"Duplicate reference number":         DuplicateRefID,
 		"Transaction with ref_id already in": DuplicateRefID,
 		"Duplicate key":                      KeyRejected,
-		"RefID missing":                      KeyRejected,
+		"RefID missing":                      Refused,
 		"Key already expired":                KeyRejected,
 	} {
 		body := `{"status":"Failed","message":"` + message + `"}`

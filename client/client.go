@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -77,7 +78,8 @@ func (c *Client) Status(ctx context.Context, req Request) (Reply, error) {
 
 	// The transport itself, not an http.Client: that would follow redirects and
 	// keep cookies, and put the whole URL into its errors.
-	resp, err := c.transport.RoundTrip(c.httpRequest(ctx, c.credentials.Load().key, req))
+	sent := c.credentials.Load()
+	resp, err := c.transport.RoundTrip(c.httpRequest(ctx, sent.key, req))
 	if err != nil {
 		return Reply{}, c.unreachable(ctx, c.credentials.Load().mask, err)
 	}
@@ -99,10 +101,20 @@ func (c *Client) Status(ctx context.Context, req Request) (Reply, error) {
 		return Reply{}, e
 	}
 	reply, e := a.judge(err == errTooLong)
+	sent.acceptance.note(req.RegistrationID+"\x00"+req.NepID, e)
 	if e != nil {
+		if e.Advice == whatIsSent {
+			e.Advice += ": " + m.text(c.describe(req))
+		}
 		return Reply{}, e
 	}
 	return reply, nil
+}
+
+// describe says what is sent for req, all but the key.
+func (c *Client) describe(req Request) string {
+	return fmt.Sprintf("refid %s, domain %s, partnerId %s, nep_id %s, RegistrationID %s",
+		quote(req.RefID), quote(c.domain), quote(c.partnerID), quote(orDefault(req.NepID, c.nepID)), quote(req.RegistrationID))
 }
 
 // httpRequest spells the request as the API's reference does.

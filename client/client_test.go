@@ -142,10 +142,14 @@ func TestSetKeyIsForLaterRequests(t *testing.T) {
 }
 
 func TestConnectionsAreKept(t *testing.T) {
-	for name, status := range map[string]int{"good replies": 200, "rejected": 401, "errors": 503} {
+	for name, status := range map[string]int{"good replies": 200, "refused": 401, "errors": 503} {
 		t.Run(name, func(t *testing.T) {
 			var opened atomic.Int32
-			srv := newServer(t, recorded(t, status, "under_process.json"))
+			file := "under_process.json"
+			if status != 200 {
+				file = "key_rejected.json"
+			}
+			srv := newServer(t, recorded(t, status, file))
 			srv.Config.ConnState = func(_ net.Conn, s http.ConnState) {
 				if s == http.StateNew {
 					opened.Add(1)

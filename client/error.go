@@ -11,25 +11,32 @@ import (
 // they are what panwatch prints and stores.
 type Kind string
 
-// The kinds of failure. Where the status code decides, it is named; the rest
-// are what is known of the API.
+// The kinds of failure. What an answer of the API is about is told by its text
+// first and by its status code where the text is not known.
 const (
-	// KeyRejected is a 403, and any 401 that does not speak of a duplicate
-	// refid. What a wrong or expired key gets is not documented.
+	// KeyRejected is an answer about the key, token or signature; also a 401 or
+	// 403 whose text is not known while the key has not been accepted since it
+	// was set, or after another application got the like. What a wrong or
+	// expired key gets is not documented.
 	KeyRejected Kind = "key_rejected"
-	// DuplicateRefID is the documented 401 with the message "Duplicate RefID".
+	// Account is an answer about the partner's account: its balance, its IP
+	// addresses, its rights. It concerns every request.
+	Account Kind = "account"
+	// DuplicateRefID is an answer such as the documented "Duplicate RefID".
 	DuplicateRefID Kind = "duplicate_refid"
-	// RateLimited is a 429; see Error.RetryAfter.
+	// RateLimited is a 429, or an answer that says so; see Error.RetryAfter.
 	RateLimited Kind = "rate_limited"
 	// Unavailable is a reply that never came or broke off (name lookup,
-	// connection, certificate, proxy), and any 5xx.
+	// connection, certificate, proxy), any 5xx, and an answer that speaks of an
+	// outage.
 	Unavailable Kind = "unavailable"
 	// Timeout is Config.Timeout, or the context's own deadline, running out.
 	Timeout Kind = "timeout"
 	// BadReply is a 2xx whose body is not one JSON object with a message, is
 	// compressed unasked, or is longer than 64 KiB.
 	BadReply Kind = "bad_reply"
-	// Refused is any other status code. Redirects are among them.
+	// Refused is an answer about this one request, and any status code that is
+	// left. Redirects are among them.
 	Refused Kind = "refused"
 	// Canceled is the context being canceled.
 	Canceled Kind = "canceled"
@@ -37,6 +44,7 @@ const (
 
 var kindTexts = map[Kind]struct{ what, mend string }{
 	KeyRejected:    {"the key is rejected", "give a new nep_key"},
+	Account:        {"the provider refuses the account", tellProvider},
 	DuplicateRefID: {"the refid was used before", "send another refid"},
 	RateLimited:    {"too many requests", "wait, then ask less often"},
 	Unavailable:    {"the API is unavailable", "try again later"},
@@ -54,9 +62,14 @@ type Error struct {
 	Kind Kind
 	// HTTPStatus is the status code; 0 when no reply came.
 	HTTPStatus int
-	// RetryAfter is how long the API asks to wait (the Retry-After of a 429 or
-	// 503), at most 24 h; 0 when it does not say.
+	// RetryAfter is how long the API asks to wait (the Retry-After of a 503
+	// or of an answer that speaks of too many requests), at most 24 h; 0 when it does not say.
 	RetryAfter time.Duration
+	// Says is the API's own words where they made the Kind, else empty; secrets
+	// masked. It is the server's text: not fit for a terminal as it is.
+	Says string
+	// Advice says what to do where that is more than the Kind says, else empty.
+	Advice string
 	// Raw is what was read of the reply, at most 64 KiB, secrets masked; nil
 	// when nothing was. It is the server's text: not fit for a terminal as it is.
 	Raw []byte
@@ -64,6 +77,9 @@ type Error struct {
 	// syscall.Errno, io.ErrUnexpectedEOF or context error is found in it where
 	// that was the cause.
 	Err error
+
+	// keyInDoubt: a 401 or 403 that does not say what it is about.
+	keyInDoubt bool
 }
 
 // Error says in one line what went wrong and what to do.
@@ -85,6 +101,8 @@ func (e *Error) Error() string {
 	case errors.As(e.Err, &f) && f.mend != "": // already in its text
 	case e.RetryAfter > 0:
 		b.WriteString("; try again in " + e.RetryAfter.Round(time.Second).String())
+	case e.Advice != "":
+		b.WriteString("; " + e.Advice)
 	case texts.mend != "":
 		b.WriteString("; " + texts.mend)
 	}

@@ -31,6 +31,8 @@ type credentials struct {
 	key  Secret
 	held []Secret // all keys so far: what they were sent with may still be repeated
 	mask mask
+
+	acceptance acceptance
 }
 
 // mask finds secrets in text that others wrote. The zero value finds none.

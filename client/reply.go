@@ -7,6 +7,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // Reply is what the API answered.
@@ -22,14 +23,15 @@ type Reply struct {
 	// count as none.
 	Code    int
 	HasCode bool
-	// Message is the message member, never blank, without space around it,
+	// Message is the message member, with something to be seen in it, without space around it,
 	// invalid UTF-8 replaced, secrets masked. It is the API's text: not fit for
 	// a terminal as it is.
 	Message string
 	// Raw is the body as it came, unknown members and all, at most 64 KiB,
 	// secrets masked. Not fit for a terminal as it is.
 	Raw []byte
-	// HTTPStatus is the status code, 200 to 299.
+	// HTTPStatus is the status code: 200 to 299, or 400 to 499 where the message
+	// is about the application all the same.
 	HTTPStatus int
 }
 
@@ -134,10 +136,17 @@ func readMessage(value json.RawMessage) any {
 	if value[0] != '"' {
 		return nil
 	}
-	if text := readString(value); text != "" {
+	if text := readString(value); strings.ContainsFunc(text, visible) {
 		return text
 	}
 	return nil
+}
+
+// visible reports whether r shows anything: a message of zero-width characters
+// and fillers says nothing.
+func visible(r rune) bool {
+	return !unicode.IsSpace(r) && !unicode.IsControl(r) && !unicode.IsMark(r) && r != '\u2800' &&
+		!unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
 }
 
 func readString(value json.RawMessage) string {
@@ -167,17 +176,4 @@ func integer(s string) any {
 // isWebPage tells the pages of portals and proxies from replies.
 func isWebPage(body []byte) bool {
 	return bytes.HasPrefix(bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\ufeff"))), []byte("<"))
-}
-
-// saysDuplicate reports whether a 401 is about the refid. The documented text is
-// "Duplicate RefID"; spacing, case and wording are not to be relied on.
-func saysDuplicate(text string) bool {
-	letters := strings.Map(func(r rune) rune {
-		if 'a' <= r && r <= 'z' {
-			return r
-		}
-		return -1
-	}, strings.ToLower(text))
-	about := strings.Contains(letters, "refid") || strings.Contains(letters, "refno") || strings.Contains(letters, "reference")
-	return about && (strings.Contains(letters, "duplicate") || strings.Contains(letters, "already"))
 }

@@ -18,8 +18,6 @@ func TestRecordedReplies(t *testing.T) {
 	noCode := Reply{Success: true, Message: "Received"}
 	for file, want := range map[string]Reply{
 		"under_process.json":            {Success: true, Code: 1, HasCode: true, Message: "Application is under process at NSDL eGOV"},
-		"duplicate_refid.json":          {Message: "Duplicate RefID"},
-		"sister_rejected.json":          {Code: 2, HasCode: true, Message: "Invalid token"},
 		"sister_success.json":           {Success: true, Code: 1, HasCode: true, Message: "PAN allotted"},
 		"members_any_case.json":         {Success: true, Code: 1, HasCode: true, Message: "Card dispatched"},
 		"extra_members.json":            received,
@@ -89,7 +87,7 @@ func TestResponseCodes(t *testing.T) {
 func TestRepliesRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		message := strings.TrimSpace(strings.ToValidUTF8(rapid.String().Draw(t, "message"), "?"))
-		if message == "" {
+		if !strings.ContainsFunc(message, visible) {
 			t.Skip()
 		}
 		success := rapid.Bool().Draw(t, "success")

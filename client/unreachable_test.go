@@ -189,7 +189,7 @@ func TestBrokenConnections(t *testing.T) {
 		"half a body":          {head + `{"status":true,`, false, Unavailable, "broke", `{"status":true,`},
 		"half a chunked body":  {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"a\":", false, Unavailable, "broke", `{"a":`},
 		"half of a 401":        {strings.Replace(head, "200 OK", "401 No", 1) + "x", false, Unavailable, "broke", "x"},
-		"half of a 403":        {strings.Replace(head, "200 OK", "403 No", 1) + "x", false, KeyRejected, `"x"`, "x"},
+		"half of a 403":        {strings.Replace(head, "200 OK", "403 No", 1) + "x", false, Unavailable, "broke", "x"},
 		"half of a 429":        {strings.Replace(head, "200 OK", "429 No", 1) + "x", false, RateLimited, `"x"`, "x"},
 		"cut within the key":   {head + "x " + testKey[:9], false, Unavailable, "broke", "x ********"},
 		"not HTTP":             {"SSH-2.0-" + echo + "\r\n\r\n", false, Unavailable, "malformed", ""},

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"panwatch/internal/safetext"
+	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
 
@@ -44,7 +45,7 @@ func (a *activity) Open() {
 }
 
 // Loaded takes in the end of the audit log.
-func (a *activity) Loaded(msg activityLoadedMsg, rules *watch.Rules) {
+func (a *activity) Loaded(msg activityLoadedMsg, rules *verdict.Rules) {
 	a.reading = false
 	a.err = msg.err
 	a.Add(msg.checks, rules)
@@ -53,7 +54,7 @@ func (a *activity) Loaded(msg activityLoadedMsg, rules *watch.Rules) {
 // Add takes in checks, in any order; those that are there already are passed
 // over. Unless the newest are in view, the window stays on the checks that it
 // shows.
-func (a *activity) Add(checks []watch.Check, rules *watch.Rules) {
+func (a *activity) Add(checks []watch.Check, rules *verdict.Rules) {
 	for _, c := range checks {
 		a.insert(newCheckLine(c, rules))
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"panwatch/client"
+	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
 
@@ -40,7 +41,7 @@ func openActivity(t *testing.T, w, h int) activity {
 	a.SetStyles(newStyles("dark"))
 	a.SetSize(w, h)
 	a.Open()
-	a.Loaded(activityCmd(t.Context(), store)().(activityLoadedMsg), watch.NewRules(nil))
+	a.Loaded(activityCmd(t.Context(), store)().(activityLoadedMsg), verdict.NewRules(nil))
 	return a
 }
 
@@ -70,7 +71,7 @@ func TestActivityGeometry(t *testing.T) {
 	var empty activity
 	empty.SetStyles(newStyles("dark"))
 	broken := openActivity(t, 80, 24)
-	broken.Loaded(activityLoadedMsg{err: errors.New("read the log of requests: disk I/O error")}, watch.NewRules(nil))
+	broken.Loaded(activityLoadedMsg{err: errors.New("read the log of requests: disk I/O error")}, verdict.NewRules(nil))
 	for _, a := range []activity{full, empty, broken} {
 		everySize(func(w, h int) {
 			a.SetSize(w, h)
@@ -83,7 +84,7 @@ func TestActivityGeometry(t *testing.T) {
 }
 
 func TestActivityMergesWithoutDuplicates(t *testing.T) {
-	rules := watch.NewRules(nil)
+	rules := verdict.NewRules(nil)
 	a := openActivity(t, 80, 24)
 	n := len(a.checks)
 
@@ -114,7 +115,7 @@ func TestActivityMergesWithoutDuplicates(t *testing.T) {
 }
 
 func TestActivityIsBounded(t *testing.T) {
-	rules := watch.NewRules(nil)
+	rules := verdict.NewRules(nil)
 	var a activity
 	a.SetStyles(newStyles("dark"))
 	a.SetSize(120, 24)
@@ -129,7 +130,7 @@ func TestActivityIsBounded(t *testing.T) {
 }
 
 func TestActivityKeepsItsPlace(t *testing.T) {
-	rules := watch.NewRules(nil)
+	rules := verdict.NewRules(nil)
 	var a activity
 	a.SetStyles(newStyles("dark"))
 	a.SetSize(120, 12)
@@ -158,7 +159,7 @@ func TestActivityKeepsItsPlace(t *testing.T) {
 }
 
 func TestActivitySummary(t *testing.T) {
-	rules := watch.NewRules(nil)
+	rules := verdict.NewRules(nil)
 	var a activity
 	a.SetStyles(newStyles("dark"))
 	a.SetSize(100, 12)

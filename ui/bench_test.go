@@ -8,6 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
 
@@ -22,7 +23,7 @@ func bigModel(b *testing.B, n, width, height int) Model {
 	}
 	keys := DefaultKeyMap()
 	m := New(context.Background(), Options{
-		Store: store, Checker: &script{}, Rules: watch.NewRules(nil),
+		Store: store, Checker: &script{}, Rules: verdict.NewRules(nil),
 		Limits: watch.Limits{Interval: 5 * time.Minute, Rate: 5, MaxInFlight: 4},
 		Now:    func() time.Time { return now }, Theme: "dark", Keys: keys, Host: "api.example.test",
 		Columns:   []string{"registration_id", "nep_id", "label", "status", "message", "changed", "checked"},
@@ -35,7 +36,7 @@ func bigModel(b *testing.B, n, width, height int) Model {
 			at := now.Add(-time.Duration(i%500) * time.Minute)
 			page = append(page, watch.Tracked{
 				Application: watch.Application{ID: watch.ID{RegistrationID: fmt.Sprintf("AOP-%d", i)}, Label: fmt.Sprintf("Asha Kulkarni %d", i%977)},
-				Seq:         int64(i + 1), AddedAt: at, ChangedAt: at, CheckedAt: now, TriedAt: now,
+				Seq:         int64(i + 1), Revision: 1, AddedAt: at, ChangedAt: at, CheckedAt: now, TriedAt: now,
 				Status: watch.Status{Success: true, Code: 1, HasCode: true, Message: messages[i%len(messages)]},
 			})
 		}
@@ -121,8 +122,10 @@ func BenchmarkResult(b *testing.B) {
 				r := m.list.sorted[i%min(n, 30)]
 				now = now.Add(time.Second)
 				c := watch.Check{ID: r.ID, At: now, Status: watch.Status{Success: true, Message: fmt.Sprintf("Application is under process, step %d", i%7)}}
-				row, _ := r.After(c)
-				m = step(m, checkedMsg{checks: []watch.Check{c}, rows: []watch.Tracked{row}, at: now})
+				after, changed := r.After(c)
+				after.Revision++
+				outcome := watch.Outcome{Before: r.Tracked, After: after, Changed: changed}
+				m = step(m, checkedMsg{checks: []watch.Check{c}, outcomes: []watch.Outcome{outcome}, at: now})
 				_ = m.View()
 			}
 		})
@@ -135,7 +138,7 @@ func BenchmarkTick(b *testing.B) {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			m := bigModel(b, n, 120, 40)
 			for b.Loop() {
-				m = step(m, tickedMsg{generation: m.tick, at: m.now})
+				m = step(m, tickedMsg{request: m.tick, at: m.now})
 				_ = m.View()
 			}
 		})

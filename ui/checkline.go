@@ -7,6 +7,7 @@ import (
 
 	"panwatch/client"
 	"panwatch/internal/safetext"
+	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
 
@@ -14,12 +15,12 @@ import (
 // reply, and with its meaning.
 type checkLine struct {
 	watch.Check
-	phase watch.Phase // meaningful only without a Failure
+	phase verdict.Phase // meaningful only without a Failure
 }
 
 // newCheckLine makes c fit for the screen. The audit log may be older than the
 // program, so its texts are not trusted to be clean.
-func newCheckLine(c watch.Check, rules *watch.Rules) checkLine {
+func newCheckLine(c watch.Check, rules *verdict.Rules) checkLine {
 	c.Raw = ""
 	c.ID.RegistrationID = safetext.Line(c.ID.RegistrationID)
 	c.ID.NepID = safetext.Line(c.ID.NepID)

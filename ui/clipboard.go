@@ -13,36 +13,34 @@ import (
 
 // copiedMsg is sent by copyLinesCmd with lines to copy.
 type copiedMsg struct {
-	lines []string
-	err   error
+	request int
+	about   subject
+	lines   []string
+	err     error
 }
 
-// copyIDs copies the RegistrationIDs of the chosen rows, one a line.
-func (m Model) copyIDs() (Model, tea.Cmd) {
-	rows := m.chosen()
-	ids := make([]string, len(rows))
-	for i, r := range rows {
-		ids[i] = r.RegistrationID
+// copyIDs copies the RegistrationIDs of a subject, one a line.
+func (m Model) copyIDs(s subject) (Model, tea.Cmd) {
+	ids := make([]string, len(s.ids))
+	for i, id := range s.ids {
+		ids[i] = id.RegistrationID
 	}
-	return m.copy(ids)
+	return m.copy(ids, s)
 }
 
-// copyLines copies a line fit for a ticket for each of the chosen rows.
-func (m Model) copyLines() (Model, tea.Cmd) {
-	rows := m.chosen()
-	if len(rows) == 0 {
-		return m, nil
+// copyLines copies a line fit for a ticket for each application of a subject.
+func (m Model) copyLines(s subject) (Model, tea.Cmd) {
+	var copies []row
+	for _, r := range m.rowsOf(s.ids) {
+		copies = append(copies, *r)
 	}
-	copies := make([]row, len(rows))
-	for i, r := range rows {
-		copies[i] = *r
-	}
-	return m, copyLinesCmd(m.ctx, m.options.Journal, copies)
+	m.copying = m.nextRequest()
+	return m, copyLinesCmd(m.ctx, m.options.Journal, m.copying, s, copies)
 }
 
 // copyLinesCmd looks up the refids that belong to the answers, and writes the
 // lines.
-func copyLinesCmd(ctx context.Context, journal watch.Journal, rows []row) tea.Cmd {
+func copyLinesCmd(ctx context.Context, journal watch.Journal, request int, about subject, rows []row) tea.Cmd {
 	return func() tea.Msg {
 		lines := make([]string, len(rows))
 		for i, r := range rows {
@@ -56,25 +54,31 @@ func copyLinesCmd(ctx context.Context, journal watch.Journal, rows []row) tea.Cm
 					return nil
 				})
 				if err != nil {
-					return copiedMsg{err: err}
+					return copiedMsg{request: request, err: err}
 				}
 			}
 			lines[i] = ticketLine(r.Tracked, r.verdict.Phase, refID)
 		}
-		return copiedMsg{lines: lines}
+		return copiedMsg{request: request, about: about, lines: lines}
 	}
 }
 
+// handleCopied copies lines, unless something else was copied since: that is what
+// an agent is about to paste.
 func (m Model) handleCopied(msg copiedMsg) (Model, tea.Cmd) {
-	if msg.err != nil {
+	switch {
+	case msg.request != m.copying:
+		return m, nil
+	case msg.err != nil:
 		m.notice = failed("nothing copied", msg.err)
 		return m, nil
 	}
-	return m.copy(msg.lines)
+	return m.copy(msg.lines, msg.about)
 }
 
 // copy puts lines on the clipboard of the agent's own terminal.
-func (m Model) copy(lines []string) (Model, tea.Cmd) {
+func (m Model) copy(lines []string, about subject) (Model, tea.Cmd) {
+	m.copying = m.nextRequest()
 	if len(lines) == 0 {
 		return m, nil
 	}
@@ -82,7 +86,7 @@ func (m Model) copy(lines []string) (Model, tea.Cmd) {
 	if len(lines) > 1 {
 		what = counted(len(lines), "line")
 	}
-	m.notice = info("copied: " + what)
+	m.notice = info(about.withUntouched("copied: " + what))
 	return m, tea.Raw(clipboard(m.options.Multiplexer, strings.Join(lines, "\n")))
 }
 

@@ -229,6 +229,8 @@ func reason(f *watch.Failure) string {
 	switch f.Kind {
 	case client.KeyRejected:
 		return "key rejected"
+	case client.Account:
+		return "account refused"
 	case client.DuplicateRefID:
 		return "duplicate refid"
 	case client.RateLimited:

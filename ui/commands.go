@@ -42,8 +42,8 @@ func loadCmd(ctx context.Context, b backend, after int64) tea.Cmd {
 }
 
 // newsCmd watches the store until there is news. As long as there is none it
-// sends nothing: a message, be it empty, has the screen drawn. Only when the look
-// before failed is the next one told of, whatever it brings.
+// sends nothing, because every message redraws. Only when the look before failed
+// it tells of the next one, whatever that brings.
 func newsCmd(ctx context.Context, b backend, since watch.Revision, failed bool) tea.Cmd {
 	return func() tea.Msg {
 		for {
@@ -86,8 +86,8 @@ func keepCmd(ctx context.Context, b backend, checks []watch.Check, wait time.Dur
 }
 
 func (b backend) keep(checks []watch.Check) checkedMsg {
-	rows, err := b.recorder.Record(checks)
-	return checkedMsg{checks: checks, rows: rows, at: b.now(), err: err}
+	outcomes, err := b.recorder.Record(checks)
+	return checkedMsg{checks: checks, outcomes: outcomes, at: b.now(), err: err}
 }
 
 // sleep waits, less long if ctx ends.
@@ -100,10 +100,10 @@ func sleep(ctx context.Context, wait time.Duration) {
 	}
 }
 
-func editCmd(ctx context.Context, b backend, kind editKind, edits []watch.Edit) tea.Cmd {
+func editCmd(ctx context.Context, b backend, request int, e listEdit) tea.Cmd {
 	return func() tea.Msg {
-		rows, err := b.store.Edit(ctx, edits...)
-		return editedMsg{edit: kind, rows: rows, at: b.now(), err: err}
+		rows, err := b.store.Edit(ctx, e.edits...)
+		return editedMsg{request: request, listEdit: e, rows: rows, at: b.now(), err: err}
 	}
 }
 
@@ -122,17 +122,17 @@ func tellCmd(ctx context.Context, b backend, c Change) tea.Cmd {
 }
 
 // exportCmd writes applications to a file.
-func exportCmd(b backend, path string, rows []watch.Tracked, replace bool) tea.Cmd {
+func exportCmd(b backend, request int, about subject, path string, rows []watch.Tracked, replace bool) tea.Cmd {
 	return func() tea.Msg {
 		written, err := b.export(path, rows, replace)
-		return exportedMsg{path: written, count: len(rows), err: err}
+		return exportedMsg{request: request, about: about, asked: path, path: written, count: len(rows), err: err}
 	}
 }
 
 // tickCmd waits, and says when it is over.
-func tickCmd(ctx context.Context, b backend, generation int, wait time.Duration) tea.Cmd {
+func tickCmd(ctx context.Context, b backend, request int, wait time.Duration) tea.Cmd {
 	return func() tea.Msg {
 		sleep(ctx, wait)
-		return tickedMsg{generation: generation, at: b.now()}
+		return tickedMsg{request: request, at: b.now()}
 	}
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/google/go-cmp/cmp"
 
+	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
 
@@ -150,7 +151,7 @@ func newDesk(t *testing.T, o Options) *desk {
 	if d.store != nil {
 		o.Journal = d.store
 	}
-	o.Rules = watch.NewRules(nil)
+	o.Rules = verdict.NewRules(nil)
 	if o.Limits.Interval == 0 {
 		o.Limits = watch.Limits{Interval: 5 * time.Minute, Rate: 100, MaxInFlight: 4}
 	}

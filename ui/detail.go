@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"panwatch/internal/safetext"
+	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
 
@@ -13,24 +14,28 @@ import (
 // there at once; the rest comes from the store by detailCmd.
 type detail struct {
 	styles  *Styles
-	rules   *watch.Rules
+	rules   *verdict.Rules
 	row     watch.Tracked
-	verdict watch.Verdict
+	verdict verdict.Verdict
 	late    bool
 	next    time.Time
 
+	request int // the last reading of the store
+	shown   int // the one that is shown; 0: none yet
 	loaded  bool
 	changes []watch.Change // newest first
 	checks  []checkLine    // newest first
 	reply   *watch.Check
 	err     error
 
-	pager pager
+	height int
+	head   pageLine // which application it is; stays when the rest scrolls
+	pager  pager
 }
 
 // newDetail returns a detail without an application, that takes the meaning of
 // answers from rules.
-func newDetail(rules *watch.Rules) detail { return detail{rules: rules} }
+func newDetail(rules *verdict.Rules) detail { return detail{rules: rules} }
 
 // SetStyles changes the colours.
 func (d *detail) SetStyles(s *Styles) {
@@ -40,8 +45,12 @@ func (d *detail) SetStyles(s *Styles) {
 
 // SetSize gives the detail its place.
 func (d *detail) SetSize(width, height int) {
-	laid := d.pager.width == width
+	laid := d.pager.width == width && d.sticky() == (height >= 4)
+	d.height = height
 	d.pager.width, d.pager.height = width, height
+	if d.sticky() {
+		d.pager.height--
+	}
 	if !laid {
 		d.lay()
 	}
@@ -49,9 +58,9 @@ func (d *detail) SetSize(width, height int) {
 }
 
 // Open shows an application from the top, at first with what the list knows.
-func (d *detail) Open(row watch.Tracked, verdict watch.Verdict, late bool) {
+func (d *detail) Open(row watch.Tracked, verdict verdict.Verdict, late bool) {
 	d.loaded, d.changes, d.checks, d.reply, d.err = false, nil, nil, nil, nil
-	d.next = time.Time{}
+	d.next, d.shown = time.Time{}, d.request
 	d.pager.offset = 0
 	d.row, d.verdict, d.late = row, verdict, late
 	d.lay()
@@ -59,7 +68,7 @@ func (d *detail) Open(row watch.Tracked, verdict watch.Verdict, late bool) {
 
 // Refresh takes in what has become of the application. It stays where it was
 // scrolled to; another application is opened.
-func (d *detail) Refresh(row watch.Tracked, verdict watch.Verdict, late bool) {
+func (d *detail) Refresh(row watch.Tracked, verdict verdict.Verdict, late bool) {
 	if row.ID != d.row.ID {
 		d.Open(row, verdict, late)
 		return
@@ -76,16 +85,13 @@ func (d *detail) SetNext(at time.Time) {
 	}
 }
 
-// Loaded takes in what the store has kept. What is about another application,
-// or was overtaken by a later reading, is dropped.
+// Loaded takes in what the store has kept. What was asked for before the detail
+// was opened, or before what it shows by now, is dropped.
 func (d *detail) Loaded(msg detailedMsg) {
-	if msg.id != d.row.ID {
+	if msg.id != d.row.ID || msg.request <= d.shown {
 		return
 	}
-	if d.loaded && msg.err == nil && len(d.checks) > 0 &&
-		(len(msg.checks) == 0 || msg.checks[0].At.Before(d.checks[0].At)) {
-		return
-	}
+	d.shown = msg.request
 	d.err = msg.err
 	if msg.err == nil || !d.loaded {
 		d.changes = slices.Clone(msg.changes)
@@ -110,7 +116,16 @@ func (d *detail) Scroll(n int) { d.pager.Scroll(n) }
 func (d *detail) Page() int { return d.pager.Page() }
 
 // View draws the detail, exactly as many lines as it has height.
-func (d detail) View(now time.Time) []string { return d.pager.View(d.styles, now) }
+func (d detail) View(now time.Time) []string {
+	lines := d.pager.View(d.styles, now)
+	if d.sticky() {
+		lines = append([]string{d.head.text}, lines...)
+	}
+	return lines
+}
+
+// sticky reports whether there is room for a head that stays.
+func (d *detail) sticky() bool { return d.height >= 4 }
 
 // columnsFrom is the width from which the detail has two columns.
 const columnsFrom = 110
@@ -120,7 +135,7 @@ const columnsFrom = 110
 func (d *detail) lay() {
 	width := d.pager.width
 	if width <= 0 || d.row.RegistrationID == "" {
-		d.pager.lines = nil
+		d.pager.lines, d.head = nil, pageLine{}
 		return
 	}
 	top := page{styles: d.styles, width: width}
@@ -139,6 +154,10 @@ func (d *detail) lay() {
 	d.requests(right)
 	d.rawReply(&left)
 
+	d.head = top.lines[0]
+	if d.sticky() {
+		top.lines = top.lines[1:]
+	}
 	d.pager.lines = append(top.lines, pageLine{})
 	if right == &left {
 		d.pager.lines = append(d.pager.lines, left.lines...)
@@ -160,7 +179,7 @@ func (d *detail) lay() {
 // ticketLine returns what is known of an application in one clean line, for a
 // ticket or a mail: who, what, when by which clock, and the refid under which
 // the provider finds the request. refID may be empty.
-func ticketLine(t watch.Tracked, phase watch.Phase, refID string) string {
+func ticketLine(t watch.Tracked, phase verdict.Phase, refID string) string {
 	parts := []string{t.ID.String()}
 	if t.Label != "" {
 		parts = append(parts, t.Label)

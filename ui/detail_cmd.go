@@ -15,6 +15,7 @@ const detailChecks = 50
 // detailedMsg is sent by detailCmd with what the store has kept about an
 // application.
 type detailedMsg struct {
+	request int
 	id      watch.ID
 	changes []watch.Change // oldest first
 	checks  []watch.Check  // newest first
@@ -23,9 +24,9 @@ type detailedMsg struct {
 }
 
 // detailCmd reads what has been kept about an application.
-func detailCmd(ctx context.Context, journal watch.Journal, id watch.ID) tea.Cmd {
+func detailCmd(ctx context.Context, journal watch.Journal, request int, id watch.ID) tea.Cmd {
 	return func() tea.Msg {
-		msg := detailedMsg{id: id}
+		msg := detailedMsg{request: request, id: id}
 		if msg.changes, msg.err = journal.Changes(ctx, id); msg.err != nil {
 			return msg
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"panwatch/client"
+	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
 
@@ -67,15 +68,15 @@ func dossier(t *testing.T) (*watch.Memory, watch.Tracked) {
 		checkAt(asha.ID, 6*time.Minute, 15*time.Second, fails(client.Timeout, "status request: no reply in time; try again later, or allow a longer timeout")),
 		checkAt(asha.ID, 4*time.Minute, 15*time.Second, fails(client.Timeout, "status request: no reply in time; try again later, or allow a longer timeout")),
 	)
-	rows, err := store.Record(t.Context(), checks)
+	outcomes, err := store.Record(t.Context(), checks)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return store, rows[0]
+	return store, outcomes[len(outcomes)-1].After
 }
 
 func openDetail(row watch.Tracked, late bool, w, h int) detail {
-	rules := watch.NewRules(nil)
+	rules := verdict.NewRules(nil)
 	d := newDetail(rules)
 	d.SetStyles(newStyles("dark"))
 	d.SetSize(w, h)
@@ -88,7 +89,7 @@ func openDossier(t *testing.T, w, h int) detail {
 	store, row := dossier(t)
 	d := openDetail(row, true, w, h)
 	d.SetNext(lunch.Add(11 * time.Minute))
-	d.Loaded(detailCmd(t.Context(), store, row.ID)().(detailedMsg))
+	d.Loaded(detailCmd(t.Context(), store, 2, row.ID)().(detailedMsg))
 	return d
 }
 
@@ -170,7 +171,7 @@ func TestDetailShowsAtOnceWhatIsKnown(t *testing.T) {
 	}
 
 	d = openDetail(watch.Tracked{Application: app("AOP-1", ""), AddedAt: lunch}, false, 80, 40)
-	d.Loaded(detailedMsg{id: d.ID()})
+	d.Loaded(detailedMsg{request: 1, id: d.ID()})
 	mustShow(t, seen(d.View(lunch)), "· new", "waiting for the first answer", "never answered",
 		"nep_id          configured", "a fresh one each time", "label           –", "none in the log", "none kept", "just now")
 }
@@ -187,8 +188,8 @@ func TestDetailDropsWhatIsStale(t *testing.T) {
 	d := openDossier(t, 80, 200)
 	want := seen(d.View(lunch))
 	other := watch.ID{RegistrationID: "AOP-1"}
-	d.Loaded(detailedMsg{id: other, changes: []watch.Change{{ID: other, At: lunch, To: says("gone astray").Status}}})
-	d.Loaded(detailedMsg{id: d.ID(), checks: []watch.Check{checkAt(d.ID(), 30*24*time.Hour, 0, says("long ago"))}})
+	d.Loaded(detailedMsg{request: 3, id: other, changes: []watch.Change{{ID: other, At: lunch, To: says("gone astray").Status}}})
+	d.Loaded(detailedMsg{request: 1, id: d.ID(), checks: []watch.Check{checkAt(d.ID(), 30*24*time.Hour, 0, says("long ago"))}})
 	if diff := cmp.Diff(want, seen(d.View(lunch))); diff != "" {
 		t.Errorf("a stale message changed the screen (-before +after):\n%s", diff)
 	}
@@ -198,7 +199,7 @@ func TestDetailErrorInPlace(t *testing.T) {
 	store, row := dossier(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	msg := detailCmd(ctx, store, row.ID)().(detailedMsg)
+	msg := detailCmd(ctx, store, 1, row.ID)().(detailedMsg)
 	if !errors.Is(msg.err, context.Canceled) {
 		t.Fatalf("err is %v", msg.err)
 	}
@@ -208,7 +209,7 @@ func TestDetailErrorInPlace(t *testing.T) {
 
 	// What has been read stays when reading it again fails.
 	d = openDossier(t, 80, 80)
-	d.Loaded(detailedMsg{id: d.ID(), err: errors.New("read the history: the disk\x1b[2J is gone")})
+	d.Loaded(detailedMsg{request: 3, id: d.ID(), err: errors.New("read the history: the disk\x1b[2J is gone")})
 	mustShow(t, seen(d.View(lunch)), "! read the history: the disk is gone", "Application received (first answer)")
 }
 
@@ -228,7 +229,7 @@ func TestDetailScrolling(t *testing.T) {
 		t.Errorf("scrolled beyond the end:\n%s", got)
 	}
 	d.Scroll(-d.Page())
-	mustShow(t, seen(d.View(lunch)), "above · ↓ 11 more")
+	mustShow(t, seen(d.View(lunch)), "above · ↓ 10 more")
 
 	// A refresh keeps the place, another application starts at its top.
 	at := d.pager.offset
@@ -256,12 +257,13 @@ func TestDetailIsSanitised(t *testing.T) {
 	}
 	d := openDetail(row, true, 70, 120)
 	d.Loaded(detailedMsg{
+		request: 1,
 		id:      id,
 		changes: []watch.Change{{ID: id, At: lunch, To: row.Status, RefID: evil}},
 		checks:  []watch.Check{{ID: id, RefID: evil, At: lunch, Failure: row.Failure, Status: row.Status}},
 		reply:   &watch.Check{ID: id, At: lunch, Raw: evil},
 	})
-	screen := seen(d.View(lunch)) + ticketLine(row, watch.Action, evil)
+	screen := seen(d.View(lunch)) + ticketLine(row, verdict.Action, evil)
 	if i := strings.IndexFunc(screen, func(r rune) bool { return r < ' ' && r != '\n' || r == '\u202e' || r == 0x7f }); i >= 0 {
 		t.Errorf("%+q is on the screen", screen[max(0, i-20):min(len(screen), i+20)])
 	}
@@ -322,7 +324,7 @@ func TestTicketLine(t *testing.T) {
 	if got := ticketLine(d.row, d.verdict.Phase, "TXN1M81VK7TATW000034"); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
-	if got, want := ticketLine(watch.Tracked{Application: app("AOP-1", "")}, watch.Unknown, ""), "AOP-1 | no answer yet"; got != want {
+	if got, want := ticketLine(watch.Tracked{Application: app("AOP-1", "")}, verdict.Unknown, ""), "AOP-1 | no answer yet"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"panwatch/internal/watch"
+	"panwatch/internal/verdict"
 )
 
 // view is one of the views that tab cycles through: all applications, those in
@@ -28,18 +28,18 @@ func (v view) String() string {
 }
 
 // phase returns the phase that a view is of, if it is of one.
-func (v view) phase() (watch.Phase, bool) {
+func (v view) phase() (verdict.Phase, bool) {
 	switch v {
 	case viewPending:
-		return watch.Pending, true
+		return verdict.Pending, true
 	case viewAction:
-		return watch.Action, true
+		return verdict.Action, true
 	case viewDone:
-		return watch.Done, true
+		return verdict.Done, true
 	case viewFailed:
-		return watch.Failed, true
+		return verdict.Failed, true
 	case viewUnknown:
-		return watch.Unknown, true
+		return verdict.Unknown, true
 	}
 	return 0, false
 }

@@ -37,17 +37,17 @@ func failed(doing string, err error) notice {
 func (m Model) footer() (line string, cursor *tea.Cursor) {
 	width := m.layout.width
 	switch {
-	case m.prompt.takesText():
-		return m.line.View(m.styles, width, m.lineAside()...)
-	case m.prompt != promptNone:
-		return joinSegments(m.question(), width), nil
+	case m.question.takesText():
+		return m.question.line.View(m.styles, width, m.lineAside()...)
+	case m.question.open():
+		return joinSegments(m.yesNo(), width), nil
 	case m.notice.kind == noticeError:
 		return joinSegments([]segment{{m.styles.fail, " " + safetext.Line(m.notice.text)}}, width), nil
 	case m.notice.kind == noticeInfo:
 		return spread([]segment{{m.styles.text, " " + safetext.Line(m.notice.text)}}, m.progress(), width), nil
 	case m.screen == screenForm:
 		return hints(m.styles, m.form.Hints(), width), nil
-	case m.trouble != nil:
+	case m.trouble() != nil:
 		text := m.troubleLines()
 		return joinSegments([]segment{{m.styles.fail, " " + text[len(text)-1]}}, width), nil
 	}
@@ -66,7 +66,7 @@ func (m Model) footer() (line string, cursor *tea.Cursor) {
 	if !m.list.filter.empty() {
 		left := []segment{
 			{m.styles.key, " /" + m.list.filter.text},
-			{m.styles.text, fmt.Sprintf("  %d of %d", len(m.list.shown), len(m.list.rows))},
+			{m.styles.text, fmt.Sprintf("  %d of %d", m.list.Len(), len(m.list.rows))},
 			{m.styles.dim, "  " + firstKey(k.Back) + " clears"},
 		}
 		return spread(left, right, width), nil
@@ -79,15 +79,20 @@ func (m Model) footer() (line string, cursor *tea.Cursor) {
 	return left + strings.Repeat(" ", max(0, room-m.styles.plainWidth(left))) + joinSegments(right, width), nil
 }
 
+// yesNo is the yes-or-no question that waits for an answer.
+func (m Model) yesNo() []segment {
+	return []segment{{m.styles.warn, " " + safetext.Line(m.question.text())}, {m.styles.key, " [y/N] "}}
+}
+
 // troubleLines is what is wrong with the store, in as many lines as it takes:
 // what to do about it stands at the end.
 func (m Model) troubleLines() []string {
-	return append([]string{""}, m.styles.ruler.Wrap(safetext.Line(m.trouble.Error()), max(1, m.layout.width-2))...)
+	return append([]string{""}, m.styles.ruler.Wrap(safetext.Line(m.trouble().Error()), max(1, m.layout.width-2))...)
 }
 
 // overlayTrouble puts all but the last line of it over the end of the body.
 func (m Model) overlayTrouble(body []string) {
-	if m.trouble == nil || m.prompt != promptNone || m.notice.kind != noticeNone || m.screen == screenForm {
+	if m.trouble() == nil || m.question.open() || m.notice.kind != noticeNone || m.screen == screenForm {
 		return
 	}
 	text := m.troubleLines()[1:]
@@ -101,10 +106,10 @@ func (m Model) overlayTrouble(body []string) {
 
 // lineAside is what stands to the right of a line that is being typed.
 func (m Model) lineAside() []segment {
-	if m.prompt != promptFilter {
+	if m.question.kind != askFilter {
 		return nil
 	}
-	return []segment{{m.styles.dim, fmt.Sprintf(" %d of %d ", len(m.list.shown), len(m.list.rows))}}
+	return []segment{{m.styles.dim, fmt.Sprintf(" %d of %d ", m.list.Len(), len(m.list.rows))}}
 }
 
 // sweep returns how many of the checks that agents have asked for since none
@@ -113,7 +118,7 @@ func (m Model) sweep() (done, total int) {
 	if m.list.counts.asked == 0 {
 		return 0, 0
 	}
-	return max(0, m.sweepTotal-m.list.counts.asked), max(m.sweepTotal, m.list.counts.asked)
+	return max(0, m.round.total-m.list.counts.asked), max(m.round.total, m.list.counts.asked)
 }
 
 // progress draws a sweep that is running.

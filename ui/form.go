@@ -40,8 +40,9 @@ var fieldHints = [fieldCount]string{
 type form struct {
 	styles        *Styles
 	keys          formKeys
-	of            *watch.Application // that is edited; nil: the form adds
-	sent          bool               // what was entered is being kept
+	of            []watch.Application // that are edited; none: the form adds
+	initial       [fieldCount]string  // what the fields held when the edit began
+	request       int                 // that saves what was entered; 0: none is under way
 	valid         func(string) bool
 	tracked       func(watch.ID) bool
 	inputs        [fieldCount]textinput.Model
@@ -84,25 +85,60 @@ func newForm(s *Styles, valid func(string) bool, tracked func(watch.ID) bool) *f
 	return f
 }
 
-// newEditForm returns a form that changes what was entered for an application.
-func newEditForm(s *Styles, of watch.Application, valid func(string) bool, tracked func(watch.ID) bool) *form {
+// newEditForm returns a form that changes what was entered for applications: all
+// of it for one, label and note for several.
+func newEditForm(s *Styles, of []watch.Application, valid func(string) bool, tracked func(watch.ID) bool) *form {
 	f := newForm(s, valid, tracked)
-	f.of = &of
+	f.of = of
 	f.keys.Submit.SetHelp("enter", "save")
-	for i, text := range map[int]string{fieldNepID: of.NepID, fieldLabel: of.Label, fieldNote: of.Note, fieldRefID: of.RefID} {
-		f.inputs[i].SetValue(text)
-		f.inputs[i].CursorEnd()
+	for field := f.first(); field <= f.last(); field++ {
+		text := fieldOf(of[0], field)
+		for _, app := range of[1:] {
+			if fieldOf(app, field) != text {
+				text = ""
+				f.inputs[field].Placeholder = "several; each keeps its own unless you type one"
+				break
+			}
+		}
+		f.initial[field] = text
+		f.inputs[field].SetValue(text)
+		f.inputs[field].CursorEnd()
 	}
 	f.focus = fieldLabel
 	return f
 }
 
-// first is the first field that can be filled in.
+// fieldOf returns what was entered in a field for an application.
+func fieldOf(app watch.Application, field int) string {
+	switch field {
+	case fieldNepID:
+		return app.NepID
+	case fieldLabel:
+		return app.Label
+	case fieldNote:
+		return app.Note
+	case fieldRefID:
+		return app.RefID
+	}
+	return app.RegistrationID
+}
+
+// first and last are the fields that can be filled in.
 func (f *form) first() int {
-	if f.of != nil {
+	switch len(f.of) {
+	case 0:
+		return fieldIDs
+	case 1:
 		return fieldNepID
 	}
-	return fieldIDs
+	return fieldLabel
+}
+
+func (f *form) last() int {
+	if len(f.of) > 1 {
+		return fieldNote
+	}
+	return fieldRefID
 }
 
 // SetStyles changes the colours.
@@ -129,7 +165,11 @@ func (f *form) labelWidth() int {
 func (f *form) Focus() tea.Cmd { return f.inputs[f.focus].Focus() }
 
 // SetProblem shows why what was entered could not be taken.
-func (f *form) SetProblem(text string) { f.problem, f.sent = text, false }
+func (f *form) SetProblem(text string) { f.problem, f.request = text, 0 }
+
+// Saving reports whether what was entered is being saved. Until that is done the
+// form takes nothing more, which would be lost with it.
+func (f *form) Saving() bool { return f.request != 0 }
 
 // Hints returns the keys of the form.
 func (f *form) Hints() []key.Binding {
@@ -138,6 +178,9 @@ func (f *form) Hints() []key.Binding {
 
 // Update takes in a key or a paste.
 func (f form) Update(msg tea.Msg) (*form, tea.Cmd) {
+	if f.Saving() {
+		return &f, nil
+	}
 	if pressed, ok := msg.(tea.KeyPressMsg); ok {
 		f.problem = ""
 		switch {
@@ -186,7 +229,8 @@ func isList(text string) bool {
 func (f form) moveFocus(by int) (*form, tea.Cmd) {
 	f.inputs[f.focus].Blur()
 	first := f.first()
-	f.focus = first + (f.focus-first+by+fieldCount-first)%(fieldCount-first)
+	count := f.last() - first + 1
+	f.focus = first + (f.focus-first+by+count)%count
 	return &f, f.inputs[f.focus].Focus()
 }
 
@@ -216,23 +260,50 @@ func (f *form) preview() {
 	}
 }
 
-// Edits returns what the form comes to, or why it comes to nothing.
-func (f *form) Edits() (kind editKind, edits []watch.Edit, problem string) {
-	if f.of == nil {
+// Edit returns what the form comes to, or why it comes to nothing.
+func (f *form) Edit() (e listEdit, problem string) {
+	if len(f.of) == 0 {
 		apps, problem := f.Applications()
+		e.kind = editAdd
 		for _, app := range apps {
-			edits = append(edits, watch.Add{Application: app})
+			e.edits = append(e.edits, watch.Add{Application: app})
 		}
-		return editAdd, edits, problem
+		return e, problem
 	}
-	to := *f.of
-	to.NepID, to.Label = f.value(fieldNepID), f.value(fieldLabel)
-	to.Note, to.RefID = f.value(fieldNote), f.value(fieldRefID)
-	to, problem = intake.CheckApplication(to, f.valid)
-	if problem == "" && to.ID != f.of.ID && f.tracked(to.ID) {
-		problem = fmt.Sprintf("%q is on the list already; give another nep_id", to.ID)
+	e.kind = editUpdate
+	for _, app := range f.of {
+		to := app
+		for field := f.first(); field <= f.last(); field++ {
+			if f.value(field) != f.initial[field] {
+				setField(&to, field, f.value(field))
+			}
+		}
+		if to == app {
+			continue
+		}
+		if to, problem = intake.CheckApplication(to, f.valid); problem != "" {
+			return listEdit{}, problem
+		}
+		if to.ID != app.ID && f.tracked(to.ID) {
+			return listEdit{}, fmt.Sprintf("%q is on the list already; give another nep_id", to.ID)
+		}
+		e.edits = append(e.edits, watch.Update{Of: app.ID, To: to})
+		e.back = append(e.back, watch.Update{Of: to.ID, To: app})
 	}
-	return editUpdate, []watch.Edit{watch.Update{Of: f.of.ID, To: to}}, problem
+	return e, ""
+}
+
+func setField(app *watch.Application, field int, text string) {
+	switch field {
+	case fieldNepID:
+		app.NepID = text
+	case fieldLabel:
+		app.Label = text
+	case fieldNote:
+		app.Note = text
+	case fieldRefID:
+		app.RefID = text
+	}
 }
 
 // Applications returns what is to be added, or why nothing can be. One bad line
@@ -274,7 +345,7 @@ func (f form) View() (lines []string, cursor *tea.Cursor) {
 		lines = append(lines, joinSegments([]segment{{f.styles.strong, f.title()}}, f.width), "")
 	}
 	for i := range f.inputs {
-		if i < f.first() {
+		if i < f.first() || i > f.last() {
 			continue
 		}
 		if f.height < fieldCount && i != f.focus {
@@ -296,9 +367,12 @@ func (f form) View() (lines []string, cursor *tea.Cursor) {
 		lines = append(lines, joinSegments([]segment{{p, label}, {text, plain(f.inputs[i].View())}}, f.width))
 	}
 	lines = append(lines, "")
-	if f.problem != "" {
+	switch {
+	case f.problem != "":
 		lines = append(lines, joinSegments([]segment{{f.styles.fail, " " + f.problem}}, f.width))
-	} else {
+	case f.Saving():
+		lines = append(lines, joinSegments([]segment{{f.styles.accent, " saving …"}, {f.styles.dim, "  esc leaves; it is saved all the same"}}, f.width))
+	default:
 		lines = append(lines, f.summary())
 	}
 	lines = append(lines, f.previewLines(f.height-len(lines))...)
@@ -310,16 +384,19 @@ func (f form) View() (lines []string, cursor *tea.Cursor) {
 }
 
 func (f *form) title() string {
-	if f.of != nil {
-		return " Edit " + f.of.ID.String()
+	switch len(f.of) {
+	case 0:
+		return " Add applications"
+	case 1:
+		return " Edit " + f.of[0].ID.String()
 	}
-	return " Add applications"
+	return fmt.Sprintf(" Edit label and note of %d applications", len(f.of))
 }
 
 // summary counts what the preview holds, or warns of what an edit does.
 func (f *form) summary() string {
-	if f.of != nil {
-		if f.value(fieldNepID) == f.of.NepID {
+	if len(f.of) > 0 {
+		if f.value(fieldNepID) == f.initial[fieldNepID] {
 			return ""
 		}
 		return joinSegments([]segment{{f.styles.warn, " with another nep_id it is another application: what is known of it starts anew"}}, f.width)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"panwatch/internal/safetext"
+	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
 
@@ -31,8 +33,8 @@ func (m Model) titleLine() string {
 // of the counts below it. Every phase that has any gets at least one cell.
 func (m Model) phaseBar(width int) []segment {
 	total := 0
-	var phases []watch.Phase
-	for _, phase := range watch.Phases() {
+	var phases []verdict.Phase
+	for _, phase := range verdict.Phases() {
 		if n := m.list.counts.phases[phase]; n > 0 {
 			total += n
 			phases = append(phases, phase)
@@ -61,7 +63,9 @@ func (m Model) pollingSegments() []segment {
 	switch {
 	case m.options.ReadOnly != nil:
 		return []segment{{s.fail, "read-only, not polling "}}
-	case m.trouble != nil:
+	case m.readOnly() != nil:
+		return []segment{{s.fail, "store in trouble, list incomplete "}}
+	case m.trouble() != nil:
 		return []segment{{s.fail, "store in trouble "}}
 	}
 	switch p.State {
@@ -86,8 +90,28 @@ func (m Model) pollingSegments() []segment {
 			return []segment{{s.fail, "key rejected "}}
 		}
 		return []segment{{s.fail, "key rejected, polling stopped: " + firstKey(m.options.Keys.Key) + " takes a new one "}}
+	case watch.PollingAccount:
+		if m.layout.compact {
+			return []segment{{s.fail, "account refused "}}
+		}
+		return []segment{{s.fail, accountText(p.Why, firstKey(m.options.Keys.Check), m.layout.width-len(" panwatch  ")) + " "}}
 	}
 	return []segment{{s.dim, "every " + every(m.options.Limits.Interval) + " "}}
+}
+
+// accountText says in the provider's words why polling has stopped, whom to tell,
+// and which key tries again, in so many cells. The words give way first.
+func accountText(why *watch.Failure, key string, room int) string {
+	const fewest = 16
+	tail := "; " + key + " tries again"
+	if advised := ", " + why.Advice + tail; room >= fewest+safetext.Width(advised) {
+		tail = advised
+	}
+	says := fmt.Sprintf("%q", why.Says)
+	if full := "account refused: " + says; safetext.Width(full+tail) <= room {
+		says = full
+	}
+	return safetext.Truncate(says, max(0, room-safetext.Width(tail))) + tail
 }
 
 // tally is one number of the counts line.

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -17,60 +18,93 @@ const (
 	claimAgain   = 30 * time.Second        // between tries to claim, when the store fails
 )
 
+// readOnly says why nothing can be saved, nor checked: the store cannot be
+// written, or the list has not been read whole, and who knows what is in the rest
+// of a file that cannot be read. Nil: it can.
+func (m Model) readOnly() error {
+	switch {
+	case m.options.ReadOnly != nil:
+		return m.options.ReadOnly
+	case !m.whole && !m.loading:
+		return m.readTrouble
+	}
+	return nil
+}
+
+// trouble is what is wrong with the store; nil: nothing.
+func (m Model) trouble() error {
+	for _, err := range []error{m.options.ReadOnly, m.readTrouble, m.writeTrouble} {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (m Model) handleLoaded(msg loadedMsg) (Model, tea.Cmd) {
 	m.now = msg.at
 	if msg.err != nil {
 		m.loading = false
-		m.trouble, m.blind = msg.err, true
+		m.cannotRead(msg.err)
 		m.revision = 0 // what is missing comes with the news, which is then the whole list
-		return m.pump(msg.at)
+		return m.startDue(msg.at)
 	}
 	if m.revision == 0 {
 		m.revision = msg.revision // what changes while the rest is loaded is news
 	}
-	m.take(msg.page)
+	m.applyRows(msg.page)
 	if msg.last {
-		m.loading = false
-		return m.pump(msg.at)
+		m.loading, m.whole = false, true
+		return m.startDue(msg.at)
 	}
-	next, cmd := m.pump(msg.at)
+	next, cmd := m.startDue(msg.at)
 	return next, tea.Batch(cmd, loadCmd(m.ctx, m.backend, msg.page[len(msg.page)-1].Seq))
+}
+
+// cannotRead takes note that the list cannot be read. Where it is damaged, what
+// was read before says nothing about the rest: it counts as not read.
+func (m *Model) cannotRead(err error) {
+	m.readTrouble = err
+	if errors.Is(err, watch.ErrDamaged) {
+		m.whole, m.revision = false, 0
+	}
 }
 
 func (m Model) handleNews(msg newsMsg) (Model, tea.Cmd) {
 	m.watching = false
 	if msg.err != nil {
-		m.trouble, m.blind = msg.err, true
-		return m.pump(msg.at)
+		m.cannotRead(msg.err)
+		return m.startDue(msg.at)
 	}
-	if m.blind {
-		m.trouble, m.blind = m.options.ReadOnly, false
-	}
+	m.readTrouble = nil
+	m.whole = true // news since no revision is the whole list
 	m.revision = max(m.revision, msg.revision)
 	m.now = msg.at
-	cmd := tea.Batch(m.notify(m.take(msg.rows), false), m.refreshDetail())
-	next, more := m.pump(msg.at)
-	return next, tea.Batch(cmd, more)
+	changes := m.applyRows(msg.rows)
+	m.list.forgetGone(m.revision)
+	signal := m.signalCmd(changes)
+	read := m.refreshDetail()
+	next, more := m.startDue(msg.at)
+	return next, tea.Batch(signal, read, more)
 }
 
 func (m Model) handleChecked(msg checkedMsg) (Model, tea.Cmd) {
 	if msg.err != nil {
 		// The refids have gone out, so the outcome must not be lost. The request
 		// counts as under way until it is kept; that holds others back too.
-		m.trouble = msg.err
+		m.writeTrouble = msg.err
 		return m, keepCmd(m.ctx, m.backend, msg.checks, keepAgain)
 	}
-	m.trouble = m.options.ReadOnly
+	m.writeTrouble = nil
 	m.now = msg.at
-	cmd := tea.Batch(m.notify(m.take(msg.rows), true), m.refreshDetail())
 	m.activity.Add(msg.checks, m.options.Rules)
+	notify := m.notify(msg.outcomes)
+	read := m.refreshDetail()
 	last := msg.checks[len(msg.checks)-1]
 	m.schedule.Done(msg.at, last.ID, last.Failure)
-	if r := m.list.rows[last.ID]; r != nil {
-		m.list.setAsked(r, false) // also where the news of it came first and an agent asked in between
-	}
-	next, more := m.pump(msg.at)
-	return next, tea.Batch(cmd, more)
+	m.answered(last.ID)
+	next, more := m.startDue(msg.at)
+	return next, tea.Batch(notify, read, more)
 }
 
 func (m Model) handleSkipped(msg skippedMsg) (Model, tea.Cmd) {
@@ -78,32 +112,35 @@ func (m Model) handleSkipped(msg skippedMsg) (Model, tea.Cmd) {
 	// agent who has asked gets to see; without any, it is this session's turn.
 	again := msg.at.Add(newsInterval)
 	if msg.err != nil && m.ctx.Err() == nil {
-		m.trouble = msg.err
+		m.writeTrouble = msg.err
 		again = msg.at.Add(claimAgain)
 	}
 	m.schedule.Skip(msg.id, again)
-	return m.pump(msg.at)
+	return m.startDue(msg.at)
 }
 
-// take takes in applications as they are now, and returns what has changed.
-func (m *Model) take(rows []watch.Tracked) (changes []Change) {
+// applyRows takes in applications as they are now, and returns what others have
+// changed. Rows that are known already, or overtaken by later ones, do nothing.
+func (m *Model) applyRows(rows []watch.Tracked) (changes []Change) {
 	moved := false
 	contents := m.list.contents()
 	for _, t := range rows {
-		old := m.list.rows[t.ID]
-		if old != nil && t.TriedAt.Before(old.TriedAt) && !old.Ahead(m.now) {
-			continue // overtaken by a later check
+		var before row
+		old := m.list.get(t.ID)
+		if old != nil {
+			before = *old
 		}
-		changed := old != nil && old.Answered() && !t.Gone &&
-			(t.ChangedAt.After(old.ChangedAt) || t.Status != old.Status) // the clock may have been set back
-		var before watch.Tracked
-		if changed {
-			before = old.Tracked
+		r, applied, rowsMoved := m.list.put(t, m.now)
+		if !applied {
+			continue
 		}
-		r, changesShown := m.list.put(t, m.now)
-		moved = moved || changesShown
+		moved = moved || rowsMoved
+		changed := r != nil && r == old && before.Answered() && t.Unread && !t.ChangedAt.Equal(before.ChangedAt)
 		if changed {
-			changes = append(changes, Change{Before: before, After: t, Phase: r.verdict.Phase})
+			changes = append(changes, Change{Before: before.Tracked, After: t, Phase: r.verdict.Phase})
+		}
+		if before.asked && (r == nil || !r.asked) {
+			m.round.end(changed, t.Failure)
 		}
 		if r == nil {
 			m.schedule.Drop(t.ID)
@@ -112,7 +149,7 @@ func (m *Model) take(rows []watch.Tracked) (changes []Change) {
 		}
 	}
 	if moved {
-		m.refreshTable()
+		m.table.Sync()
 	}
 	if m.list.contents() != contents {
 		m.resize()

@@ -9,11 +9,12 @@ import (
 
 func (m Model) handleKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	m.notice = notice{}
+	m.requestAtKey = m.requests
 	switch {
 	case msg.String() == "ctrl+c":
 		return m, tea.Quit
-	case m.prompt != promptNone:
-		return m.handlePrompt(msg)
+	case m.question.open():
+		return m.handleAnswer(msg)
 	case msg.Text == "" && key.Matches(msg, m.options.Keys.Suspend):
 		return m.suspend()
 	case msg.Text == "" && key.Matches(msg, m.options.Keys.Redraw):
@@ -54,8 +55,9 @@ func (m *Model) handleMove(msg tea.KeyPressMsg) bool {
 
 func (m Model) handleAction(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	k := &m.options.Keys
-	if m.options.ReadOnly != nil && key.Matches(msg, k.Add, k.Edit, k.LookUp, k.Check, k.CheckAll, k.Delete, k.Undo, k.Read) {
-		m.notice = failed("read-only", m.options.ReadOnly)
+	if err := m.readOnly(); err != nil && key.Matches(msg, k.Add, k.Edit, k.Check, k.CheckAll, k.Delete, k.Undo, k.Read) ||
+		m.options.ReadOnly != nil && key.Matches(msg, k.LookUp) {
+		m.notice = failed("read-only", err)
 		return m, nil
 	}
 	switch {
@@ -68,19 +70,19 @@ func (m Model) handleAction(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	case key.Matches(msg, k.Activity):
 		return m.openActivity()
 	case key.Matches(msg, k.Edit):
-		return m.openEditForm()
+		return m.act(Model.openEditForm)
 	case key.Matches(msg, k.Copy):
-		return m.copyIDs()
+		return m.act(Model.copyIDs)
 	case key.Matches(msg, k.CopyLine):
-		return m.copyLines()
+		return m.act(Model.copyLines)
 	case key.Matches(msg, k.Check):
-		return m.ask(m.chosen())
+		return m.act(Model.checkNow)
 	case key.Matches(msg, k.CheckAll):
-		return m.ask(m.list.shown)
-	case key.Matches(msg, k.Delete):
-		if len(m.chosen()) > 0 {
-			m.prompt = promptDelete
+		if m.list.Len() > 0 {
+			return m.checkNow(subject{ids: m.list.shownIDs()})
 		}
+	case key.Matches(msg, k.Delete):
+		return m.act(Model.askDelete)
 	case key.Matches(msg, k.Undo):
 		return m.undo()
 	case key.Matches(msg, k.Mark):
@@ -94,9 +96,9 @@ func (m Model) handleAction(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	case key.Matches(msg, k.PreviousUnread):
 		return m.nextUnread(-1)
 	case key.Matches(msg, k.Read):
-		return m.markRead(m.chosen())
+		return m.act(Model.markRead)
 	case key.Matches(msg, k.Filter):
-		return m.openLine(promptFilter, "/", m.list.filter.text, false)
+		return m.askLine(askFilter, subject{}, "/", m.list.filter.text, false)
 	case key.Matches(msg, k.NextView):
 		return m.cycleView(1)
 	case key.Matches(msg, k.PreviousView):
@@ -112,7 +114,7 @@ func (m Model) handleAction(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	case key.Matches(msg, k.Pause):
 		m.paused = !m.paused
 		m.schedule.SetPaused(m.paused)
-		return m.wake()
+		return m.tickNow()
 	case key.Matches(msg, k.Key):
 		return m.openKeyPrompt()
 	case key.Matches(msg, k.Help):
@@ -126,8 +128,9 @@ func (m Model) handleAction(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 // handlePaste takes pasted text to where text is wanted. Elsewhere it is not
 // taken for keys.
 func (m Model) handlePaste(msg tea.PasteMsg) (Model, tea.Cmd) {
-	if m.prompt.takesText() {
-		return m.handlePrompt(msg)
+	m.requestAtKey = m.requests
+	if m.question.takesText() {
+		return m.handleAnswer(msg)
 	}
 	var cmd tea.Cmd
 	switch m.screen {
@@ -142,29 +145,31 @@ func (m Model) handlePaste(msg tea.PasteMsg) (Model, tea.Cmd) {
 }
 
 func (m Model) openForm() (Model, tea.Cmd) {
-	return m.showForm(newForm(m.styles, m.options.Valid, m.isTracked))
+	return m.showForm(newForm(m.styles, m.options.Valid, m.list.has))
 }
 
-func (m Model) openEditForm() (Model, tea.Cmd) {
-	r := m.table.Current()
-	if r == nil {
-		return m, nil
+func (m Model) openEditForm(s subject) (Model, tea.Cmd) {
+	var apps []watch.Application
+	for _, r := range m.rowsOf(s.ids) {
+		apps = append(apps, r.Application)
 	}
-	return m.showForm(newEditForm(m.styles, r.Application, m.options.Valid, m.isTracked))
+	if s.hidden > 0 {
+		m.notice = info(s.untouched() + " and not edited")
+	}
+	return m.showForm(newEditForm(m.styles, apps, m.options.Valid, m.list.has))
 }
-
-func (m Model) isTracked(id watch.ID) bool { return m.list.rows[id] != nil }
 
 func (m Model) showForm(f *form) (Model, tea.Cmd) {
 	m.form = f
-	m.show(screenForm)
-	return m, m.form.Focus()
+	m.open(screenForm)
+	cmd := m.form.Focus()
+	return m, cmd
 }
 
 func (m Model) handleFormKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	switch msg.String() {
 	case "esc":
-		m.show(screenTable)
+		m.closeScreen()
 		return m, nil
 	case "enter":
 		return m.submitForm()
@@ -177,16 +182,22 @@ func (m Model) handleFormKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 // submitForm has the store keep what was entered. The form stays until that is
 // done, so that nothing typed is lost if it cannot be.
 func (m Model) submitForm() (Model, tea.Cmd) {
-	kind, edits, problem := m.form.Edits()
+	if m.form.Saving() {
+		return m, nil
+	}
+	edit, problem := m.form.Edit()
 	if problem != "" {
 		m.form.SetProblem(problem)
 		return m, nil
 	}
-	if m.form.sent {
+	if len(edit.edits) == 0 {
+		m.closeScreen()
+		m.notice = info("nothing changed")
 		return m, nil
 	}
-	m.form.sent = true
-	return m, editCmd(m.ctx, m.backend, kind, edits)
+	cmd := m.save(edit)
+	m.form.request = m.requests
+	return m, cmd
 }
 
 func (m Model) handleHelpKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
@@ -197,11 +208,11 @@ func (m Model) handleHelpKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	}
 	switch {
 	case key.Matches(msg, k.Filter):
-		return m.openLine(promptHelp, "search help:", "", false)
+		return m.askLine(askHelp, subject{}, "search help:", "", false)
 	case key.Matches(msg, k.Back) && m.help.search != "":
 		m.help.Search("")
 	case key.Matches(msg, k.Back, k.Help):
-		m.show(screenTable)
+		m.closeScreen()
 	}
 	return m, nil
 }

@@ -15,7 +15,7 @@ func (m Model) openKeyPrompt() (Model, tea.Cmd) {
 	if m.options.KeyCanBeFetched {
 		question = "New nep_key (enter alone fetches it again, esc cancels):"
 	}
-	return m.openLine(promptKey, question, "", true)
+	return m.askLine(askKey, subject{}, question, "", true)
 }
 
 // answerKey takes the new nep_key. What was typed lives in memory only, and no
@@ -38,5 +38,5 @@ func (m Model) handleKeyed(msg keyedMsg) (Model, tea.Cmd) {
 	}
 	m.notice = info("a new nep_key is in use")
 	m.schedule.NewKey(msg.at)
-	return m.pump(msg.at)
+	return m.startDue(msg.at)
 }

@@ -130,7 +130,7 @@ func TestNotifyCommand(t *testing.T) {
 		d.mustSee(`notify.command: "notify-team" failed`)
 		// Somebody else's change is theirs to tell of.
 		row, err := store.Record(t.Context(), []watch.Check{{ID: apps[4].ID, At: time.Now(), Status: watch.Status{Message: "Rejected"}}})
-		if err != nil || len(row) != 1 {
+		if err != nil || len(row) != 1 || !row[0].Changed {
 			t.Fatal(row, err)
 		}
 		d.wait(20 * time.Second)

@@ -114,7 +114,7 @@ func DefaultKeyMap() KeyMap {
 		Check:    bind("check now", "r"),
 		CheckAll: bind("check all now", "R"),
 		Delete:   bind("delete", "d"),
-		Undo:     bind("undo delete", "u"),
+		Undo:     bind("undo add, edit, delete", "u"),
 
 		Edit:     bind("edit", "e"),
 		Detail:   bind("detail", "enter"),

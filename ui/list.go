@@ -1,22 +1,24 @@
 package ui
 
 import (
+	"maps"
 	"slices"
 	"time"
 
 	"panwatch/internal/safetext"
+	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
 
 // row is one tracked application as the dashboard knows it.
 type row struct {
 	watch.Tracked
-	verdict watch.Verdict
+	verdict verdict.Verdict
 	asked   bool // an agent has asked for a check that is not back yet
 	marked  bool
 	late    bool
 	folded  string // what a filter looks at
-	drawn   *drawn // nil: not drawn as it is now
+	drawn   *drawn // nil: not drawn as it is now; only the table's Draw sets it
 }
 
 // drawn is a row as it was last drawn, to be used again for as long as it would
@@ -31,11 +33,13 @@ type drawn struct {
 
 // list is the tracked applications: all of them in an order, those of them that
 // are shown, and what the header counts. It is kept up to date change by
-// change; only a new order, view or filter goes over all rows.
+// change; only a new order, view or filter goes over all rows. It owns its
+// slices: nothing outside holds them, what is shown is had by Len and At.
 type list struct {
-	rules     *watch.Rules
+	rules     *verdict.Rules
 	lateAfter time.Duration // zero: nothing is ever late
 	rows      map[watch.ID]*row
+	gone      map[watch.ID]watch.Revision // of deletions that older news may still contradict
 	order     order
 	view      view
 	filter    filter
@@ -50,8 +54,8 @@ type list struct {
 
 // counts is what the header counts.
 type counts struct {
-	phases map[watch.Phase]int // of those that have been answered
-	fresh  int                 // never answered
+	phases map[verdict.Phase]int // of those that have been answered
+	fresh  int                   // never answered
 	unread int
 	stale  int // the last check failed
 	late   int
@@ -59,28 +63,78 @@ type counts struct {
 	asked  int // an agent waits for
 }
 
-func newList(rules *watch.Rules, lateAfter time.Duration) *list {
+func newList(rules *verdict.Rules, lateAfter time.Duration) *list {
 	return &list{
 		rules:     rules,
 		lateAfter: lateAfter,
 		rows:      make(map[watch.ID]*row),
+		gone:      make(map[watch.ID]watch.Revision),
 		shares:    true,
-		counts:    counts{phases: make(map[watch.Phase]int)},
+		counts:    counts{phases: make(map[verdict.Phase]int)},
 		nepIDs:    make(map[string]int),
 	}
 }
 
-// put takes in an application that is new or has changed, or is gone. It
-// returns the row, nil if gone, and whether shown is another than before.
-func (l *list) put(t watch.Tracked, now time.Time) (r *row, moved bool) {
+// Len returns how many rows are shown.
+func (l *list) Len() int { return len(l.shown) }
+
+// At returns the row with the given index of those that are shown.
+func (l *list) At(i int) *row { return l.shown[i] }
+
+// get returns an application that is on the list, nil if it is not.
+func (l *list) get(id watch.ID) *row { return l.rows[id] }
+
+// has reports whether an application is on the list.
+func (l *list) has(id watch.ID) bool { return l.rows[id] != nil }
+
+// application returns what was entered for an application, if it is on the list.
+func (l *list) application(id watch.ID) (watch.Application, bool) {
+	if r := l.rows[id]; r != nil {
+		return r.Application, true
+	}
+	return watch.Application{}, false
+}
+
+// place returns the index of a row among those that are shown, or the one that
+// it would have, and whether it is shown.
+func (l *list) place(r *row) (int, bool) {
+	i, found := slices.BinarySearchFunc(l.shown, r, l.order.compare)
+	return i, found && l.shown[i] == r
+}
+
+// shownIDs returns the applications that are shown, in their order.
+func (l *list) shownIDs() []watch.ID { return idsOf(l.shown, func(*row) bool { return true }) }
+
+// markedShown returns the marked applications that are shown, in their order.
+func (l *list) markedShown() []watch.ID { return idsOf(l.shown, func(r *row) bool { return r.marked }) }
+
+func idsOf(rows []*row, wanted func(*row) bool) []watch.ID {
+	var ids []watch.ID
+	for _, r := range rows {
+		if wanted(r) {
+			ids = append(ids, r.ID)
+		}
+	}
+	return ids
+}
+
+// put takes in an application as it stands at its revision: one that is new, has
+// changed, or is gone. It returns the row, nil if gone; whether that was news,
+// and not older than what is known; and whether shown is another than before.
+func (l *list) put(t watch.Tracked, now time.Time) (r *row, applied, moved bool) {
 	r = l.rows[t.ID]
+	if at, was := l.gone[t.ID]; was && t.Revision <= at || r != nil && t.Revision <= r.Revision {
+		return r, false, false
+	}
+	delete(l.gone, t.ID)
 	if t.Gone || r != nil && r.Seq != t.Seq {
 		if r != nil {
 			l.remove(r)
 			moved = true
 		}
 		if t.Gone {
-			return nil, moved
+			l.gone[t.ID] = t.Revision
+			return nil, true, moved
 		}
 		r = nil
 	}
@@ -88,11 +142,16 @@ func (l *list) put(t watch.Tracked, now time.Time) (r *row, moved bool) {
 		r = &row{Tracked: t}
 		l.judge(r, now)
 		l.insert(r)
-		return r, true
+		return r, true, true
 	}
 	next := row{Tracked: t, marked: r.marked, asked: r.asked && !t.TriedAt.After(r.TriedAt)}
 	l.judge(&next, now)
-	return r, l.replace(r, next)
+	return r, true, l.replace(r, next)
+}
+
+// forgetGone forgets deletions up to a revision: from now on all news is later.
+func (l *list) forgetGone(upTo watch.Revision) {
+	maps.DeleteFunc(l.gone, func(_ watch.ID, at watch.Revision) bool { return at <= upTo })
 }
 
 // judge works out what follows from what is known of r.
@@ -105,38 +164,38 @@ func (l *list) judge(r *row, now time.Time) {
 }
 
 func (l *list) isLate(r *row, now time.Time) bool {
-	open := r.verdict.Phase == watch.Pending || r.verdict.Phase == watch.Action
+	open := r.verdict.Phase == verdict.Pending || r.verdict.Phase == verdict.Action
 	return l.lateAfter > 0 && open && now.Sub(r.ChangedAt) > l.lateAfter
 }
 
-// replace makes r what next says, and moves it to where it then belongs. It
-// reports whether shown is another than before.
+// replace updates r in place and moves it to where it then belongs; it reports
+// whether the visible rows changed.
 func (l *list) replace(r *row, next row) (moved bool) {
 	next.drawn = nil
 	l.count(r, -1)
 	keeps := l.order.compare(r, &next) == 0
-	inView := l.lets(r)
-	if keeps && inView == l.lets(&next) {
+	inView := l.visible(r)
+	if keeps && inView == l.visible(&next) {
 		*r = next
 		l.count(r, 1)
 		return false
 	}
-	l.unplace(r)
+	l.takeOut(r)
 	*r = next
 	l.count(r, 1)
-	l.place(r)
-	return inView || l.lets(r)
+	l.putIn(r)
+	return inView || l.visible(r)
 }
 
 func (l *list) insert(r *row) {
 	l.rows[r.ID] = r
 	l.nepIDs[r.NepID]++
 	l.count(r, 1)
-	l.place(r)
+	l.putIn(r)
 }
 
 func (l *list) remove(r *row) {
-	l.unplace(r)
+	l.takeOut(r)
 	delete(l.rows, r.ID)
 	if l.nepIDs[r.NepID]--; l.nepIDs[r.NepID] == 0 {
 		delete(l.nepIDs, r.NepID)
@@ -144,24 +203,24 @@ func (l *list) remove(r *row) {
 	l.count(r, -1)
 }
 
-// lets reports whether a row is shown.
-func (l *list) lets(r *row) bool { return l.view.has(r) && l.filter.has(r) }
+// visible reports whether view and filter show a row.
+func (l *list) visible(r *row) bool { return l.view.has(r) && l.filter.has(r) }
 
-// place puts a row where it belongs in sorted, and in shown if it is shown.
-func (l *list) place(r *row) {
+// putIn puts a row where it belongs in sorted, and in shown if it is shown.
+func (l *list) putIn(r *row) {
 	i, _ := slices.BinarySearchFunc(l.sorted, r, l.order.compare)
 	l.sorted = slices.Insert(l.sorted, i, r)
 	if l.shares {
 		l.shown = l.sorted
-	} else if l.lets(r) {
+	} else if l.visible(r) {
 		i, _ := slices.BinarySearchFunc(l.shown, r, l.order.compare)
 		l.shown = slices.Insert(l.shown, i, r)
 	}
 }
 
-// unplace takes a row out of sorted and shown. It must still be as it was when it
-// was placed.
-func (l *list) unplace(r *row) {
+// takeOut takes a row out of sorted and shown. It must still be as it was when it
+// was put in.
+func (l *list) takeOut(r *row) {
 	if i, ok := slices.BinarySearchFunc(l.sorted, r, l.order.compare); ok {
 		l.sorted = slices.Delete(l.sorted, i, i+1)
 	}
@@ -221,7 +280,7 @@ func (l *list) pick(from []*row) {
 	}
 	shown := make([]*row, 0, len(from)/4)
 	for _, r := range from {
-		if l.lets(r) {
+		if l.visible(r) {
 			shown = append(shown, r)
 		}
 	}
@@ -268,18 +327,27 @@ func (l *list) measureBy(ruler safetext.Ruler) {
 	}
 }
 
-// markedRows returns the marked rows, in their order, also those not shown.
-func (l *list) markedRows() []*row {
-	var rows []*row
-	if l.counts.marked == 0 {
-		return nil
+// markShown marks all rows that are shown.
+func (l *list) markShown() {
+	for _, r := range slices.Clone(l.shown) {
+		l.mark(r, true)
 	}
-	for _, r := range l.sorted {
-		if r.marked {
-			rows = append(rows, r)
-		}
+}
+
+// unmarkAll takes all marks off, those of rows that are not shown too.
+func (l *list) unmarkAll() {
+	for _, r := range slices.Clone(l.sorted) {
+		l.mark(r, false)
 	}
-	return rows
+}
+
+// dropAsked forgets who waits for checks, and returns them.
+func (l *list) dropAsked() []watch.ID {
+	ids := idsOf(l.sorted, func(r *row) bool { return r.asked })
+	for _, id := range ids {
+		l.setAsked(l.rows[id], false)
+	}
+	return ids
 }
 
 // updateLate takes note of those that have become late, and reports whether any

@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
 
@@ -22,9 +23,14 @@ func TestListKeepsUp(t *testing.T) {
 	columns := append([]string{""}, Columns()...)
 	queries := []string{"", "a", "ap", "applic", "phase:done", "is:unread", "is:late", "is:marked", "rxn", "aop-1 process"}
 	rapid.Check(t, func(t *rapid.T) {
-		l := newList(watch.NewRules(nil), 10*time.Minute)
+		l := newList(verdict.NewRules(nil), 10*time.Minute)
 		now := listStart
-		seq := int64(0)
+		seq, revision := int64(0), watch.Revision(0)
+		put := func(t watch.Tracked) {
+			revision++
+			t.Revision = revision
+			l.put(t, now)
+		}
 		for range rapid.IntRange(1, 60).Draw(t, "steps") {
 			now = now.Add(time.Duration(rapid.IntRange(0, 300).Draw(t, "seconds")) * time.Second)
 			id := watch.ID{RegistrationID: fmt.Sprintf("AOP-%d", rapid.IntRange(1, 12).Draw(t, "id"))}
@@ -35,17 +41,17 @@ func TestListKeepsUp(t *testing.T) {
 			switch op := rapid.IntRange(0, 9).Draw(t, "op"); {
 			case r == nil && op < 8:
 				seq++
-				l.put(watch.Tracked{Application: watch.Application{ID: id, Label: rapid.SampledFrom([]string{"", "b", "A"}).Draw(t, "label")}, Seq: seq, AddedAt: now}, now)
+				put(watch.Tracked{Application: watch.Application{ID: id, Label: rapid.SampledFrom([]string{"", "b", "A"}).Draw(t, "label")}, Seq: seq, AddedAt: now})
 			case r != nil && op < 4:
 				next, _ := r.After(watch.Check{At: now, Status: watch.Status{Message: rapid.SampledFrom(messages).Draw(t, "message")}})
-				l.put(next, now)
+				put(next)
 			case r != nil && op == 4:
 				next, _ := r.After(watch.Check{At: now, Failure: &watch.Failure{Kind: "timeout", Text: "slow"}})
-				l.put(next, now)
+				put(next)
 			case r != nil && op == 5:
 				gone := r.Tracked
 				gone.Gone = true
-				l.put(gone, now)
+				put(gone)
 			case r != nil && op == 6:
 				l.mark(r, !r.marked)
 			case op == 7:
@@ -64,7 +70,7 @@ func TestListKeepsUp(t *testing.T) {
 // checkDrawn fails the test if a row is shown as it was drawn before, though it
 // would come out otherwise now.
 func checkDrawn(t *rapid.T, l *list, now time.Time) {
-	shown := table{styles: newStyles("mono"), rows: l.shown, width: 200, height: len(l.shown), generation: 1}
+	shown := table{styles: newStyles("mono"), list: l, width: 200, height: len(l.shown), generation: 1}
 	shown.columns = fitColumns(Columns(), widths{8, 8, 8, 8, 8}, 200-gutter, false)
 	for _, r := range l.shown {
 		fresh := *r
@@ -77,7 +83,7 @@ func checkDrawn(t *rapid.T, l *list, now time.Time) {
 
 func checkList(t *rapid.T, l *list) {
 	var want []*row
-	counted := counts{phases: map[watch.Phase]int{}}
+	counted := counts{phases: map[verdict.Phase]int{}}
 	for _, r := range l.rows {
 		if l.view.has(r) && l.filter.has(r) {
 			want = append(want, r)
@@ -85,7 +91,7 @@ func checkList(t *rapid.T, l *list) {
 		if r.folded != foldRow(r) {
 			t.Fatalf("%v is searched as %q, not %q", r.ID, r.folded, foldRow(r))
 		}
-		scratch := list{counts: counts{phases: map[watch.Phase]int{}}}
+		scratch := list{counts: counts{phases: map[verdict.Phase]int{}}}
 		scratch.count(r, 1)
 		for phase, n := range scratch.counts.phases {
 			counted.phases[phase] += n
@@ -103,7 +109,7 @@ func checkList(t *rapid.T, l *list) {
 	if len(l.sorted) != len(l.rows) || !slices.IsSortedFunc(l.sorted, l.order.compare) {
 		t.Fatalf("sorted is not: %v", rowIDs(l.sorted))
 	}
-	for _, phase := range watch.Phases() {
+	for _, phase := range verdict.Phases() {
 		if l.counts.phases[phase] != counted.phases[phase] {
 			t.Fatalf("%d are counted as %v, there are %d", l.counts.phases[phase], phase, counted.phases[phase])
 		}
@@ -122,8 +128,8 @@ func rowIDs(rows []*row) (ids []watch.ID) {
 }
 
 func TestFilterMatches(t *testing.T) {
-	l := newList(watch.NewRules(nil), 24*time.Hour)
-	r, _ := l.put(watch.Tracked{
+	l := newList(verdict.NewRules(nil), 24*time.Hour)
+	r, _, _ := l.put(watch.Tracked{
 		Application: watch.Application{ID: watch.ID{RegistrationID: "AOP-554", NepID: "RXNKIRAN"}, Label: "Asha KULKARNI", Note: "speaks हिन्दी"},
 		Seq:         1, AddedAt: listStart, CheckedAt: listStart, TriedAt: listStart, ChangedAt: listStart, Unread: true,
 		Status: watch.Status{Success: true, Message: "Application is under process"},

@@ -12,6 +12,7 @@ import (
 
 	"panwatch/internal/intake"
 	"panwatch/internal/safetext"
+	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
 
@@ -21,17 +22,18 @@ import (
 type lookup struct {
 	styles  *Styles
 	keys    lookupKeys
-	rules   *watch.Rules
+	rules   *verdict.Rules
 	valid   func(string) bool
 	tracked func(watch.ID) (watch.Application, bool)
 
-	input      textinput.Model
-	kept       bool   // the text in the field has been asked about; typing replaces it
-	problem    string // why the last enter did nothing
-	generation int    // of the last question
-	waiting    bool   // for its answer
-	asked      watch.ID
-	answers    []lookupAnswer // newest question first
+	input   textinput.Model
+	kept    bool   // the text in the field has been asked about; typing replaces it
+	problem string // why the last enter did nothing
+	since   int    // the last request when it was opened: earlier ones are not its own
+	request int    // of the last question
+	waiting bool   // for its answer
+	asked   watch.ID
+	answers []lookupAnswer // newest question first
 
 	pager  pager
 	height int // the field included
@@ -39,10 +41,10 @@ type lookup struct {
 
 // lookupAnswer is what came of one question.
 type lookupAnswer struct {
-	app        watch.Application
-	generation int
-	check      checkLine
-	err        error // of keeping it
+	app     watch.Application
+	request int
+	check   checkLine
+	err     error // of keeping it
 }
 
 // lookupHistory is how many answers stay on the screen.
@@ -62,9 +64,9 @@ const (
 )
 
 // newLookup returns a look-up without a question. tracked says whether an
-// application is on the list, and as what.
-func newLookup(s *Styles, rules *watch.Rules, valid func(string) bool,
-	tracked func(watch.ID) (watch.Application, bool),
+// application is on the list, and as what; since is the last request before it.
+func newLookup(s *Styles, rules *verdict.Rules, valid func(string) bool,
+	tracked func(watch.ID) (watch.Application, bool), since int,
 ) *lookup {
 	in := textinput.New()
 	in.Prompt = ""
@@ -75,6 +77,7 @@ func newLookup(s *Styles, rules *watch.Rules, valid func(string) bool,
 		rules:   rules,
 		valid:   valid,
 		tracked: tracked,
+		since:   since,
 		input:   in,
 		keys: lookupKeys{
 			Ask:      bind("look up", "enter"),
@@ -140,28 +143,27 @@ func (l *lookup) Action(msg tea.KeyPressMsg) lookupAction {
 	return lookupEdits
 }
 
-// Ask takes the text in the field for a question and returns what to ask, with
-// the generation for lookupCmd. Where it is no question, ok is false and the
-// screen says why.
-func (l *lookup) Ask() (app watch.Application, generation int, ok bool) {
+// Ask takes the text in the field for a question and returns what to ask by the
+// request. Where it is no question, ok is false and the screen says why.
+func (l *lookup) Ask(request int) (app watch.Application, ok bool) {
 	words := strings.Fields(l.input.Value())
 	switch len(words) {
 	case 0:
 		l.problem = "type a RegistrationID"
-		return app, 0, false
+		return app, false
 	case 1:
 		words = append(words, "")
 	case 2:
 	default:
 		l.problem = fmt.Sprintf("%d words are too many; type one RegistrationID, and a nep_id only where it is not the configured one", len(words))
-		return app, 0, false
+		return app, false
 	}
 	app, problem := intake.CheckApplication(watch.Application{
 		ID: watch.ID{RegistrationID: words[0], NepID: words[1]},
 	}, l.valid)
 	if problem != "" {
 		l.problem = fmt.Sprintf("%q %s", l.styles.ruler.Truncate(app.ID.String(), 24), problem)
-		return app, 0, false
+		return app, false
 	}
 	if known, ok := l.tracked(app.ID); ok {
 		app = known // its refid may be pinned
@@ -170,28 +172,29 @@ func (l *lookup) Ask() (app watch.Application, generation int, ok bool) {
 	l.kept = true
 	l.waiting = true
 	l.asked = app.ID
-	l.generation++
+	l.request = request
 	l.pager.offset = 0
 	l.lay()
-	return app, l.generation, true
+	return app, true
 }
 
 // Answered takes in an answer. One to an earlier question goes to the history
-// and leaves what is shown as it is.
+// and leaves what is shown as it is; one to a question of an earlier look-up is
+// not this one's.
 func (l *lookup) Answered(msg lookedUpMsg) {
-	if len(msg.checks) == 0 {
+	if len(msg.checks) == 0 || msg.request <= l.since {
 		return
 	}
 	answer := lookupAnswer{
-		app:        msg.app,
-		generation: msg.generation,
-		check:      newCheckLine(msg.checks[len(msg.checks)-1], l.rules),
-		err:        msg.err,
+		app:     msg.app,
+		request: msg.request,
+		check:   newCheckLine(msg.checks[len(msg.checks)-1], l.rules),
+		err:     msg.err,
 	}
 	l.answers = append(slices.Clone(l.answers), answer)
-	slices.SortStableFunc(l.answers, func(a, b lookupAnswer) int { return cmp.Compare(b.generation, a.generation) })
+	slices.SortStableFunc(l.answers, func(a, b lookupAnswer) int { return cmp.Compare(b.request, a.request) })
 	l.answers = l.answers[:min(len(l.answers), lookupHistory+1)]
-	if msg.generation == l.generation {
+	if msg.request == l.request {
 		l.waiting = false
 		if l.kept { // else the agent is typing the next question
 			l.input.Blur()

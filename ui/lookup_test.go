@@ -13,6 +13,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"panwatch/client"
+	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
 
@@ -21,13 +22,14 @@ import (
 type counter struct {
 	t *testing.T
 	*lookup
-	open []lookedUpMsg // questions without an answer
+	open  []lookedUpMsg // questions without an answer
+	asked int           // the last request
 }
 
 func atCounter(t *testing.T, w, h int, tracked ...watch.Application) *counter {
 	t.Helper()
 	c := &counter{t: t}
-	c.lookup = newLookup(newStyles("dark"), watch.NewRules(nil),
+	c.lookup = newLookup(newStyles("dark"), verdict.NewRules(nil),
 		regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$`).MatchString,
 		func(id watch.ID) (watch.Application, bool) {
 			for _, app := range tracked {
@@ -36,7 +38,7 @@ func atCounter(t *testing.T, w, h int, tracked ...watch.Application) *counter {
 				}
 			}
 			return watch.Application{}, false
-		})
+		}, 0)
 	c.SetSize(w, h)
 	c.Focus()
 	return c
@@ -50,8 +52,9 @@ func (c *counter) press(keys ...string) (last lookupAction) {
 		case lookupEdits:
 			c.lookup, _ = c.Update(msg)
 		case lookupAsks:
-			if app, generation, ok := c.Ask(); ok {
-				c.open = append(c.open, lookedUpMsg{app: app, generation: generation})
+			c.asked++
+			if app, ok := c.Ask(c.asked); ok {
+				c.open = append(c.open, lookedUpMsg{app: app, request: c.asked})
 			}
 		}
 	}
@@ -319,7 +322,7 @@ func TestLookupNotKept(t *testing.T) {
 	c.types("AOP-1")
 	c.press("enter")
 	c.Answered(lookedUpMsg{
-		app: c.open[0].app, generation: c.open[0].generation,
+		app: c.open[0].app, request: c.open[0].request,
 		checks: []watch.Check{checkAt(c.open[0].app.ID, 0, 0, says("under process"))},
 		err:    errors.New("record: disk\x1b[2J full"),
 	})
@@ -336,11 +339,11 @@ func TestLookupCmd(t *testing.T) {
 		now: func() time.Time { return lunch }, running: &running{},
 	}
 	msg := lookupCmd(t.Context(), b, app("AOP-1", ""), 7)().(lookedUpMsg)
-	if msg.err != nil || msg.generation != 7 || len(msg.checks) != 1 || msg.checks[0].Status.Message != "PAN card dispatched" || msg.at != lunch {
+	if msg.err != nil || msg.request != 7 || len(msg.checks) != 1 || msg.checks[0].Status.Message != "PAN card dispatched" || msg.at != lunch {
 		t.Errorf("%+v", msg)
 	}
-	if len(msg.rows) != 0 {
-		t.Errorf("the look-up put %v on the list", msg.rows)
+	if len(msg.outcomes) != 1 || msg.outcomes[0].After.Seq != 0 {
+		t.Errorf("the look-up put %v on the list", msg.outcomes)
 	}
 	logged := 0
 	if err := store.Checks(context.Background(), watch.Query{RefID: msg.checks[0].RefID}, func(watch.Check) error {

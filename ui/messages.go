@@ -7,11 +7,11 @@ import (
 )
 
 // tickedMsg is sent by tickCmd when it is time to look at the schedule, the
-// store and the clock. A tick that is not of the present generation was
-// overtaken by an earlier one.
+// store and the clock. A tick that is not the present one was overtaken by an
+// earlier one.
 type tickedMsg struct {
-	generation int
-	at         time.Time
+	request int
+	at      time.Time
 }
 
 // loadedMsg is sent by loadCmd with a page of the list.
@@ -34,10 +34,10 @@ type newsMsg struct {
 // checkedMsg is sent by checkCmd and keepCmd when a check is over and kept, or
 // could not be kept.
 type checkedMsg struct {
-	checks []watch.Check   // the last one is the outcome
-	rows   []watch.Tracked // as they are now
-	at     time.Time
-	err    error // of keeping it
+	checks   []watch.Check   // the last one is the outcome
+	outcomes []watch.Outcome // of each
+	at       time.Time
+	err      error // of keeping it
 }
 
 // skippedMsg is sent by checkCmd when another session has or had the
@@ -48,24 +48,14 @@ type skippedMsg struct {
 	err error
 }
 
-// editedMsg is sent by editCmd when an edit is kept, or was refused.
+// editedMsg is sent by editCmd when an edit is saved, or was refused.
 type editedMsg struct {
-	edit editKind
-	rows []watch.Tracked
+	request int
+	listEdit
+	rows []watch.Tracked // that it has touched
 	at   time.Time
 	err  error
 }
-
-// editKind says what an edit was, for the notice that follows it.
-type editKind int
-
-const (
-	editAdd editKind = iota
-	editUpdate
-	editDelete
-	editRestore
-	editRead
-)
 
 // keyedMsg is sent by keyCmd when there is a new nep_key, or there could not be.
 type keyedMsg struct {
@@ -78,7 +68,10 @@ type notifiedMsg struct{ err error }
 
 // exportedMsg is sent by exportCmd when a file was written, or could not be.
 type exportedMsg struct {
-	path  string
-	count int
-	err   error
+	request int
+	about   subject
+	asked   string // the name as it was typed
+	path    string // whole
+	count   int
+	err     error
 }

@@ -36,41 +36,58 @@ type Model struct {
 	options *Options
 	backend backend
 
-	styles *Styles
-	layout layout
-	screen screen
-	prompt prompt
-	table  table
-	form   *form // nil until it is opened
-	help   help
-	notice notice
+	styles   *Styles
+	layout   layout
+	screen   screen
+	base     screen // that the form, the look-up and the others return to: table or detail
+	question question
+	table    table
+	form     *form // nil: none is open
+	help     help
+	notice   notice
 
 	detail   detail
 	lookup   *lookup // nil until it is opened
 	activity activity
 
-	line       *line  // what prompt asks for, if it takes text
-	exportPath string // what was last answered there
-
 	list     *list
 	schedule *watch.Schedule
 	paused   bool
 
-	loading    bool
-	revision   watch.Revision
-	trouble    error        // of the store, the last time it was needed; nil: none
-	deleted    [][]watch.ID // what undo brings back, the last last
-	sweepTotal int          // checks that agents have asked for since none was under way
+	loading      bool
+	whole        bool // the list has been read to its end
+	revision     watch.Revision
+	readTrouble  error // why the list, or news of it, could not be read; nil: it could
+	writeTrouble error // why the last thing could not be saved; nil: it was
 
-	untold  []Change // what the notify command has still to be told
-	telling bool     // it is running
+	undos   []listEdit // what takes edits back, the last one last
+	undoing bool       // one of them is being saved
+	round   round      // the checks that agents have asked for
+
+	requests     int // the number of the last request; they never start again
+	requestAtKey int // the last one when a key was last pressed
+	copying      int // of what was copied last, or is about to be
+
+	pending   []Change // what the notify command has still to be told
+	notifying bool     // it is running
 
 	now      time.Time // of the last message that told the time
 	lateAt   time.Time // when it was last looked who has become late
 	watching bool      // newsCmd is watching the store
-	blind    bool      // its last look failed
-	tick     int       // generation of the tick that is waited for
+	tick     int       // request of the tick that is waited for
 	tickAt   time.Time // when it comes
+}
+
+// nextRequest numbers a request. Whatever answers it carries the number.
+func (m *Model) nextRequest() int {
+	m.requests++
+	return m.requests
+}
+
+// idleSince reports whether no key was pressed since a request was made, so that
+// its outcome may still move the cursor or ask something.
+func (m Model) idleSince(request int) bool {
+	return request > m.requestAtKey && !m.question.open() && m.screen != screenForm && m.screen != screenLookup
 }
 
 // New returns the dashboard as it starts. ctx ends everything it has begun.
@@ -94,9 +111,9 @@ func New(ctx context.Context, o Options) Model {
 		loading:  true,
 		now:      o.Now(),
 	}
+	m.table.list = m.list
 	m.detail = newDetail(o.Rules)
 	m.lateAt = m.now
-	m.trouble = o.ReadOnly
 	m.setStyles(newStyles(o.Theme))
 	return m
 }
@@ -127,6 +144,14 @@ func (m Model) Init() tea.Cmd {
 
 // Update takes in a message.
 func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	next, cmd := m.dispatch(msg)
+	if next.screen == screenTable || next.split() {
+		next.table.Draw(next.now)
+	}
+	return next, cmd
+}
+
+func (m Model) dispatch(msg tea.Msg) (Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		return m.handleSize(msg)
@@ -139,7 +164,7 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.ModeReportMsg:
 		return m.handleModeReport(msg)
 	case tea.ResumeMsg:
-		return m.wake()
+		return m.tickNow()
 	case tickedMsg:
 		return m.handleTicked(msg)
 	case loadedMsg:
@@ -168,8 +193,8 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case activityLoadedMsg:
 		return m.handleActivityLoaded(msg)
 	}
-	if m.prompt.takesText() {
-		return m.handlePrompt(msg)
+	if m.question.takesText() {
+		return m.handleAnswer(msg)
 	}
 	var cmd tea.Cmd
 	switch m.screen {
@@ -247,45 +272,46 @@ const idleTick = 5 * time.Second
 
 // handleTicked does what it is time for.
 func (m Model) handleTicked(msg tickedMsg) (Model, tea.Cmd) {
-	if msg.generation != m.tick || m.ctx.Err() != nil {
+	if msg.request != m.tick || m.ctx.Err() != nil {
 		return m, nil
 	}
 	m.tickAt = time.Time{}
-	return m.pump(msg.at)
+	return m.startDue(msg.at)
 }
 
-// wake looks at the clock at once.
-func (m Model) wake() (Model, tea.Cmd) {
-	m.tick++
+// tickNow looks at the clock at once.
+func (m Model) tickNow() (Model, tea.Cmd) {
+	m.tick = m.nextRequest()
 	m.tickAt = m.now
 	return m, tickCmd(m.ctx, m.backend, m.tick, 0)
 }
 
-// pump starts the checks that may start now, and sees to it that somebody watches
-// the store and that there is a tick when something is due.
-func (m Model) pump(now time.Time) (Model, tea.Cmd) {
+// startDue starts the checks that may start now, and makes sure that the store is
+// watched and that a tick comes when something is due.
+func (m Model) startDue(now time.Time) (Model, tea.Cmd) {
 	m.now = now
 	if now.Sub(m.lateAt) >= time.Minute {
 		m.lateAt = now
 		if m.list.updateLate(now) {
-			m.refreshTable()
+			m.table.Sync()
 		}
 	}
+	m.endRound()
 	var cmds []tea.Cmd
 	for _, id := range m.due(now) {
-		r := m.list.rows[id]
+		r := m.list.get(id)
 		cmds = append(cmds, checkCmd(m.ctx, m.backend, r.Application, r.TriedAt))
 	}
 	if !m.loading && !m.watching {
 		m.watching = true
-		cmds = append(cmds, newsCmd(m.ctx, m.backend, m.revision, m.blind))
+		cmds = append(cmds, newsCmd(m.ctx, m.backend, m.revision, m.readTrouble != nil))
 	}
 	at := now.Add(idleTick)
-	if next, ok := m.schedule.Next(now); ok && next.Before(at) && m.options.ReadOnly == nil {
+	if next, ok := m.schedule.Next(now); ok && next.Before(at) && m.readOnly() == nil {
 		at = next
 	}
 	if m.tickAt.IsZero() || at.Before(m.tickAt) {
-		m.tick++
+		m.tick = m.nextRequest()
 		m.tickAt = at
 		cmds = append(cmds, tickCmd(m.ctx, m.backend, m.tick, max(0, at.Sub(now))))
 	}
@@ -294,7 +320,7 @@ func (m Model) pump(now time.Time) (Model, tea.Cmd) {
 
 // due returns the applications to check now.
 func (m Model) due(now time.Time) []watch.ID {
-	if m.options.ReadOnly != nil {
+	if m.readOnly() != nil {
 		return nil // an outcome could not be kept
 	}
 	return m.schedule.Take(now)

@@ -98,7 +98,7 @@ func TestDeleteAsksAndUndo(t *testing.T) {
 		d.press("enter")
 		d.mustSee("nothing deleted", "AOP-556")
 		d.press("d", "y")
-		d.mustSee("AOP-556 deleted; u undoes that")
+		d.mustSee("AOP-556 deleted; u to undo")
 		d.mustSee("✓ 0 done")
 		d.press("u")
 		d.mustSee("AOP-556 restored", "✓ 1 done", "PAN card dispatched")
@@ -220,7 +220,9 @@ func TestOfflineIsSaidInTheHeader(t *testing.T) {
 		d.api.forgetAll()
 		d.wait(7 * time.Minute)
 		d.mustNotSee("offline")
-		d.mustNotSee("stale")
+		if n := d.model.list.counts.stale; n != 0 {
+			t.Errorf("%d are stale", n)
+		}
 		if len(d.api.requests()) == before {
 			t.Error("nothing was asked any more")
 		}
@@ -301,7 +303,7 @@ func TestHelpSearch(t *testing.T) {
 	atDesk(t, 80, 24, nil, nil, func(d *desk) {
 		d.press("?", "/")
 		d.types("undo")
-		d.mustSee("undo delete")
+		d.mustSee("undo add")
 		d.mustNotSee("half a page")
 		d.press("enter", "esc")
 		d.mustSee("half a page")

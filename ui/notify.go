@@ -1,58 +1,75 @@
 package ui
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"panwatch/internal/safetext"
+	"panwatch/internal/watch"
 )
 
-// mostUntold is how many changes may wait for the notify command. It is far
+// mostPending is how many changes may wait for the notify command. It is far
 // more than an agent can look at; beyond it the oldest are left out.
-const mostUntold = 1000
+const mostPending = 1000
 
-// notify makes changes known as configured. The notify command is told only of
-// those that a check of this session has found, so that several sessions on one
-// list do not tell of the same change.
-func (m *Model) notify(changes []Change, own bool) tea.Cmd {
-	if len(changes) == 0 {
-		return nil
-	}
-	var cmds []tea.Cmd
-	if seq := m.signal(changes); seq != "" {
-		cmds = append(cmds, tea.Raw(seq))
-	}
-	if own && m.backend.tell != nil {
-		m.untold = append(m.untold, changes...)
-		if over := len(m.untold) - mostUntold; over > 0 {
-			m.untold = append([]Change(nil), m.untold[over:]...)
+// notify takes in the outcomes of this session's own checks, and makes known what
+// they have changed. The notify command is told of those only, so that several
+// sessions on one list do not tell of the same change.
+func (m *Model) notify(outcomes []watch.Outcome) tea.Cmd {
+	var rows []watch.Tracked
+	for _, o := range outcomes {
+		if o.After.Seq == 0 {
+			continue // not on the list
 		}
-		cmds = append(cmds, m.tellNext())
+		rows = append(rows, o.After)
+		if o.Changed && m.backend.tell != nil {
+			phase := m.options.Rules.Judge(o.After.Status).Phase
+			m.pending = append(m.pending, Change{Before: o.Before, After: o.After, Phase: phase})
+		}
 	}
-	return tea.Batch(cmds...)
+	if over := len(m.pending) - mostPending; over > 0 {
+		m.pending = slices.Clone(m.pending[over:])
+	}
+	signal := m.signalCmd(m.applyRows(rows))
+	tell := m.tellNext()
+	return tea.Batch(signal, tell)
+}
+
+// signalCmd tells the agent's terminal of changes.
+func (m *Model) signalCmd(changes []Change) tea.Cmd {
+	if seq := m.signal(changes); seq != "" {
+		return tea.Raw(seq)
+	}
+	return nil
 }
 
 // tellNext runs the notify command for the next change, unless it is running.
 func (m *Model) tellNext() tea.Cmd {
-	if m.telling || len(m.untold) == 0 {
+	if m.notifying || len(m.pending) == 0 {
 		return nil
 	}
-	next := m.untold[0]
-	m.untold = m.untold[1:]
-	m.telling = true
+	next := m.pending[0]
+	m.pending = m.pending[1:]
+	m.notifying = true
 	return tellCmd(m.ctx, m.backend, next)
 }
 
 func (m Model) handleNotified(msg notifiedMsg) (Model, tea.Cmd) {
-	m.telling = false
+	m.notifying = false
 	if msg.err != nil && m.ctx.Err() == nil {
 		m.notice = failed("notify.command", msg.err)
 	}
-	return m, m.tellNext()
+	cmd := m.tellNext()
+	return m, cmd
 }
 
 // signal returns what the agent's terminal is sent about changes.
 func (m *Model) signal(changes []Change) string {
+	if len(changes) == 0 {
+		return ""
+	}
 	seq := ""
 	if m.options.Desktop {
 		text := counted(len(changes), "application") + " changed"

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"panwatch/client"
+	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
 
@@ -14,7 +15,7 @@ import (
 type Options struct {
 	Store    watch.Store
 	Checker  Checker
-	Rules    *watch.Rules
+	Rules    *verdict.Rules
 	Limits   watch.Limits
 	ClaimFor time.Duration // how long a check keeps other sessions from its application; at most [watch.LongestClaim]
 
@@ -73,5 +74,5 @@ type Options struct {
 // Change is a change of status, for those who are told of it.
 type Change struct {
 	Before, After watch.Tracked
-	Phase         watch.Phase // that After is in
+	Phase         verdict.Phase // that After is in
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"panwatch/internal/watch"
+	"panwatch/internal/verdict"
 )
 
 // order is what rows are sorted by: a column, or the time of adding where it
@@ -67,7 +67,7 @@ func urgency(r *row) int {
 	if !r.Answered() {
 		return 5
 	}
-	return slices.Index([]watch.Phase{watch.Action, watch.Failed, watch.Unknown, watch.Pending, watch.Done}, r.verdict.Phase)
+	return slices.Index([]verdict.Phase{verdict.Action, verdict.Failed, verdict.Unknown, verdict.Pending, verdict.Done}, r.verdict.Phase)
 }
 
 func newestFirst(a, b time.Time) int { return b.Compare(a) }

@@ -12,6 +12,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
 
@@ -20,7 +21,7 @@ func runOptions() Options {
 	return Options{
 		Store:   watch.NewMemory(time.Now),
 		Checker: &script{},
-		Rules:   watch.NewRules(nil),
+		Rules:   verdict.NewRules(nil),
 		Limits:  watch.Limits{Interval: 5 * time.Minute, Rate: 100, MaxInFlight: 4},
 		Valid:   func(string) bool { return true },
 		Now:     time.Now,

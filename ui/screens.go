@@ -10,10 +10,37 @@ import (
 // split reports whether the detail stands beside the table.
 func (m Model) split() bool { return m.screen == screenDetail && m.layout.side > 0 }
 
+// detailAlone reports whether the detail hides the table.
+func (m Model) detailAlone() bool { return m.screen == screenDetail && m.layout.side == 0 }
+
 // show changes what stands in the body.
 func (m *Model) show(s screen) {
 	m.screen = s
 	m.resize()
+}
+
+// open shows a screen that returns to the one it was opened from.
+func (m *Model) open(s screen) {
+	if m.screen == screenTable || m.screen == screenDetail {
+		m.base = m.screen
+	}
+	m.show(s)
+}
+
+// closeScreen returns to where the screen was opened from.
+func (m *Model) closeScreen() {
+	m.form, m.lookup = nil, nil
+	m.show(m.base)
+	m.detailKnown()
+}
+
+// detailKnown leaves a detail whose application is no longer on the list.
+func (m *Model) detailKnown() bool {
+	if m.screen != screenDetail || m.list.has(m.detail.ID()) {
+		return true
+	}
+	m.show(screenTable)
+	return false
 }
 
 // openDetail shows all that is known of the application under the cursor, which
@@ -25,7 +52,7 @@ func (m Model) openDetail() (Model, tea.Cmd) {
 	}
 	m.show(screenDetail)
 	read := m.detailOf(r)
-	m, edit := m.markRead([]*row{r})
+	m, edit := m.markRead(subject{ids: []watch.ID{r.ID}})
 	return m, tea.Batch(read, edit)
 }
 
@@ -42,27 +69,36 @@ func (m *Model) readDetail(r *row) tea.Cmd {
 	if m.options.Journal == nil {
 		return nil
 	}
-	return detailCmd(m.ctx, m.options.Journal, r.ID)
+	m.detail.request = m.nextRequest()
+	return detailCmd(m.ctx, m.options.Journal, m.detail.request, r.ID)
 }
 
-// refreshDetail brings the detail, if it is open, up to date with the list and
-// the cursor.
+// refreshDetail brings the detail, if it is open, up to date with the list. Beside
+// the table it follows the cursor; alone it stays on its application, and where
+// that is gone the table comes back and says so.
 func (m *Model) refreshDetail() tea.Cmd {
 	if m.screen != screenDetail {
 		return nil
 	}
-	r := m.list.rows[m.detail.ID()]
-	switch {
-	case m.table.Current() == nil:
-		m.show(screenTable)
-		return nil
-	case r == nil, m.split() && r != m.table.Current():
-		return m.detailOf(m.table.Current())
-	case r.TriedAt.Equal(m.detail.row.TriedAt):
-		m.detail.Refresh(r.Tracked, r.verdict, r.late)
+	r := m.list.get(m.detail.ID())
+	if m.split() && r != m.table.Current() {
+		if r = m.table.Current(); r == nil {
+			m.show(screenTable)
+			return nil
+		}
+		return m.detailOf(r)
+	}
+	if !m.detailKnown() {
+		if m.notice.kind == noticeNone {
+			m.notice = info(m.detail.ID().String() + " is no longer on the list")
+		}
 		return nil
 	}
+	tried := m.detail.row.TriedAt
 	m.detail.Refresh(r.Tracked, r.verdict, r.late)
+	if r.TriedAt.Equal(tried) {
+		return nil
+	}
 	return m.readDetail(r)
 }
 
@@ -76,43 +112,42 @@ func (m Model) handleDetailKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 		return m, nil
 	case m.split() && key.Matches(msg, k.Up, k.Down, k.Top, k.Bottom):
 		m.handleMove(msg)
-		return m, m.refreshDetail()
+		cmd := m.refreshDetail()
+		return m, cmd
 	}
 	if n, ok := k.step(msg, m.detail.Page()); ok {
 		m.detail.Scroll(n)
 		return m, nil
 	}
 	m, cmd := m.handleAction(msg)
-	return m, tea.Batch(cmd, m.refreshDetail())
+	read := m.refreshDetail()
+	return m, tea.Batch(cmd, read)
 }
 
 func (m Model) openLookup() (Model, tea.Cmd) {
-	tracked := func(id watch.ID) (watch.Application, bool) {
-		if r := m.list.rows[id]; r != nil {
-			return r.Application, true
-		}
-		return watch.Application{}, false
-	}
-	m.lookup = newLookup(m.styles, m.options.Rules, m.options.Valid, tracked)
-	m.show(screenLookup)
-	return m, m.lookup.Focus()
+	m.lookup = newLookup(m.styles, m.options.Rules, m.options.Valid, m.list.application, m.requests)
+	m.open(screenLookup)
+	cmd := m.lookup.Focus()
+	return m, cmd
 }
 
 func (m Model) handleLookupKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	switch m.lookup.Action(msg) {
 	case lookupLeaves:
-		m.show(screenTable)
+		m.closeScreen()
 	case lookupAsks:
-		if app, generation, ok := m.lookup.Ask(); ok {
-			return m, lookupCmd(m.ctx, m.backend, app, generation)
+		request := m.nextRequest()
+		if app, ok := m.lookup.Ask(request); ok {
+			return m, lookupCmd(m.ctx, m.backend, app, request)
 		}
 	case lookupTracks:
-		if app, ok := m.lookup.Tracked(); ok && m.options.ReadOnly == nil {
-			return m, editCmd(m.ctx, m.backend, editAdd, []watch.Edit{watch.Add{Application: app}})
+		if app, ok := m.lookup.Tracked(); ok && m.readOnly() == nil {
+			cmd := m.save(listEdit{kind: editAdd, edits: []watch.Edit{watch.Add{Application: app}}})
+			return m, cmd
 		}
 	case lookupCopies:
 		if c, ok := m.lookup.Current(); ok {
-			return m.copy([]string{c.ID.RegistrationID})
+			return m.copy([]string{c.ID.RegistrationID}, subject{})
 		}
 	default:
 		var cmd tea.Cmd
@@ -123,18 +158,21 @@ func (m Model) handleLookupKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 }
 
 func (m Model) handleLookedUp(msg lookedUpMsg) (Model, tea.Cmd) {
-	m.lookup.Answered(msg)
+	if m.lookup != nil {
+		m.lookup.Answered(msg)
+	}
 	m.activity.Add(msg.checks, m.options.Rules)
 	if msg.err != nil {
 		m.notice = failed("the look-up is not in the log", msg.err)
 	}
-	cmd := m.notify(m.take(msg.rows), true)
-	next, more := m.pump(msg.at)
-	return next, tea.Batch(cmd, more)
+	notify := m.notify(msg.outcomes)
+	read := m.refreshDetail()
+	next, more := m.startDue(msg.at)
+	return next, tea.Batch(notify, read, more)
 }
 
 func (m Model) openActivity() (Model, tea.Cmd) {
-	m.show(screenActivity)
+	m.open(screenActivity)
 	m.activity.Open()
 	if m.options.Journal == nil {
 		return m, nil
@@ -142,6 +180,8 @@ func (m Model) openActivity() (Model, tea.Cmd) {
 	return m, activityCmd(m.ctx, m.options.Journal)
 }
 
+// handleActivityLoaded takes in the end of the audit log, which is as true when it
+// comes late.
 func (m Model) handleActivityLoaded(msg activityLoadedMsg) (Model, tea.Cmd) {
 	m.activity.Loaded(msg, m.options.Rules)
 	if msg.err != nil {
@@ -158,7 +198,7 @@ func (m Model) handleActivityKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	}
 	switch {
 	case key.Matches(msg, k.Back, k.Activity):
-		m.show(screenTable)
+		m.closeScreen()
 	case key.Matches(msg, k.Help):
 		m.openHelp()
 	}
@@ -166,6 +206,6 @@ func (m Model) handleActivityKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 }
 
 func (m *Model) openHelp() {
-	m.show(screenHelp)
+	m.open(screenHelp)
 	m.help.Open(&m.options.Keys)
 }

@@ -34,7 +34,7 @@ func (b *brokenStore) errors() (writing, reading error) {
 	return b.writing, b.reading
 }
 
-func (b *brokenStore) Record(ctx context.Context, checks []watch.Check) ([]watch.Tracked, error) {
+func (b *brokenStore) Record(ctx context.Context, checks []watch.Check) ([]watch.Outcome, error) {
 	if err, _ := b.errors(); err != nil {
 		return nil, err
 	}
@@ -213,6 +213,9 @@ func TestTwoDesksOnOneList(t *testing.T) {
 		two.mustNotSee("AOP-1 ")
 		one.press("u")
 		both(2 * time.Second)
+		two.mustNotSee("AOP-9")
+		one.press("u")
+		both(2 * time.Second)
 		two.mustSee("AOP-1 ")
 	})
 }
@@ -221,7 +224,7 @@ func TestTwoDesksOnOneList(t *testing.T) {
 func TestTroubleIsSaidWhole(t *testing.T) {
 	apps, replies := office()
 	atDesk(t, 60, 20, apps, replies, func(d *desk) {
-		d.model.trouble = errors.New(`keep the list: "/home/agent/.local/state/panwatch/panwatch.db" cannot be written any more, most likely for want of space; free space on its file system, or raise the quota`)
+		d.model.writeTrouble = errors.New(`keep the list: "/home/agent/.local/state/panwatch/panwatch.db" cannot be written any more, most likely for want of space; free space on its file system, or raise the quota`)
 		d.mustSee("keep the list", "raise the quota")
 		if lines := strings.Count(d.screen(), "\n") + 1; lines != 20 {
 			t.Errorf("%d lines", lines)
@@ -236,9 +239,10 @@ func TestAskedBetweenNewsAndOutcome(t *testing.T) {
 		r := d.model.list.rows[watch.ID{RegistrationID: "AOP-1"}]
 		c := watch.Check{ID: r.ID, At: time.Now(), Status: r.Status}
 		row, _ := r.After(c)
+		row.Revision++
 		d.send(newsMsg{rows: []watch.Tracked{row}, at: time.Now()})
 		d.model.list.setAsked(r, true)
-		d.send(checkedMsg{checks: []watch.Check{c}, rows: []watch.Tracked{row}, at: time.Now()})
+		d.send(checkedMsg{checks: []watch.Check{c}, outcomes: []watch.Outcome{{Before: r.Tracked, After: row}}, at: time.Now()})
 		if n := d.model.list.counts.asked; n != 0 {
 			t.Errorf("%d are waited for", n)
 		}

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"slices"
 	"strings"
 	"time"
 )
@@ -11,11 +10,12 @@ import (
 // the rows around it.
 type table struct {
 	styles  *Styles
-	rows    []*row
-	current *row // under the cursor
-	cursor  int  // its index
-	anchor  *row // where the agent put the cursor
-	offset  int  // index of the first row in the window
+	list    *list
+	drawn   []string // its lines, as last drawn
+	current *row     // under the cursor
+	cursor  int      // its index
+	anchor  *row     // where the agent put the cursor
+	offset  int      // index of the first row in the window
 	width   int
 	height  int // lines, the heading included
 	heading bool
@@ -55,13 +55,32 @@ func (t *table) SetSearch(o order, f filter) {
 	t.order, t.filter = o, f
 }
 
-// SetRows takes the rows in a new order or number. The cursor stays on its
-// application; while that is not there it is on the one that took its place.
-func (t *table) SetRows(rows []*row) {
+// Sync takes in that rows have come, gone or moved by themselves. The cursor stays
+// on its application; where that is no longer shown it is on the one that took
+// its place, and stays there.
+func (t *table) Sync() {
+	before := t.current
+	t.follow(before)
+	if t.current != before && t.anchor == before {
+		t.anchor = t.current
+	}
+}
+
+// Search takes in that the agent has asked for other rows or another order. The
+// cursor goes back to where the agent put it, once that is shown again.
+func (t *table) Search() {
+	t.SetSearch(t.list.order, t.list.filter)
+	t.follow(t.anchor, t.current)
+}
+
+// follow moves the cursor to the first of the rows that is shown.
+func (t *table) follow(rows ...*row) {
 	distance := t.cursor - t.offset
-	t.rows = rows
-	for _, r := range []*row{t.anchor, t.current} {
-		if i := slices.Index(rows, r); i >= 0 {
+	for _, r := range rows {
+		if r == nil {
+			continue
+		}
+		if i, shown := t.list.place(r); shown {
 			t.cursor, t.offset = i, i-distance
 			break
 		}
@@ -74,7 +93,7 @@ func (t *table) Current() *row { return t.current }
 
 // Select moves the cursor to r, if it is there.
 func (t *table) Select(r *row) {
-	if i := slices.Index(t.rows, r); i >= 0 {
+	if i, shown := t.list.place(r); shown {
 		t.MoveTo(i)
 	}
 }
@@ -101,33 +120,36 @@ func (t *table) lines() int {
 
 // reveal moves the cursor to a row that exists and the window to the cursor.
 func (t *table) reveal() {
-	t.cursor = max(0, min(t.cursor, len(t.rows)-1))
+	t.cursor = max(0, min(t.cursor, t.list.Len()-1))
 	t.current = nil
-	if len(t.rows) > 0 {
-		t.current = t.rows[t.cursor]
+	if t.list.Len() > 0 {
+		t.current = t.list.At(t.cursor)
 	}
 	page := t.Page()
 	t.offset = min(t.offset, t.cursor)
 	t.offset = max(t.offset, t.cursor-page+1)
-	t.offset = max(0, min(t.offset, len(t.rows)-page))
+	t.offset = max(0, min(t.offset, t.list.Len()-page))
 }
 
-// View draws the table, exactly as many lines as it has height. Only the rows
-// in the window cost anything.
-func (t table) View(now time.Time) []string {
+// View returns the table as last drawn, exactly as many lines as it has height.
+func (t table) View() []string { return t.drawn }
+
+// Draw draws the table. Only the rows in the window cost anything, and of those
+// only the ones that come out other than the last time.
+func (t *table) Draw(now time.Time) {
 	lines := make([]string, 0, max(t.height, 0))
 	var b strings.Builder
 	if t.heading && t.height > 0 {
 		t.drawHeading(&b)
 		lines = append(lines, b.String())
 	}
-	for i := t.offset; i < len(t.rows) && len(lines) < t.height; i++ {
-		lines = append(lines, t.line(t.rows[i], i == t.cursor, now))
+	for i := t.offset; i < t.list.Len() && len(lines) < t.height; i++ {
+		lines = append(lines, t.line(t.list.At(i), i == t.cursor, now))
 	}
 	for len(lines) < t.height {
 		lines = append(lines, "")
 	}
-	return lines
+	t.drawn = lines
 }
 
 const gutter = 3 // cursor bar, mark, and sign of an unread change
@@ -155,7 +177,7 @@ func (t table) drawHeading(b *strings.Builder) {
 }
 
 // line returns a row as it is drawn, from the last time if it would be the same.
-func (t table) line(r *row, current bool, now time.Time) string {
+func (t *table) line(r *row, current bool, now time.Time) string {
 	d := r.drawn
 	if d != nil && d.generation == t.generation && d.current == current && !now.Before(d.from) && now.Before(d.until) {
 		return d.text

@@ -7,13 +7,13 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"panwatch/internal/safetext"
-	"panwatch/internal/watch"
+	"panwatch/internal/verdict"
 )
 
 // palette is the colours of a theme; nil is the terminal's own.
 type palette struct {
 	dim, accent, onAccent, cursor, warn color.Color
-	phase                               map[watch.Phase]color.Color
+	phase                               map[verdict.Phase]color.Color
 }
 
 // The colours are of the 256 that every terminal in use has, so that a jump host
@@ -25,12 +25,12 @@ func darkPalette() palette {
 		onAccent: lipgloss.Color("#121212"),
 		cursor:   lipgloss.Color("#3a3a3a"),
 		warn:     lipgloss.Color("#ffaf5f"),
-		phase: map[watch.Phase]color.Color{
-			watch.Pending: lipgloss.Color("#87afff"),
-			watch.Action:  lipgloss.Color("#ffd75f"),
-			watch.Done:    lipgloss.Color("#87d787"),
-			watch.Failed:  lipgloss.Color("#ff8787"),
-			watch.Unknown: lipgloss.Color("#d7afff"),
+		phase: map[verdict.Phase]color.Color{
+			verdict.Pending: lipgloss.Color("#87afff"),
+			verdict.Action:  lipgloss.Color("#ffd75f"),
+			verdict.Done:    lipgloss.Color("#87d787"),
+			verdict.Failed:  lipgloss.Color("#ff8787"),
+			verdict.Unknown: lipgloss.Color("#d7afff"),
 		},
 	}
 }
@@ -42,12 +42,12 @@ func lightPalette() palette {
 		onAccent: lipgloss.Color("#ffffff"),
 		cursor:   lipgloss.Color("#d7d7ff"),
 		warn:     lipgloss.Color("#870000"),
-		phase: map[watch.Phase]color.Color{
-			watch.Pending: lipgloss.Color("#005faf"),
-			watch.Action:  lipgloss.Color("#5f5f00"),
-			watch.Done:    lipgloss.Color("#005f00"),
-			watch.Failed:  lipgloss.Color("#af0000"),
-			watch.Unknown: lipgloss.Color("#8700af"),
+		phase: map[verdict.Phase]color.Color{
+			verdict.Pending: lipgloss.Color("#005faf"),
+			verdict.Action:  lipgloss.Color("#5f5f00"),
+			verdict.Done:    lipgloss.Color("#005f00"),
+			verdict.Failed:  lipgloss.Color("#af0000"),
+			verdict.Unknown: lipgloss.Color("#8700af"),
 		},
 	}
 }
@@ -76,7 +76,7 @@ func (p pen) render(text string) string { return p.on + text + p.off }
 // rowPens are the pens of one row of the table.
 type rowPens struct {
 	text, strong, dim, warn, mark, match pen
-	phase                                map[watch.Phase]pen
+	phase                                map[verdict.Phase]pen
 }
 
 // Styles are all the pens of the dashboard, made from a palette. They are shared
@@ -87,7 +87,7 @@ type Styles struct {
 	title, banner, head, chip    pen
 	text, strong, dim, warn, key pen
 	fail, accent                 pen
-	phase                        map[watch.Phase]pen
+	phase                        map[verdict.Phase]pen
 	mono                         bool // there are no colours: signs must do
 	ruler                        safetext.Ruler
 }
@@ -117,8 +117,8 @@ func (s *Styles) measuredBy(ruler safetext.Ruler) *Styles {
 	return &m
 }
 
-func measured(phases map[watch.Phase]pen, ruler safetext.Ruler) map[watch.Phase]pen {
-	copies := make(map[watch.Phase]pen, len(phases))
+func measured(phases map[verdict.Phase]pen, ruler safetext.Ruler) map[verdict.Phase]pen {
+	copies := make(map[verdict.Phase]pen, len(phases))
 	for phase, p := range phases {
 		p.ruler = ruler
 		copies[phase] = p
@@ -173,7 +173,7 @@ func newStyles(theme string) *Styles {
 		warn:      newPen(fg(p.warn).Bold(true)),
 		key:       newPen(fg(p.accent).Bold(true)),
 		accent:    newPen(fg(p.accent)),
-		fail:      newPen(fg(p.phase[watch.Failed]).Bold(true)),
+		fail:      newPen(fg(p.phase[verdict.Failed]).Bold(true)),
 		phase:     plain.phase,
 	}
 }
@@ -188,9 +188,9 @@ func rowPensOn(on func(lipgloss.Style) lipgloss.Style, base, dim lipgloss.Style,
 		warn:   newPen(on(fg(p.warn).Bold(true))),
 		mark:   newPen(on(fg(p.accent).Bold(true))),
 		match:  newPen(on(fg(p.accent).Bold(true).Underline(true))),
-		phase:  make(map[watch.Phase]pen),
+		phase:  make(map[verdict.Phase]pen),
 	}
-	for _, phase := range watch.Phases() {
+	for _, phase := range verdict.Phases() {
 		r.phase[phase] = newPen(on(fg(p.phase[phase])))
 	}
 	return r

@@ -7,7 +7,7 @@ import (
 
 	"charm.land/lipgloss/v2"
 
-	"panwatch/internal/watch"
+	"panwatch/internal/verdict"
 )
 
 // luminance is the relative luminance of WCAG 2.
@@ -39,7 +39,7 @@ func TestContrast(t *testing.T) {
 		"light": {lightPalette(), []string{"#ffffff", "#fdf6e3", "#f0f0f0"}},
 	} {
 		texts := map[string]color.Color{"dim": theme.dim, "accent": theme.accent, "warn": theme.warn}
-		for _, phase := range watch.Phases() {
+		for _, phase := range verdict.Phases() {
 			texts[phase.String()] = theme.phase[phase]
 		}
 		grounds := map[string]color.Color{"cursor row": theme.cursor}

@@ -6,7 +6,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"panwatch/internal/watch"
+	"panwatch/internal/verdict"
 )
 
 // View draws the dashboard: exactly as many lines as the window has, none wider.
@@ -70,8 +70,8 @@ func (m Model) View() tea.View {
 
 // tableBody is the table, or what to do where there is nothing to show.
 func (m Model) tableBody() []string {
-	if len(m.list.shown) > 0 {
-		return m.table.View(m.now)
+	if m.list.Len() > 0 {
+		return m.table.View()
 	}
 	body := make([]string, max(0, m.layout.body))
 	for i, text := range m.emptyState() {
@@ -110,6 +110,8 @@ func (m Model) emptyState() [][]segment {
 	switch {
 	case m.loading:
 		return [][]segment{{{s.dim, "reading the list …"}}}
+	case len(m.list.rows) == 0 && m.readOnly() != nil:
+		return [][]segment{{{s.fail, "The list could not be read"}}, {{s.dim, "It is read again until it can be."}}}
 	case len(m.list.rows) == 0:
 		return [][]segment{
 			{{s.strong, "No applications yet"}},
@@ -127,7 +129,7 @@ func (m Model) emptyState() [][]segment {
 		what = "Nothing needs action"
 	case viewPending:
 		what = "Nothing is pending: all that was answered has come to an end or needs somebody"
-		if m.list.counts.phases[watch.Action]+m.list.counts.phases[watch.Unknown]+m.list.counts.fresh == 0 {
+		if m.list.counts.phases[verdict.Action]+m.list.counts.phases[verdict.Unknown]+m.list.counts.fresh == 0 {
 			what = "All done: nothing is pending and nothing needs action"
 		}
 	case viewTrouble:

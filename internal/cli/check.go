@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"panwatch/internal/config"
+	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
 
@@ -108,7 +109,7 @@ func (a *app) lookUp(ctx context.Context, cfg *config.Config, apps []watch.Appli
 	} else {
 		a.say("panwatch: these requests will not be in the log: %v", err)
 	}
-	rules := watch.NewRules(cfg.Rules)
+	rules := verdict.NewRules(cfg.Rules)
 	s := a.newSweep(ids(apps))
 	watch.Sweep(ctx, link.Check, apps, limits(cfg.Refresh), a.now, func(checks []watch.Check) {
 		if sent := sent(checks); len(sent) > 0 {

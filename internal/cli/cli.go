@@ -77,6 +77,10 @@ func Run(ctx context.Context, env Env) int {
 	return a.finish(ctx, cmd, err)
 }
 
+// Commands returns panwatch with all its commands, for those who write about
+// them. It is not meant to be executed.
+func Commands() *cobra.Command { return (&app{now: time.Now}).rootCommand() }
+
 // finish says what has gone wrong with a command, and returns the exit code for
 // it.
 func (a *app) finish(ctx context.Context, cmd *cobra.Command, err error) int {
@@ -189,7 +193,6 @@ demo" shows it with made-up applications and needs no configuration.`,
 		a.sandboxCommand(),
 		a.versionCommand(),
 		a.completionCommand(),
-		a.manCommand(),
 	)
 	completeFormats(root)
 	return root

@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"panwatch/internal/config"
-	"panwatch/internal/watch"
+	"panwatch/internal/verdict"
 	"panwatch/ui"
 )
 
@@ -67,7 +67,7 @@ func (a *app) uiOptions(cfg *config.Config) ui.Options {
 	if u, err := url.Parse(host); err == nil {
 		host = u.Host
 	}
-	rules := watch.NewRules(cfg.Rules)
+	rules := verdict.NewRules(cfg.Rules)
 	return ui.Options{
 		Rules:    rules,
 		Limits:   limits(cfg.Refresh),

@@ -87,7 +87,7 @@ func TestDaysWork(t *testing.T) {
 	}
 
 	w.types("dy") // in one packet
-	w.see("deleted; u undoes that")
+	w.see("deleted; u to undo")
 	w.types("u")
 	w.see(" restored")
 	w.types("q")

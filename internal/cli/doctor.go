@@ -12,6 +12,7 @@ import (
 	"panwatch/client"
 	"panwatch/internal/config"
 	"panwatch/internal/store"
+	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
 
@@ -119,7 +120,7 @@ func (d *doctor) examine() error {
 	case !reachable:
 		d.notTried("the API cannot be reached", stepCheck)
 	default:
-		d.check(link, db, app, watch.NewRules(cfg.Rules))
+		d.check(link, db, app, verdict.NewRules(cfg.Rules))
 	}
 	return d.end()
 }
@@ -221,7 +222,7 @@ func (d *doctor) examineStore(ctx context.Context, db *store.DB) (string, error)
 }
 
 // check sends one real status request.
-func (d *doctor) check(link *link, db *store.DB, app watch.Application, rules *watch.Rules) {
+func (d *doctor) check(link *link, db *store.DB, app watch.Application, rules *verdict.Rules) {
 	d.progress("asking about %s …", app.RegistrationID)
 	checks := link.Check(d.ctx, app)
 	logged := "in the log"

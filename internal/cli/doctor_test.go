@@ -239,7 +239,7 @@ func TestDoctorWithoutKey(t *testing.T) {
 		lines  []string
 	}{
 		"a command that fails": {`nep_key_command = ["go", "no-such-verb", "` + patientKey + `"]`, []string{`!!  key source: nep_key_command: "go" failed \(exit status 2\).*`, ` +run it in a shell to see why`}},
-		"no such command":      {`nep_key_command = ["panwatch-no-such-command"]`, []string{`!!  key source: nep_key_command: cannot start "panwatch-no-such-command": .*`, ` +give the whole path.*`}},
+		"no such command":      {`nep_key_command = ["panwatch-no-such-command"]`, []string{`!!  key source: nep_key_command: "panwatch-no-such-command" cannot be started: .*`, ` +give the whole path.*`}},
 		"an empty file":        {`nep_key_file = "./nep.key"`, []string{`!!  key source: nep_key_file: ".*" is empty`, ` +put the key there`}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -12,6 +12,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"panwatch/internal/safetext"
+	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
 
@@ -38,7 +40,7 @@ func (a *app) exportCommand() *cobra.Command {
 // exporter returns what writes applications to a file for the dashboard: JSON
 // where its name ends like that, else CSV. The file is only its owner's: it
 // holds names.
-func (a *app) exporter(rules *watch.Rules) func(string, []watch.Tracked, bool) (string, error) {
+func (a *app) exporter(rules *verdict.Rules) func(string, []watch.Tracked, bool) (string, error) {
 	return func(path string, rows []watch.Tracked, replace bool) (string, error) {
 		whole, err := filepath.Abs(expandHome(path, a.getenv("HOME")))
 		if err != nil {
@@ -67,7 +69,7 @@ func (a *app) exporter(rules *watch.Rules) func(string, []watch.Tracked, bool) (
 		case errors.Is(err, fs.ErrExist):
 			return whole, fmt.Errorf("%q: %w", whole, fs.ErrExist)
 		case err != nil:
-			return whole, fmt.Errorf("%q cannot be written: %w; name a folder that is there, is yours and has room", whole, cause(err))
+			return whole, fmt.Errorf("%q cannot be written: %w; name a folder that is there, is yours and has room", whole, safetext.Cause(err))
 		}
 		return whole, nil
 	}

@@ -30,37 +30,46 @@ var badReplies = map[string]struct {
 	says   string // part of the whole text, in the detail
 	kept   string // part of what is kept of the reply; empty: nothing is
 }{
-	"notjson":    {"bad reply", `the reply is not one JSON object: the answer is "OK: application is under process"`, "OK: application is under process"},
-	"html":       {"bad reply", "a web page came instead of the API's answer; a proxy or sign-in portal may stand in between: check HTTPS_PROXY and the URL", "Sign in to continue"},
-	"empty":      {"bad reply", "the reply is empty", ""},
-	"null":       {"bad reply", `the reply is not one JSON object: the answer is "null"`, "null"},
-	"array":      {"bad reply", "the reply is not one JSON object", `[{"status"`},
-	"nomessage":  {"bad reply", "the reply has no message", `"response_code": 1`},
-	"wrongtype":  {"bad reply", "the reply has no message", `"message": 554`},
-	"huge":       {"bad reply", "the reply is longer than 64 KiB", "Application is under process"},
-	"endless":    {"bad reply", "the reply is longer than 64 KiB", "Application is under process"},
-	"truncated":  {"unavailable", "broke before the reply was whole", `"message"`},
-	"reset":      {"unavailable", "broke before the reply was whole", ""},
-	"hangup":     {"unavailable", "broke before the reply was whole", ""},
-	"slow-1m":    {"timed out", "no reply in time: waited 1s for", ""},
-	"drip-100ms": {"timed out", "no reply in time (HTTP 200): waited 1s for", "{"},
-	"301":        {"refused", "(HTTP 301): it redirects, which is never followed", ""},
-	"302":        {"refused", "(HTTP 302): it redirects, which is never followed", ""},
-	"307":        {"refused", "(HTTP 307): it redirects, which is never followed", ""},
-	"308":        {"refused", "(HTTP 308): it redirects, which is never followed", ""},
-	"400":        {"refused", "refuses the request (HTTP 400)", "Bad Request"},
-	"404":        {"refused", "refuses the request (HTTP 404)", "Not Found"},
-	"405":        {"refused", "refuses the request (HTTP 405)", "Method Not Allowed"},
-	"413":        {"refused", "refuses the request (HTTP 413)", "Too Large"},
-	"418":        {"refused", "refuses the request (HTTP 418)", "teapot"},
-	"500":        {"unavailable", "is unavailable (HTTP 500)", "Internal Server Error"},
-	"502":        {"unavailable", "is unavailable (HTTP 502)", "Bad Gateway"},
-	"503":        {"unavailable", "is unavailable (HTTP 503)", "<h1>Service Unavailable</h1>"},
-	"504":        {"unavailable", "is unavailable (HTTP 504)", "Gateway Timeout"},
-	"key":        {"key rejected", `(HTTP 401): the answer is "Invalid or expired nep_key"; give a new nep_key`, "Invalid or expired nep_key"},
-	"403":        {"key rejected", `(HTTP 403): the answer is "Forbidden"; give a new nep_key`, "Forbidden"},
-	"429-30s":    {"rate-limited", "(HTTP 429): the answer is \"Too many requests\"; try again in 30s", "Too many requests"},
-	"duplicate":  {"duplicate refid", `the refid was used before (HTTP 401): the answer is "Duplicate RefID"; send another refid`, "Duplicate RefID"},
+	"notjson":                        {"bad reply", `the reply is not one JSON object: the answer is "OK: application is under process"`, "OK: application is under process"},
+	"html":                           {"bad reply", "a web page came instead of the API's answer; a proxy or sign-in portal may stand in between: check HTTPS_PROXY and the URL", "Sign in to continue"},
+	"empty":                          {"bad reply", "the reply is empty", ""},
+	"null":                           {"bad reply", `the reply is not one JSON object: the answer is "null"`, "null"},
+	"array":                          {"bad reply", "the reply is not one JSON object", `[{"status"`},
+	"nomessage":                      {"bad reply", "the reply has no message", `"response_code": 1`},
+	"wrongtype":                      {"bad reply", "the reply has no message", `"message": 554`},
+	"huge":                           {"bad reply", "the reply is longer than 64 KiB", "Application is under process"},
+	"endless":                        {"bad reply", "the reply is longer than 64 KiB", "Application is under process"},
+	"truncated":                      {"unavailable", "broke before the reply was whole", `"message"`},
+	"reset":                          {"unavailable", "broke before the reply was whole", ""},
+	"hangup":                         {"unavailable", "broke before the reply was whole", ""},
+	"slow-1m":                        {"timed out", "no reply in time: waited 1s for", ""},
+	"drip-100ms":                     {"timed out", "no reply in time (HTTP 200): waited 1s for", "{"},
+	"301":                            {"refused", "(HTTP 301): it redirects, which is never followed", ""},
+	"302":                            {"refused", "(HTTP 302): it redirects, which is never followed", ""},
+	"307":                            {"refused", "(HTTP 307): it redirects, which is never followed", ""},
+	"308":                            {"refused", "(HTTP 308): it redirects, which is never followed", ""},
+	"400":                            {"refused", "refuses the request (HTTP 400)", "Bad Request"},
+	"404":                            {"refused", "refuses the request (HTTP 404)", "Not Found"},
+	"405":                            {"refused", "refuses the request (HTTP 405)", "Method Not Allowed"},
+	"413":                            {"refused", "refuses the request (HTTP 413)", "Too Large"},
+	"418":                            {"refused", "refuses the request (HTTP 418)", "teapot"},
+	"500":                            {"unavailable", "is unavailable (HTTP 500)", "Internal Server Error"},
+	"502":                            {"unavailable", "is unavailable (HTTP 502)", "Bad Gateway"},
+	"503":                            {"unavailable", "is unavailable (HTTP 503)", "<h1>Service Unavailable</h1>"},
+	"504":                            {"unavailable", "is unavailable (HTTP 504)", "Gateway Timeout"},
+	"key":                            {"key rejected", `(HTTP 401): the answer is "Invalid or expired nep_key"; give a new nep_key`, "Invalid or expired nep_key"},
+	"403":                            {"refused", `(HTTP 403): the answer is "Forbidden"`, "Forbidden"}, // one application's, as long as others are answered
+	"account":                        {"account refused", `(HTTP 401): the answer is "IP not whitelisted"; ask the provider to allow this host's IP`, "IP not whitelisted"},
+	"balance":                        {"account refused", `(HTTP 200): the answer is "Insufficient wallet balance"; top up the balance`, "Insufficient wallet balance"},
+	"refuse-200-Backend_Down":        {"unavailable", `(HTTP 200): the answer is "Backend Down"; try again later`, "Backend Down"},
+	"refuse-401-Backend_Down":        {"unavailable", `(HTTP 401): the answer is "Backend Down"; try again later`, "Backend Down"},
+	"refuse-200-Invalid_token":       {"key rejected", `(HTTP 200): the answer is "Invalid token"; give a new nep_key`, "Invalid token"},
+	"refuse-200-Too_many_requests":   {"rate-limited", `(HTTP 200): the answer is "Too many requests"`, "Too many requests"},
+	"refuse-401-Rate_limit_exceeded": {"rate-limited", `(HTTP 401): the answer is "Rate limit exceeded"`, "Rate limit exceeded"},
+	"refuse-200-Duplicate_RefID":     {"duplicate refid", `(HTTP 200): the answer is "Duplicate RefID"; send another refid`, "Duplicate RefID"},
+	"refuse-200-MISSING_PARAMETER":   {"refused", `compare what was sent with the provider's reference: refid "TXN`, "MISSING PARAMETER"},
+	"429-30s":                        {"rate-limited", "(HTTP 429): the answer is \"Too many requests\"; try again in 30s", "Too many requests"},
+	"duplicate":                      {"duplicate refid", `the refid was used before (HTTP 401): the answer is "Duplicate RefID"; send another refid`, "Duplicate RefID"},
 }
 
 // keptOfFailures is how much the store keeps of the reply to a failed check, in
@@ -76,6 +85,8 @@ func TestBadRepliesOnScreen(t *testing.T) {
 	headers := map[string]string{
 		"key rejected": "key rejected, polling stopped: K takes a new one",
 		"rate-limited": "rate-limited until ",
+
+		"account refused": "account refused: \"",
 	}
 	for fault, want := range badReplies {
 		t.Run(fault, func(t *testing.T) {
@@ -123,7 +134,7 @@ func TestBadRepliesOnScreen(t *testing.T) {
 				t.Errorf("%d requests, want %d: %v", n, sent, a.Stats().Outcomes)
 			}
 			stdout, stderr, code := run(t, process(t, home, "log", "--format", "json"))
-			kind := strings.NewReplacer(" ", "_", "-", "_", "timed out", "timeout").Replace(want.reason)
+			kind := strings.NewReplacer(" ", "_", "-", "_", "timed out", "timeout", "account refused", "account").Replace(want.reason)
 			if code != 0 || !strings.Contains(stdout, `"error":{"kind":"`+kind+`"`) {
 				t.Errorf("the audit log: %s%s", stdout, stderr)
 			}

@@ -3,7 +3,7 @@ package cli
 import (
 	"github.com/spf13/cobra"
 
-	"panwatch/internal/watch"
+	"panwatch/internal/verdict"
 )
 
 func (a *app) historyCommand() *cobra.Command {
@@ -26,7 +26,7 @@ func (a *app) historyCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				rules := watch.NewRules(cfg.Rules)
+				rules := verdict.NewRules(cfg.Rules)
 				out := newPrinter[changeRecord](a.Stdout, a.format)
 				for _, t := range found {
 					changes, err := db.Changes(cmd.Context(), t.ID)

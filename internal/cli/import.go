@@ -155,7 +155,7 @@ func openImport(name string) (*os.File, error) {
 }
 
 func unreadable(quoted string, err error) error {
-	return fmt.Errorf("import: %s cannot be read: %w; name a CSV or JSON file, or - for the standard input", quoted, cause(err))
+	return fmt.Errorf("import: %s cannot be read: %w; name a CSV or JSON file, or - for the standard input", quoted, safetext.Cause(err))
 }
 
 func lineWord(n int) string {

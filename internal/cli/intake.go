@@ -40,7 +40,7 @@ func (a *app) readList(ctx context.Context, in io.Reader, cfg *config.Config) (i
 func (a *app) readStdin(ctx context.Context, command string, cfg *config.Config) ([]watch.Application, error) {
 	r, err := a.readList(ctx, a.Stdin, cfg)
 	if err != nil {
-		return nil, fmt.Errorf("%s: the standard input cannot be read: %w; give the IDs as arguments, or in a file by <FILE", command, cause(err))
+		return nil, fmt.Errorf("%s: the standard input cannot be read: %w; give the IDs as arguments, or in a file by <FILE", command, safetext.Cause(err))
 	}
 	var apps []watch.Application
 	for _, e := range r.Entries {
@@ -52,7 +52,7 @@ func (a *app) readStdin(ctx context.Context, command string, cfg *config.Config)
 		}
 	}
 	if len(apps) == 0 && len(r.Ignored) > 0 {
-		return nil, wrongUsage("%s: nothing on the standard input looks like an ID, as in line %d: %s", command, r.Ignored[0].Line, quoted(r.Ignored[0].Text))
+		return nil, wrongUsage("%s: nothing on the standard input looks like an ID, as in line %d: %s", command, r.Ignored[0].Line, safetext.Quote(r.Ignored[0].Text))
 	}
 	return apps, nil
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
 
@@ -32,7 +33,7 @@ func (a *app) phaseFlag(cmd *cobra.Command, phases *[]string) {
 
 func phaseWords() []string {
 	var words []string
-	for _, p := range watch.Phases() {
+	for _, p := range verdict.Phases() {
 		words = append(words, p.String())
 	}
 	return words
@@ -42,9 +43,9 @@ func (a *app) printList(cmd *cobra.Command, format string, phases []string) erro
 	if cmd.Flags().Changed("phase") && len(phases) == 0 {
 		phases = []string{""} // how the flag package reads it, and no phase either
 	}
-	wanted := make(map[watch.Phase]bool)
+	wanted := make(map[verdict.Phase]bool)
 	for _, word := range phases {
-		p, ok := watch.ParsePhase(word)
+		p, ok := verdict.ParsePhase(word)
 		if !ok {
 			return wrongUsage("%s: --phase %q is not a phase; use some of %s", operation(cmd), word, strings.Join(phaseWords(), ", "))
 		}
@@ -55,7 +56,7 @@ func (a *app) printList(cmd *cobra.Command, format string, phases []string) erro
 		return err
 	}
 	return a.withReader(cmd.Context(), cfg, func(db reader) error {
-		rules := watch.NewRules(cfg.Rules)
+		rules := verdict.NewRules(cfg.Rules)
 		out := newPrinter[trackedRecord](a.Stdout, format)
 		err := eachTracked(cmd.Context(), db, func(t watch.Tracked) error {
 			r := newTrackedRecord(t, rules)

@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"panwatch/internal/config"
+	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
 
@@ -40,7 +41,7 @@ kept for as long as store.keep_log says.`,
 				return err
 			}
 			return a.withReader(cmd.Context(), cfg, func(db reader) error {
-				rules := watch.NewRules(cfg.Rules)
+				rules := verdict.NewRules(cfg.Rules)
 				out := newPrinter[logRecord](a.Stdout, a.format)
 				err := db.Checks(cmd.Context(), q, func(c watch.Check) error {
 					return out.print(newLogRecord(c, rules))

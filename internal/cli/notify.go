@@ -1,52 +1,39 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"os/exec"
 	"strings"
 	"time"
 
-	"panwatch/internal/safetext"
+	"panwatch/internal/command"
 	"panwatch/ui"
 )
 
-const (
-	notifyLimit = 10 * time.Second
-	notifyGrace = time.Second // for what it left running to let go of its output
-)
+const notifyLimit = 10 * time.Second
 
 // teller returns what runs the notify command for a change, nil if there is no
 // such command. The command gets the environment of panwatch without the
 // nep_key, and the details in PANWATCH_* variables. When the limit is over it is
-// ended with all that it has started.
+// killed with all that it has started.
 func (a *app) teller(argv []string, limit time.Duration) func(context.Context, ui.Change) error {
 	if len(argv) == 0 {
 		return nil
 	}
 	return func(ctx context.Context, c ui.Change) error {
-		limited, cancel := context.WithTimeout(ctx, limit)
-		defer cancel()
-		cmd := exec.CommandContext(limited, argv[0], argv[1:]...)
-		cmd.Env = append(a.environWithoutKey(), changeEnviron(c)...)
-		var stderr bytes.Buffer
-		cmd.Stderr = &limitedBuffer{&stderr, 4 << 10}
-		cmd.WaitDelay = notifyGrace
-		endWhole(cmd)
-		err := cmd.Run()
+		_, err := command.Run(ctx, command.Command{
+			Argv:  argv,
+			Env:   append(a.environWithoutKey(), changeEnviron(c)...),
+			Limit: limit,
+		})
 		switch {
-		case err == nil, ctx.Err() != nil, errors.Is(err, exec.ErrWaitDelay):
+		case ctx.Err() != nil:
 			return nil
-		case limited.Err() != nil:
-			return fmt.Errorf("%q did not end within %v and was stopped; let it leave long work to another program", argv[0], limit)
+		case errors.Is(err, command.ErrTimeout):
+			return fmt.Errorf("%w; let it leave long work to another program", err)
 		}
-		comment, _, _ := strings.Cut(strings.TrimSpace(stderr.String()), "\n")
-		if comment != "" {
-			comment = ": " + safetext.Truncate(safetext.Line(comment), 120)
-		}
-		return fmt.Errorf("%q failed (%w)%s; run it in a shell to see why", argv[0], err, comment)
+		return err
 	}
 }
 
@@ -75,18 +62,4 @@ func changeEnviron(c ui.Change) []string {
 		"PANWATCH_MESSAGE_BEFORE=" + c.Before.Status.Message,
 		"PANWATCH_CHANGED_AT=" + t.ChangedAt.Format(time.RFC3339),
 	}
-}
-
-// limitedBuffer keeps the beginning of what is written to it.
-type limitedBuffer struct {
-	*bytes.Buffer
-	room int
-}
-
-// Write never fails, so that the writer goes on.
-func (l *limitedBuffer) Write(p []byte) (int, error) {
-	kept := p[:min(len(p), l.room)]
-	l.room -= len(kept)
-	l.Buffer.Write(kept)
-	return len(p), nil
 }

@@ -19,6 +19,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"panwatch/client"
+	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 	"panwatch/ui"
 )
@@ -100,7 +101,7 @@ func openPipeline(b *testing.B, url string, list watch.Store, inFlight int) *pip
 	p.model = ui.New(ctx, ui.Options{
 		Store:    list,
 		Checker:  watch.NewChecker(api, refIDs.Next, time.Now),
-		Rules:    watch.NewRules(nil),
+		Rules:    verdict.NewRules(nil),
 		Limits:   watch.Limits{Interval: 24 * time.Hour, MaxInFlight: inFlight},
 		ClaimFor: time.Minute,
 		Now:      time.Now,

@@ -47,6 +47,57 @@ func TestRateLimited(t *testing.T) {
 	}
 }
 
+// What one application is refused for stops neither the others nor the polling,
+// whether its text is known or not.
+func TestOneIsRefused(t *testing.T) {
+	t.Parallel()
+	for text, shown := range map[string]string{
+		"Invalid RegistrationID": "Invalid RegistrationID",
+		"Ref to HO desk 7":       "! refused · ",
+	} {
+		t.Run(text, func(t *testing.T) {
+			t.Parallel()
+			a := newAPI(t)
+			a.FaultAll(sandbox.Message("PAN allotted", 1, true))
+			twelve := ids(12)
+			a.Fault(twelve[7], sandbox.Refuse(401, text))
+			w := open(t, 120, 24, homeWith(t, a, twelve...))
+			for i, id := range twelve {
+				if i != 7 {
+					w.seeOn(id, "PAN allotted")
+				}
+			}
+			w.seeOn(twelve[7], shown)
+			w.see("every 5m")
+			w.types("R")
+			w.untilAsked("ask everybody again", a, func(seen []sandbox.Seen) bool { return len(seen) == 24 })
+			w.see("every 5m")
+			w.notSee("key rejected")
+			w.types("q")
+			w.ended(0)
+		})
+	}
+}
+
+// An account that is refused stops the polling in the provider's words, with what
+// to do; r tries again.
+func TestAccountRefused(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	a.FaultAll(sandbox.AccountRefused())
+	w := open(t, 120, 24, homeWith(t, a, ids(5)...))
+	w.see(`account refused: "IP not whitelisted", ask the provider to allow this host's IP; r tries again`)
+	if n := a.Stats().Requests; n != 1 {
+		t.Errorf("%d requests with an account that is refused, want 1", n)
+	}
+	a.FaultAll(sandbox.Fault{})
+	w.types("r")
+	w.seeAnswered(ids(5)...)
+	w.see("every 5m")
+	w.types("q")
+	w.ended(0)
+}
+
 // A new key that is typed is used at once, and seen by nobody but the API.
 func TestTypedKey(t *testing.T) {
 	t.Parallel()

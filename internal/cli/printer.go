@@ -115,7 +115,7 @@ func (p *printer[R]) close() error { return p.flush() }
 // printing makes what went wrong with the standard output an error to be told.
 func printing(err error) error {
 	if err != nil {
-		return fmt.Errorf("print the results: the standard output cannot be written: %w; see where it leads", cause(err))
+		return fmt.Errorf("print the results: the standard output cannot be written: %w; see where it leads", safetext.Cause(err))
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"time"
 
+	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
 
@@ -18,9 +19,9 @@ type answerRecord struct {
 
 var answerHeader = []string{"phase", "final", "status", "response_code", "message"}
 
-func newAnswerRecord(s watch.Status, rules *watch.Rules) answerRecord {
-	verdict := rules.Judge(s)
-	r := answerRecord{Phase: verdict.Phase.String(), Final: verdict.Final, Status: &s.Success, Message: s.Message}
+func newAnswerRecord(s watch.Status, rules *verdict.Rules) answerRecord {
+	v := rules.Judge(s)
+	r := answerRecord{Phase: v.Phase.String(), Final: v.Final, Status: &s.Success, Message: s.Message}
 	if s.HasCode {
 		r.ResponseCode = &s.Code
 	}
@@ -28,7 +29,7 @@ func newAnswerRecord(s watch.Status, rules *watch.Rules) answerRecord {
 }
 
 // noAnswer is what is known where there was none.
-func noAnswer() answerRecord { return answerRecord{Phase: watch.Unknown.String()} }
+func noAnswer() answerRecord { return answerRecord{Phase: verdict.Unknown.String()} }
 
 func (r answerRecord) csv() []string {
 	cells := []string{r.Phase, strconv.FormatBool(r.Final), "", "", r.Message}
@@ -42,7 +43,7 @@ func (r answerRecord) csv() []string {
 }
 
 func (r answerRecord) text() string {
-	phase, _ := watch.ParsePhase(r.Phase)
+	phase, _ := verdict.ParsePhase(r.Phase)
 	return phase.Symbol() + " " + r.Phase
 }
 
@@ -80,7 +81,7 @@ type checkRecord struct {
 
 // newCheckRecord returns check c as it is printed. changed is the last change
 // of the application, zero where it is not tracked.
-func newCheckRecord(c watch.Check, changed time.Time, rules *watch.Rules) checkRecord {
+func newCheckRecord(c watch.Check, changed time.Time, rules *verdict.Rules) checkRecord {
 	r := checkRecord{
 		RegistrationID: c.ID.RegistrationID,
 		NepID:          c.ID.NepID,
@@ -129,7 +130,7 @@ type logRecord struct {
 	checkRecord
 }
 
-func newLogRecord(c watch.Check, rules *watch.Rules) logRecord {
+func newLogRecord(c watch.Check, rules *verdict.Rules) logRecord {
 	return logRecord{SentAt: *moment(c.At), checkRecord: newCheckRecord(c, time.Time{}, rules)}
 }
 
@@ -159,10 +160,10 @@ type trackedRecord struct {
 	Unread    bool         `json:"unread"`
 	Error     *errorRecord `json:"error"` // of the last check
 
-	phase watch.Phase
+	phase verdict.Phase
 }
 
-func newTrackedRecord(t watch.Tracked, rules *watch.Rules) trackedRecord {
+func newTrackedRecord(t watch.Tracked, rules *verdict.Rules) trackedRecord {
 	r := trackedRecord{
 		RegistrationID: t.RegistrationID, NepID: t.NepID, Label: t.Label, Note: t.Note, RefID: t.RefID,
 		answerRecord: noAnswer(),
@@ -171,7 +172,7 @@ func newTrackedRecord(t watch.Tracked, rules *watch.Rules) trackedRecord {
 	}
 	if t.Answered() {
 		r.answerRecord = newAnswerRecord(t.Status, rules)
-		r.phase, _ = watch.ParsePhase(r.Phase)
+		r.phase, _ = verdict.ParsePhase(r.Phase)
 	}
 	return r
 }
@@ -214,7 +215,7 @@ type changeRecord struct {
 	Before *answerRecord `json:"before"` // null: the first answer
 }
 
-func newChangeRecord(c watch.Change, rules *watch.Rules) changeRecord {
+func newChangeRecord(c watch.Change, rules *verdict.Rules) changeRecord {
 	r := changeRecord{
 		RegistrationID: c.ID.RegistrationID, NepID: c.ID.NepID, RefID: c.RefID, At: *moment(c.At),
 		answerRecord: newAnswerRecord(c.To, rules),

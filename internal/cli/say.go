@@ -1,9 +1,7 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 
 	"github.com/charmbracelet/x/term"
@@ -28,19 +26,4 @@ func (a *app) progress(format string, args ...any) {
 		return
 	}
 	fmt.Fprintf(f, "\r\x1b[K"+format, args...)
-}
-
-// cause returns what is left of an error of package os without the operation and
-// the paths: the text around it names what the user has named, and of two names
-// one may be that of a file that nobody has heard of.
-func cause(err error) error {
-	var path *fs.PathError
-	var link *os.LinkError
-	switch {
-	case errors.As(err, &path):
-		return path.Err
-	case errors.As(err, &link):
-		return link.Err
-	}
-	return err
 }

@@ -2,12 +2,7 @@
 
 package cli
 
-import (
-	"errors"
-	"os"
-	"os/exec"
-	"syscall"
-)
+import "syscall"
 
 // canSuspend reports whether there is a shell that could resume panwatch after
 // a stop: one in this session, and not in this process group. There is none
@@ -29,18 +24,4 @@ func sessionOf(pid int) (int, error) {
 		return 0, errno
 	}
 	return int(session), nil
-}
-
-// endWhole gives a command that is not started yet a process group of its own,
-// and has the whole of it killed when its context ends: a script that hangs does
-// so in one of its children.
-func endWhole(cmd *exec.Cmd) {
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	cmd.Cancel = func() error {
-		err := syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
-		if errors.Is(err, syscall.ESRCH) {
-			return os.ErrProcessDone
-		}
-		return err
-	}
 }

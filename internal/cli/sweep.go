@@ -5,6 +5,7 @@ import (
 
 	"panwatch/internal/config"
 	"panwatch/internal/safetext"
+	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
 
@@ -92,7 +93,7 @@ func (a *app) checkTracked(ctx context.Context, cfg *config.Config, changesOnly 
 	if err != nil {
 		return err
 	}
-	rules := watch.NewRules(cfg.Rules)
+	rules := verdict.NewRules(cfg.Rules)
 	s := a.newSweep(order)
 	keep := func(t watch.Tracked) {
 		if changesOnly {
@@ -128,8 +129,10 @@ func (a *app) checkTracked(ctx context.Context, cfg *config.Config, changesOnly 
 			if err != nil && s.err == nil {
 				s.err = err
 			}
-			for _, t := range kept {
-				now = t
+			for _, o := range kept {
+				if o.After.Seq != 0 {
+					now = o.After
+				}
 			}
 		}
 		delete(rows, c.ID)
@@ -153,7 +156,7 @@ func (a *app) checkTracked(ctx context.Context, cfg *config.Config, changesOnly 
 
 // due reports whether a sweep should ask about an application: it is not
 // finished, and was not asked about within the interval.
-func (a *app) due(t watch.Tracked, r config.Refresh, rules *watch.Rules) bool {
+func (a *app) due(t watch.Tracked, r config.Refresh, rules *verdict.Rules) bool {
 	interval := r.Interval
 	if t.Answered() && rules.Judge(t.Status).Final {
 		if r.FinalInterval <= 0 {
@@ -167,7 +170,7 @@ func (a *app) due(t watch.Tracked, r config.Refresh, rules *watch.Rules) bool {
 
 // newTrackedCheck returns check c of a tracked application as it is printed:
 // with the last known status, whatever came of the check.
-func newTrackedCheck(t watch.Tracked, c watch.Check, rules *watch.Rules) checkRecord {
+func newTrackedCheck(t watch.Tracked, c watch.Check, rules *verdict.Rules) checkRecord {
 	failure := c.Failure
 	if failure == nil {
 		failure = t.Failure

@@ -3,7 +3,6 @@ package cli
 import (
 	"cmp"
 	"context"
-	"strconv"
 	"strings"
 	"time"
 
@@ -106,7 +105,7 @@ func (a *app) named(ctx context.Context, command string, args []string, nepID st
 			return nil, err
 		}
 		if len(args) > 1 && !strings.ContainsAny(text, "0123456789") {
-			return nil, wrongUsage("%s: %s has no digit and may be a name; give it alone if it is an ID", command, quoted(text))
+			return nil, wrongUsage("%s: %s has no digit and may be a name; give it alone if it is an ID", command, safetext.Quote(text))
 		}
 		apps = append(apps, app)
 	}
@@ -124,7 +123,7 @@ func (a *app) named(ctx context.Context, command string, args []string, nepID st
 // typedID returns the application that an ID on the command line names.
 func typedID(text string, cfg *config.Config) (watch.Application, error) {
 	if problem := idProblem(text, cfg.IDs.Pattern.MatchString); problem != "" {
-		return watch.Application{}, wrongUsage("%s is not a RegistrationID: it %s (ids.pattern is %s)", quoted(text), problem, cfg.IDs.Pattern)
+		return watch.Application{}, wrongUsage("%s is not a RegistrationID: it %s (ids.pattern is %s)", safetext.Quote(text), problem, cfg.IDs.Pattern)
 	}
 	return watch.Application{ID: watch.ID{RegistrationID: text}}, nil
 }
@@ -148,13 +147,5 @@ func entryProblem(e intake.Entry) string {
 	if e.RegistrationID == "" {
 		return e.Problem
 	}
-	return quoted(e.RegistrationID) + " " + e.Problem
+	return safetext.Quote(e.RegistrationID) + " " + e.Problem
 }
-
-// mostQuoted is how much of a text an error repeats, in cells: more than any ID
-// has, and not a file that was given in its place.
-const mostQuoted = 80
-
-// quoted returns text from outside for an error: cut to a length that can be
-// read, and nothing in it that a terminal obeys.
-func quoted(text string) string { return strconv.Quote(safetext.Truncate(text, mostQuoted)) }

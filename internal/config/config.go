@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"panwatch/client"
-	"panwatch/internal/watch"
+	"panwatch/internal/verdict"
 )
 
 // Config is what the file says, with the defaults filled in. One that [Load]
@@ -34,7 +34,7 @@ type Config struct {
 
 	// Rules are the user's phase rules in the order of the file. They go
 	// before the built-in ones.
-	Rules []watch.Rule
+	Rules []verdict.Rule
 
 	// Keys are the rebindings of the dashboard: action to keys. Nil: none.
 	Keys map[string][]string

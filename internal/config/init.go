@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"panwatch/internal/safetext"
 )
 
 // Answers are what config init was told. What is empty keeps the placeholder
@@ -37,19 +39,19 @@ func Init(path string, example []byte, answers Answers) error {
 		return fmt.Errorf("config init: %w", err)
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return fmt.Errorf("config init: cannot make the directory of %s: %w; name another place with --config FILE", quotePath(path), cause(err))
+		return fmt.Errorf("config init: cannot make the directory of %s: %w; name another place with --config FILE", quotePath(path), safetext.Cause(err))
 	}
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("config init: %s is there already (%w) and is left as it is; edit it, or move it away first", quotePath(path), fs.ErrExist)
 	}
 	if err != nil {
-		return fmt.Errorf("config init: cannot write %s: %w; name another place with --config FILE", quotePath(path), cause(err))
+		return fmt.Errorf("config init: cannot write %s: %w; name another place with --config FILE", quotePath(path), safetext.Cause(err))
 	}
 	_, err = f.WriteString(text)
 	if err = errors.Join(err, f.Close()); err != nil {
 		_ = os.Remove(path) // half a file would keep the next init from writing
-		return fmt.Errorf("config init: cannot write %s: %w; name another place with --config FILE", quotePath(path), cause(err))
+		return fmt.Errorf("config init: cannot write %s: %w; name another place with --config FILE", quotePath(path), safetext.Cause(err))
 	}
 	return nil
 }

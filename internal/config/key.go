@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"panwatch/client"
+	"panwatch/internal/safetext"
 )
 
 const (
@@ -118,7 +119,7 @@ func readKey(path string) (client.Secret, error) {
 	defer func() { _ = f.Close() }() // it was only read
 	data, err := io.ReadAll(io.LimitReader(f, maxKey+1))
 	if err != nil {
-		return client.Secret{}, fmt.Errorf("%s cannot be read: %w; %s", quotePath(path), cause(err), wantKeyFile)
+		return client.Secret{}, fmt.Errorf("%s cannot be read: %w; %s", quotePath(path), safetext.Cause(err), wantKeyFile)
 	}
 	if len(data) > maxKey {
 		return client.Secret{}, fmt.Errorf("%s is larger than %d KiB, which is no key; name another file", quotePath(path), maxKey>>10)

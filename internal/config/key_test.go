@@ -3,14 +3,11 @@
 package config
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -20,165 +17,44 @@ import (
 	"panwatch/client"
 )
 
-// TestMain lets the test binary play nep_key_command, so that the tests of it
-// need no shell and no program of the system.
-func TestMain(m *testing.M) {
-	if play := os.Getenv("PANWATCH_TEST_COMMAND"); play != "" && len(os.Args) > 1 {
-		os.Exit(command(os.Args[1]))
-	}
-	goleak.VerifyTestMain(m)
-}
-
-// command is what the played nep_key_command does.
-func command(what string) int {
-	switch what {
-	case "key":
-		fmt.Println("  K-123  ")
-	case "stdin":
-		data := make([]byte, 1)
-		n, _ := os.Stdin.Read(data)
-		fmt.Printf("read%d\n", n)
-	case "terminal":
-		if _, err := os.OpenFile("/dev/tty", os.O_RDWR, 0); err == nil {
-			return 1
-		}
-		fmt.Println("none")
-	case "nothing":
-		fmt.Fprintln(os.Stderr, "no such\x1b[31m entry\nsecond line")
-	case "fail":
-		fmt.Println("K-123")
-		fmt.Fprintln(os.Stderr, strings.Repeat("store is locked ", 100))
-		return 3
-	case "lines":
-		fmt.Print("K-123\nurl: x\n")
-	case "placeholder":
-		fmt.Println("NEPXXX")
-	case "flood":
-		fmt.Print(strings.Repeat("K", maxKey+1))
-	case "hang":
-		hang()
-	case "grandchild", "orphan":
-		// The child inherits the output and so keeps it open.
-		child := exec.Command(os.Args[0], "hang")
-		child.Stdout, child.Stderr = os.Stdout, os.Stderr
-		if err := child.Start(); err != nil {
-			return 1
-		}
-		if pids := os.Getenv("PANWATCH_TEST_PIDS"); pids != "" {
-			if err := os.WriteFile(pids, fmt.Appendf(nil, "%d", child.Process.Pid), 0o600); err != nil {
-				return 1
-			}
-		}
-		if what == "grandchild" {
-			hang()
-		}
-		fmt.Println("K-123")
-	default:
-		return 2
-	}
-	return 0
-}
-
-// hang waits until it is killed.
-func hang() {
-	r, _, err := os.Pipe()
-	if err == nil {
-		_, _ = r.Read(make([]byte, 1))
-	}
-}
-
-// played returns a source whose command does what command says.
-func played(t *testing.T, what string) KeySource {
-	t.Helper()
-	t.Setenv("PANWATCH_TEST_COMMAND", "1")
-	return KeySource{argv: []string{os.Args[0], what}}
-}
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func TestKeyCommand(t *testing.T) {
-	for _, tt := range []struct{ what, want, fails string }{
-		{"key", "K-123", ""},
-		{"stdin", "read0", ""},
-		{"terminal", "none", ""},
-		{"nothing", "", `printed nothing: "no such\x1b[31m entry"; it must print the key`},
-		{"fail", "", `failed (exit status 3): "store is locked`},
-		{"lines", "", "has 2 lines; the key must be alone"},
-		{"placeholder", "", "is the placeholder"},
-		{"flood", "", "printed more than 64 KiB"},
+	t.Parallel()
+	for _, tt := range []struct{ name, script, want, fails string }{
+		{"key", `echo "  K-123  "`, "K-123", ""},
+		{"question", `read answer || echo K-123`, "K-123", ""},
+		{"nothing", `printf 'no such\033[31m entry\nsecond line\n' >&2`, "", `"sh" printed nothing: no such entry; it must print the key`},
+		{"nothing at all", `true`, "", `"sh" printed nothing; it must print the key`},
+		{"fail", `echo K-123; echo no K-123 >&2; exit 3`, "", `"sh" failed (exit status 3): no ********; run it`},
+		{"lines", `printf 'K-123\nurl: x\n'`, "", `what "sh" printed has 2 lines; the key must be alone`},
+		{"placeholder", `echo NEPXXX`, "", "is the placeholder"},
+		{"flood", `echo K-123; while echo K-123; do :; done`, "", "printed too much: more than 64 KiB, which is no key"},
+		{"hang", `sleep 1000`, "", `"sh" did not end within 500ms and was stopped; it cannot ask`},
 	} {
-		t.Run(tt.what, func(t *testing.T) {
-			key, err := played(t, tt.what).Resolve(t.Context())
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			source := KeySource{argv: []string{"sh", "-c", tt.script}}
+			if tt.name == "hang" {
+				source.limit = 500 * time.Millisecond
+			}
+			checkKeySource(t, source, tt.want, tt.fails)
 			if tt.fails == "" {
-				if err != nil || key.Reveal() != tt.want {
-					t.Fatalf("got %q, %v; want %q", key.Reveal(), err, tt.want)
-				}
 				return
 			}
-			if err == nil || !strings.HasPrefix(err.Error(), "nep_key_command: ") || !strings.Contains(err.Error(), tt.fails) {
-				t.Fatalf("got %v, want it to say %q", err, tt.fails)
-			}
-			if strings.Contains(err.Error(), "K-123") || strings.ContainsAny(err.Error(), "\n\x1b") || len(err.Error()) > 600 {
-				t.Errorf("the error is not fit to show: %q", err)
+			if _, err := source.Resolve(t.Context()); !strings.HasPrefix(err.Error(), "nep_key_command: ") || strings.Contains(err.Error(), "K-123") {
+				t.Errorf("it says %q", err)
 			}
 		})
 	}
 }
 
 func TestKeyCommandThatCannotStart(t *testing.T) {
+	t.Parallel()
 	source := KeySource{argv: []string{"/nonexistent/pass", "-p", "MARKED"}}
 	_, err := source.Resolve(t.Context())
 	if !errors.Is(err, fs.ErrNotExist) || strings.Contains(err.Error(), "MARKED") {
 		t.Errorf("got %v, want that the program does not exist, without its arguments", err)
-	}
-}
-
-func TestKeyCommandThatHangs(t *testing.T) {
-	pids := filepath.Join(t.TempDir(), "pid")
-	t.Setenv("PANWATCH_TEST_PIDS", pids)
-	for _, what := range []string{"hang", "grandchild"} {
-		t.Run(what, func(t *testing.T) {
-			source := played(t, what)
-			source.limit = 300 * time.Millisecond
-			_, err := source.Resolve(t.Context())
-			if err == nil || !strings.Contains(err.Error(), "did not end within 300ms") {
-				t.Errorf("got %v, want that the time is over", err)
-			}
-		})
-	}
-	data, err := os.ReadFile(pids)
-	if err != nil {
-		t.Fatal(err)
-	}
-	// A process that was killed may take a moment to be gone.
-	soon, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-	defer cancel()
-	for alive(t, string(data)) {
-		if soon.Err() != nil {
-			t.Fatalf("process %s, started by the command, is still there", data)
-		}
-		runtime.Gosched()
-	}
-}
-
-// A command may start an agent that lives on; its key counts all the same.
-func TestKeyCommandThatLeavesAnAgent(t *testing.T) {
-	pids := filepath.Join(t.TempDir(), "pid")
-	t.Setenv("PANWATCH_TEST_PIDS", pids)
-	key, err := played(t, "orphan").Resolve(t.Context())
-	if err != nil || key.Reveal() != "K-123" {
-		t.Errorf("got %q, %v; want K-123", key.Reveal(), err)
-	}
-	data, err := os.ReadFile(pids)
-	if err != nil {
-		t.Fatal(err)
-	}
-	kill(t, string(data))
-}
-
-func TestKeyCommandCanceled(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if _, err := played(t, "hang").Resolve(ctx); !errors.Is(err, context.Canceled) {
-		t.Errorf("got %v, want that it was canceled", err)
 	}
 }
 

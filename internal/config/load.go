@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"panwatch/client"
+	"panwatch/internal/safetext"
 )
 
 // Options say where to look. The zero value looks where the environment of the
@@ -135,34 +136,24 @@ const wantFile = "make it readable for you, or name another with --config FILE"
 func read(path string) ([]byte, fs.FileMode, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, 0, fmt.Errorf("cannot be read: %w; %s", cause(err), wantFile)
+		return nil, 0, fmt.Errorf("cannot be read: %w; %s", safetext.Cause(err), wantFile)
 	}
 	defer func() { _ = f.Close() }() // it was only read
 	info, err := f.Stat()
 	if err != nil {
-		return nil, 0, fmt.Errorf("cannot be read: %w; %s", cause(err), wantFile)
+		return nil, 0, fmt.Errorf("cannot be read: %w; %s", safetext.Cause(err), wantFile)
 	}
 	if info.IsDir() {
 		return nil, 0, errors.New("is a directory; name the file in it")
 	}
 	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
 	if err != nil {
-		return nil, 0, fmt.Errorf("cannot be read: %w; %s", cause(err), wantFile)
+		return nil, 0, fmt.Errorf("cannot be read: %w; %s", safetext.Cause(err), wantFile)
 	}
 	if len(data) > maxFile {
 		return nil, 0, errors.New("is larger than 1 MiB, which is no configuration; name another file")
 	}
 	return data, info.Mode(), nil
-}
-
-// cause returns what is left of an error of package os without the operation
-// and the path, which the text around it names already.
-func cause(err error) error {
-	var pe *fs.PathError
-	if errors.As(err, &pe) {
-		return pe.Err
-	}
-	return err
 }
 
 // loader fills a Config from one file and collects what is wrong with it.
@@ -295,7 +286,7 @@ func (l *loader) add(path, text string) {
 }
 
 func (l *loader) addAt(line int, path, text string) {
-	l.problems = append(l.problems, Problem{File: l.file, Line: line, Key: shorten(path, longestQuote), Text: text})
+	l.problems = append(l.problems, Problem{File: l.file, Line: line, Key: safetext.Truncate(path, longestKey), Text: text})
 }
 
 // mismatch notes a value of the wrong type.

@@ -50,7 +50,7 @@ func problemsOf(t *testing.T, text string) Problems {
 
 func TestEveryKeyWrong(t *testing.T) {
 	const base = "[api]\npartner_id = \"P1\"\nnep_key = \"K1\"\n"
-	long := strings.Repeat("a", longestQuote) // a path is shown whole all the same
+	long := strings.Repeat("a", 100) // a path is shown whole all the same
 	for _, tt := range []struct {
 		name, text string
 		line       int

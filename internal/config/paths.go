@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"panwatch/client"
+	"panwatch/internal/safetext"
 )
 
 // resolve returns a path of the file as an absolute one. "~/" is the home
@@ -77,7 +78,7 @@ func openRegular(path, mend string) (*os.File, error) {
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("%s cannot be read: %w; %s", quotePath(path), cause(err), mend)
+		return nil, fmt.Errorf("%s cannot be read: %w; %s", quotePath(path), safetext.Cause(err), mend)
 	case info.IsDir():
 		return nil, fmt.Errorf("%s is a directory; name the file in it", quotePath(path))
 	case !info.Mode().IsRegular():
@@ -85,7 +86,7 @@ func openRegular(path, mend string) (*os.File, error) {
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("%s cannot be read: %w; %s", quotePath(path), cause(err), mend)
+		return nil, fmt.Errorf("%s cannot be read: %w; %s", quotePath(path), safetext.Cause(err), mend)
 	}
 	return f, nil
 }

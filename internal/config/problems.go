@@ -50,30 +50,12 @@ func (ps Problems) sort() {
 	slices.SortStableFunc(ps, func(a, b Problem) int { return cmp.Compare(a.Line, b.Line) })
 }
 
-// The longest piece of the file that an error repeats, in characters. A path is
-// what somebody has to look at, and homes on shared hosts are deep.
-const (
-	longestQuote = 60
-	longestPath  = 250
-)
-
-// quote returns text from outside as one short printable token.
-func quote(text string) string { return strconv.Quote(shorten(text, longestQuote)) }
+// longestKey is how much of a key an error repeats, in cells.
+const longestKey = 60
 
 // quotePath returns a path, or a program, as one printable token. It is whole
 // however long it is: people go there.
 func quotePath(path string) string { return strconv.Quote(path) }
-
-// shorten cuts text to at most limit characters.
-func shorten(text string, limit int) string {
-	for i := range text {
-		if limit == 0 {
-			return text[:i] + "…"
-		}
-		limit--
-	}
-	return text
-}
 
 // printable returns a path as it is, so that editors can open it, unless it
 // holds something that must not reach a terminal.

@@ -5,7 +5,8 @@ import (
 	"strconv"
 	"strings"
 
-	"panwatch/internal/watch"
+	"panwatch/internal/safetext"
+	"panwatch/internal/verdict"
 )
 
 // ruleKeys are the keys of a [[rule]].
@@ -36,7 +37,7 @@ func (l *loader) setRules(path string, value any) {
 }
 
 func (l *loader) addRule(path string, table map[string]any) {
-	var rule watch.Rule
+	var rule verdict.Rule
 	before := len(l.problems)
 	for _, name := range sorted(table) {
 		l.setRule(&rule, path, name, table[name])
@@ -57,7 +58,7 @@ func (l *loader) addRule(path string, table map[string]any) {
 }
 
 // setRule puts one key of a [[rule]] into rule, or adds to the problems.
-func (l *loader) setRule(rule *watch.Rule, table, name string, value any) {
+func (l *loader) setRule(rule *verdict.Rule, table, name string, value any) {
 	path := joinPath(table, name)
 	switch name {
 	case "match":
@@ -103,9 +104,9 @@ func (l *loader) setRule(rule *watch.Rule, table, name string, value any) {
 			l.mismatch(path, value, phaseChoice())
 			return
 		}
-		phase, ok := watch.ParsePhase(word)
+		phase, ok := verdict.ParsePhase(word)
 		if !ok {
-			l.add(path, quote(word)+" is not a phase; use "+phaseChoice())
+			l.add(path, safetext.Quote(word)+" is not a phase; use "+phaseChoice())
 			return
 		}
 		rule.Phase = phase
@@ -124,7 +125,7 @@ func (l *loader) setRule(rule *watch.Rule, table, name string, value any) {
 // phaseChoice lists the words for phases, in quotes.
 func phaseChoice() string {
 	var words []string
-	for _, p := range watch.Phases() {
+	for _, p := range verdict.Phases() {
 		words = append(words, strconv.Quote(p.String()))
 	}
 	last := len(words) - 1
@@ -132,7 +133,7 @@ func phaseChoice() string {
 }
 
 // ruleTable returns a rule as its keys and values, in the order of ruleKeys.
-func ruleTable(rule watch.Rule) (names []string, values []any) {
+func ruleTable(rule verdict.Rule) (names []string, values []any) {
 	byName := map[string]any{"phase": rule.Phase.String(), "final": rule.Final}
 	if rule.Match != nil {
 		byName["match"] = strings.TrimPrefix(rule.Match.String(), matchPrefix)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"panwatch/client"
+	"panwatch/internal/safetext"
 )
 
 // field is one key of the file: how its value gets into a Config, and what
@@ -157,11 +158,11 @@ func (in span) parse(s string) (time.Duration, error) {
 	d, err := ParseDuration(s)
 	switch {
 	case err != nil:
-		return 0, fmt.Errorf("%s %w; use %s", quote(s), err, in.want())
+		return 0, fmt.Errorf("%s %w; use %s", safetext.Quote(s), err, in.want())
 	case d < in.least:
-		return 0, fmt.Errorf("%s is too short; use at least %q", quote(s), formatDuration(in.least))
+		return 0, fmt.Errorf("%s is too short; use at least %q", safetext.Quote(s), formatDuration(in.least))
 	case in.most > 0 && d > in.most:
-		return 0, fmt.Errorf("%s is too long; use at most %q", quote(s), formatDuration(in.most))
+		return 0, fmt.Errorf("%s is too long; use at most %q", safetext.Quote(s), formatDuration(in.most))
 	}
 	return d, nil
 }
@@ -219,10 +220,10 @@ func (l *loader) setColumns(path string, value any) {
 	for _, name := range names {
 		switch {
 		case !slices.Contains(Columns(), name):
-			l.add(path, fmt.Sprintf("%s is not a column; use some of %s", quote(name), strings.Join(Columns(), ", ")))
+			l.add(path, fmt.Sprintf("%s is not a column; use some of %s", safetext.Quote(name), strings.Join(Columns(), ", ")))
 			return
 		case seen[name]:
-			l.add(path, fmt.Sprintf("%s is there twice; keep one", quote(name)))
+			l.add(path, fmt.Sprintf("%s is there twice; keep one", safetext.Quote(name)))
 			return
 		}
 		seen[name] = true

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"panwatch/internal/safetext"
 )
 
 const (
@@ -40,16 +42,16 @@ func notEmpty(s string) error {
 func tidy(s string) error {
 	switch {
 	case strings.TrimSpace(s) != s:
-		return fmt.Errorf("%s has blanks around it; take them out", quote(s))
+		return fmt.Errorf("%s has blanks around it; take them out", safetext.Quote(s))
 	case strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }):
-		return fmt.Errorf("%s has a character that cannot be seen; type it anew", quote(s))
+		return fmt.Errorf("%s has a character that cannot be seen; type it anew", safetext.Quote(s))
 	}
 	return nil
 }
 
 func knownTheme(s string) error {
 	if !slices.Contains(themes(), s) {
-		return fmt.Errorf("%s is not a theme; use one of %s", quote(s), strings.Join(themes(), ", "))
+		return fmt.Errorf("%s is not a theme; use one of %s", safetext.Quote(s), strings.Join(themes(), ", "))
 	}
 	return nil
 }
@@ -119,7 +121,7 @@ func kind(value any) string {
 func found(value any) string {
 	switch v := value.(type) {
 	case string:
-		return quote(v) + " is text"
+		return safetext.Quote(v) + " is text"
 	case bool, int64, float64:
 		return fmt.Sprintf("%v is %s", v, kind(v))
 	default:
@@ -132,7 +134,7 @@ func badPattern(pattern string, err error) string {
 	why := err.Error()
 	var se *syntax.Error
 	if errors.As(err, &se) {
-		why = fmt.Sprintf("%s: %s", se.Code, quote(se.Expr))
+		why = fmt.Sprintf("%s: %s", se.Code, safetext.Quote(se.Expr))
 	}
-	return fmt.Sprintf("%s is not a regular expression (%s); mend it, in single quotes so that \\ needs no doubling", quote(pattern), why)
+	return fmt.Sprintf("%s is not a regular expression (%s); mend it, in single quotes so that \\ needs no doubling", safetext.Quote(pattern), why)
 }

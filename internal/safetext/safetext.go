@@ -1,7 +1,7 @@
 // Package safetext makes text from outside fit for a terminal: replies of the
 // API, imports, pastes. It cleans ([Line], [Block]), measures and shapes by cell
-// ([Width], [Truncate], [Fit], [Wrap]), and quotes CSV cells against formulas
-// ([Cell]).
+// ([Width], [Truncate], [Fit], [Ruler.Wrap]), quotes for errors ([Quote]), and
+// quotes CSV cells against formulas ([Cell]).
 //
 // Cleaning is about what a text does to the place where it is shown, not about
 // what it says: letters of every script pass, look-alikes too. Nothing here

@@ -41,9 +41,6 @@ func Truncate(s string, cells int) string { return ByRune.Truncate(s, cells) }
 // Fit is [Ruler.Fit] by [ByRune].
 func Fit(s string, cells int) string { return ByRune.Fit(s, cells) }
 
-// Wrap is [Ruler.Wrap] by [ByRune].
-func Wrap(s string, cells int) []string { return ByRune.Wrap(s, cells) }
-
 // Width returns how many cells s takes.
 func (r Ruler) Width(s string) int {
 	if asciiOnly(s) {

@@ -112,7 +112,7 @@ func TestWrap(t *testing.T) {
 		{"marks", "e\u0301e\u0301e\u0301", 2, []string{"e\u0301e\u0301", "e\u0301"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if diff := cmp.Diff(tt.want, safetext.Wrap(tt.in, tt.cells)); diff != "" {
+			if diff := cmp.Diff(tt.want, safetext.ByRune.Wrap(tt.in, tt.cells)); diff != "" {
 				t.Errorf("Wrap(%q, %d) (-want +got):\n%s", tt.in, tt.cells, diff)
 			}
 		})
@@ -160,7 +160,7 @@ func TestWidthProperties(t *testing.T) {
 func TestWrapKeepsEveryWord(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		words := rapid.SliceOf(rapid.StringMatching(`[a-zé猫]{1,12}`)).Draw(t, "words")
-		lines := safetext.Wrap(strings.Join(words, " "), rapid.IntRange(12*2, 60).Draw(t, "cells"))
+		lines := safetext.ByRune.Wrap(strings.Join(words, " "), rapid.IntRange(12*2, 60).Draw(t, "cells"))
 		if got := strings.Fields(strings.Join(lines, " ")); !slices.Equal(got, words) {
 			t.Errorf("Wrap made %q of %q", got, words)
 		}
@@ -206,6 +206,6 @@ func BenchmarkWrap(b *testing.B) {
 	s := message("Application is under process at NSDL. ")
 	b.ReportAllocs()
 	for b.Loop() {
-		safetext.Wrap(s, 76)
+		safetext.ByRune.Wrap(s, 76)
 	}
 }

@@ -57,6 +57,9 @@ var catalogue = []catalogued{
 	{"302", "redirects elsewhere (also 301, 303, 307, 308)", bare(func() Fault { return Redirect(http.StatusFound, elsewhere) })},
 	{"403", "that HTTP status, any from 200 to 599", bare(func() Fault { return Status(http.StatusForbidden) })},
 	{"KEY", "401: the nep_key is wrong or has expired", bare(KeyRejected)},
+	{"ACCOUNT", "401: the IP address is not whitelisted", bare(AccountRefused)},
+	{"BALANCE", "200 with status false: insufficient wallet balance", bare(BalanceTooLow)},
+	{"REFUSE-401-Invalid_RegistrationID", "that HTTP status, status false and message, _ read as space", refuse},
 	{"DUPLICATE", "401: the refid was used before", bare(DuplicateRefID)},
 	{"HTML", "200 with a proxy's sign-in page", bare(HTML)},
 	{"NOTJSON", "200 with text that is not JSON", bare(NotJSON)},
@@ -156,6 +159,15 @@ func long(arg string) (Fault, error) {
 		return Fault{}, fmt.Errorf("argument %q is not a number from 0 to %d", arg, longestMessage)
 	}
 	return LongMessage(n), nil
+}
+
+func refuse(arg string) (Fault, error) {
+	code, text, _ := strings.Cut(arg, "-")
+	status, err := strconv.Atoi(code)
+	if err != nil || status < 200 || status > 599 || text == "" {
+		return Fault{}, fmt.Errorf("argument %q is not an HTTP status from 200 to 599, a dash and a message", arg)
+	}
+	return Refuse(status, strings.ReplaceAll(text, "_", " ")), nil
 }
 
 func say(arg string) (Fault, error) {

@@ -128,6 +128,26 @@ func tooManyReply() reply {
 // KeyRejected answers as if the nep_key were wrong or had expired.
 func KeyRejected() Fault { return instead("key", "key", keyRejectedReply()) }
 
+// AccountRefused answers that the caller's address is not allowed, as sister endpoints do.
+func AccountRefused() Fault {
+	return instead("account", "account", refused(http.StatusUnauthorized, "IP not whitelisted"))
+}
+
+// BalanceTooLow answers that the partner's balance is too low, which some send with 200.
+func BalanceTooLow() Fault {
+	return instead("balance", "balance", refused(http.StatusOK, "Insufficient wallet balance"))
+}
+
+// Refuse answers with an HTTP status, a false status and a message, in the shape of the sister endpoints.
+func Refuse(status int, message string) Fault {
+	return instead("refuse", fmt.Sprintf("refuse-%d-%s", status, message), refused(status, message))
+}
+
+func refused(status int, message string) reply {
+	return jsonReply(status, "", object(
+		member{"responsecode", 2}, member{"status", false}, member{"message", message}))
+}
+
 // DuplicateRefID answers as if the refid had been used before.
 func DuplicateRefID() Fault { return instead("duplicate", "duplicate", duplicateReply()) }
 

@@ -44,7 +44,7 @@ const (
 		WHERE registration_id = ? AND nep_id = ? AND deleted_at = 0
 		RETURNING seq`
 
-	bumpRevision = `UPDATE meta SET revision = revision + 1`
+	bumpRevision = `UPDATE meta SET revision = revision + 1 RETURNING revision`
 
 	applicationBySeq = `SELECT ` + applicationColumns + ` FROM applications WHERE seq = ?`
 )
@@ -137,7 +137,7 @@ func (e *editor) finish() ([]watch.Tracked, error) {
 	if len(e.order) == 0 {
 		return nil, nil
 	}
-	if _, err := e.exec(bumpRevision); err != nil {
+	if _, err := e.bump(); err != nil {
 		return nil, err
 	}
 	known := make(texts)

@@ -56,6 +56,10 @@ func (e *Error) Error() string {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
+// Is reports whether target is what the error comes to for callers that know no
+// file: [watch.ErrDamaged].
+func (e *Error) Is(target error) bool { return target == watch.ErrDamaged && e.Kind == Damaged }
+
 // String returns what is wrong, to follow the name of the file.
 func (k Kind) String() string {
 	switch k {

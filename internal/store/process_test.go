@@ -89,12 +89,12 @@ func sweep(ctx context.Context, path string) error {
 				c.Status.Message = strconv.Itoa(round)
 				checks = append(checks, c)
 			}
-			list, err := db.Record(ctx, checks)
+			outcomes, err := db.Record(ctx, checks)
 			if err != nil {
 				return err
 			}
-			for _, t := range list {
-				fmt.Println(t.RegistrationID, roundOf(t))
+			for _, o := range outcomes {
+				fmt.Println(o.After.RegistrationID, roundOf(o.After))
 			}
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"slices"
 
 	"panwatch/internal/watch"
 )
@@ -36,31 +35,32 @@ const (
 			tried_at = ?, failure_kind = ?, failure_text = ?, retry_after_ms = ?, failures = ?,
 			reply = ?, claimed_until = 0, revision = (SELECT revision + 1 FROM meta)
 		WHERE seq = ?`
+
+	releaseApplication = `UPDATE applications SET claimed_until = 0 WHERE seq = ?`
 )
 
 // Record implements [watch.Store].
-func (db *DB) Record(ctx context.Context, checks []watch.Check) ([]watch.Tracked, error) {
+func (db *DB) Record(ctx context.Context, checks []watch.Check) ([]watch.Outcome, error) {
 	if len(checks) == 0 {
 		return nil, db.readOnly
 	}
-	checks = slices.SortedStableFunc(slices.Values(checks), func(a, b watch.Check) int {
-		return a.At.Compare(b.At)
-	})
-	var list []watch.Tracked
+	outcomes := make([]watch.Outcome, len(checks))
+	order := watch.OldestFirst(checks)
 	err := db.write(ctx, "record checks", func(w *writeTx) (err error) {
 		r := recorder{writeTx: w, places: make(map[watch.ID]int), known: make(texts), kept: make(map[string]bool)}
-		for _, c := range checks {
-			if err := r.record(c); err != nil {
+		for _, i := range order {
+			if outcomes[i], err = r.record(checks[i]); err != nil {
 				return err
 			}
 		}
-		list, err = r.finish()
+		revision, err := r.finish()
+		watch.SetRevision(outcomes, order, revision)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return list, nil
+	return outcomes, nil
 }
 
 // recorder records checks and keeps what they make of the applications until
@@ -76,66 +76,65 @@ type recorder struct {
 // recorded is an application on the list while checks of it are recorded.
 type recorded struct {
 	watch.Tracked
-	reply int64 // as in the table
+	reply   int64 // as in the table
+	written bool  // something happened to it
 }
 
-func (r *recorder) record(c watch.Check) error {
+func (r *recorder) record(c watch.Check) (o watch.Outcome, err error) {
 	c.At = instant(millis(c.At)) // as it will be read
 	if c.Failure != nil {
 		c.Status = watch.Status{}
 	} else if err := r.keepMessage(c.Status.Message); err != nil {
-		return err
+		return o, err
 	}
 	kind, text, retryAfter := failureColumns(c.Failure)
 	result, err := r.exec(insertCheck, millis(c.At), c.ID.RegistrationID, c.ID.NepID, c.RefID,
 		c.Latency.Microseconds(), c.HTTPStatus,
 		c.Status.Success, codeColumn(c.Status), c.Status.Message, kind, text, retryAfter)
 	if err != nil {
-		return err
+		return o, err
 	}
 	id, err := result.LastInsertId()
 	if err != nil {
-		return err
+		return o, err
 	}
 	row, err := r.row(c.ID)
 	switch {
 	case err != nil:
-		return err
+		return o, err
 	case row == nil: // nobody's last reply, so kept only if it may be asked about
 		if c.Failure != nil {
-			return r.keepReply(id, c)
+			return o, r.keepReply(id, c)
 		}
-		return nil
+		return o, nil
 	}
-	row.Tracked = row.SetBack(r.db.now(), c.At)
-	if c.At.Before(row.TriedAt) { // overtaken by a later one
-		return nil
+	o = row.Apply(c, r.db.now())
+	if !o.Happened() {
+		return o, nil
 	}
-	next, changed := row.After(c)
-	first := !row.Answered() && next.Answered()
-	row.Tracked = next
-	if first || changed {
-		_, err := r.exec(insertChange, next.Seq, millis(c.At), c.RefID,
+	row.Tracked, row.written = o.After, true
+	if o.First() || o.Changed {
+		_, err := r.exec(insertChange, row.Seq, millis(c.At), c.RefID,
 			c.Status.Success, codeColumn(c.Status), c.Status.Message)
 		if err != nil {
-			return err
+			return o, err
 		}
 	}
 	if c.Raw == "" {
-		return nil
+		return o, nil
 	}
 	// The last reply is kept for the agent to see, and those in which something
 	// turned stay; the thousands that say the same again would only fill disks.
 	if row.reply != 0 {
 		if _, err := r.exec(deleteReply, row.reply); err != nil {
-			return err
+			return o, err
 		}
 	}
 	row.reply = id
-	if turned := first || changed || c.Failure != nil && next.Failures == 1; turned {
+	if turned := o.First() || o.Changed || c.Failure != nil && row.Failures == 1; turned {
 		row.reply = 0
 	}
-	return r.keepReply(id, c)
+	return o, r.keepReply(id, c)
 }
 
 // keepMessage makes sure that the message can be referred to.
@@ -186,24 +185,29 @@ func (r *recorder) row(id watch.ID) (*recorded, error) {
 	return &r.rows[place], nil
 }
 
-// finish writes the applications and returns them.
-func (r *recorder) finish() ([]watch.Tracked, error) {
-	if len(r.rows) == 0 {
-		return nil, nil
-	}
-	list := make([]watch.Tracked, len(r.rows))
-	for i, row := range r.rows {
+// finish writes the applications, and returns the revision they have then.
+func (r *recorder) finish() (watch.Revision, error) {
+	news := false
+	for _, row := range r.rows {
 		t := row.Tracked
-		list[i] = t
+		if !row.written {
+			if _, err := r.exec(releaseApplication, t.Seq); err != nil {
+				return 0, err
+			}
+			continue
+		}
+		news = true
 		kind, text, retryAfter := failureColumns(t.Failure)
 		_, err := r.exec(recordApplication,
 			t.Status.Success, codeColumn(t.Status), t.Status.Message, millis(t.ChangedAt), millis(t.CheckedAt), t.Unread,
 			millis(t.TriedAt), kind, text, retryAfter, t.Failures,
 			row.reply, t.Seq)
 		if err != nil {
-			return nil, err
+			return 0, err
 		}
 	}
-	_, err := r.exec(bumpRevision)
-	return list, err
+	if !news {
+		return 0, nil
+	}
+	return r.bump()
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // applicationColumns are what scanApplication reads.
-const applicationColumns = `seq, registration_id, nep_id, deleted_at <> 0,
+const applicationColumns = `revision, seq, registration_id, nep_id, deleted_at <> 0,
 	label, note, ref_id, added_at,
 	success, code, message, changed_at, checked_at, unread,
 	tried_at, failure_kind, failure_text, retry_after_ms, failures`
@@ -36,7 +36,7 @@ func scanApplication(row interface{ Scan(...any) error }, known texts, more ...a
 		retryAfter                     int64
 	)
 	err := row.Scan(append([]any{
-		&t.Seq, &t.RegistrationID, &t.NepID, &t.Gone,
+		&t.Revision, &t.Seq, &t.RegistrationID, &t.NepID, &t.Gone,
 		&t.Label, &t.Note, &t.RefID, &added,
 		&t.Status.Success, &code, &t.Status.Message, &changed, &checked, &t.Unread,
 		&tried, &failureKind, &failureText, &retryAfter, &t.Failures,

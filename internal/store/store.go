@@ -152,7 +152,7 @@ func (db *DB) write(ctx context.Context, op string, do func(*writeTx) error) err
 // writeStatements are what writeTx and Claim may run. They are prepared once.
 var writeStatements = []string{
 	addApplication, updateApplication, deleteApplication, restoreApplication, markApplication,
-	bumpRevision, applicationBySeq, applicationByID, claimApplication, recordApplication,
+	bumpRevision, applicationBySeq, applicationByID, claimApplication, recordApplication, releaseApplication,
 	insertMessage, insertCheck, insertReply, deleteReply, insertChange, pruneChecks, pruneApplications,
 }
 
@@ -169,6 +169,12 @@ func (w *writeTx) stmt(query string) *sql.Stmt {
 
 func (w *writeTx) exec(query string, args ...any) (sql.Result, error) {
 	return w.stmt(query).ExecContext(w.ctx, args...)
+}
+
+// bump makes the revision of the rows that were written the present one.
+func (w *writeTx) bump() (r watch.Revision, err error) {
+	err = w.queryRow(bumpRevision).Scan(&r)
+	return r, err
 }
 
 func (w *writeTx) queryRow(query string, args ...any) *sql.Row {

@@ -77,6 +77,11 @@ type Tracked struct {
 
 	// Gone: the application was deleted. Such an entry is news, never a row.
 	Gone bool
+
+	// Revision is that of the store when this was last written there, deletions
+	// included. An older one never replaces a newer one, in whichever order they
+	// arrive. Zero: not from a store.
+	Revision Revision
 }
 
 // Answered reports whether any check has had an answer, that is, whether
@@ -97,7 +102,7 @@ func (t Tracked) Ahead(now time.Time) bool { return ahead(t.TriedAt, now) }
 
 // SetBack returns the application as it is to a check that was sent at the
 // given time: where the clock has been set back since the last one known, that
-// one is no later. [Store.Record] calls it before [Tracked.After].
+// one is no later. [Tracked.Apply] calls it before [Tracked.After].
 func (t Tracked) SetBack(now, sent time.Time) Tracked {
 	if t.Ahead(now) && t.TriedAt.After(sent) {
 		t.TriedAt = sent

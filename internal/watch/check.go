@@ -32,6 +32,11 @@ type Failure struct {
 	Kind client.Kind
 	Text string // clean text, one line, without secrets
 
+	// Says is the provider's own words, Advice what to do about them; both clean.
+	// They are empty where no text of the API's made the failure, and in what a
+	// store brings back: Text has both.
+	Says, Advice string
+
 	// RetryAfter is how long the API asked to be left alone. Zero: it did not say.
 	RetryAfter time.Duration
 }

@@ -64,6 +64,10 @@ func (c *Checker) once(ctx context.Context, app Application) Check {
 		HasCode: reply.HasCode,
 		Message: safetext.Line(reply.Message),
 	}
+	if check.Status.Message == "" { // it was all escape sequences and the like
+		check.Status = Status{}
+		check.Failure = &Failure{Kind: client.BadReply, Text: "status request: the reply is not understood: there is nothing to be seen in its message; check that the URL is the status API's"}
+	}
 	return check
 }
 
@@ -76,6 +80,7 @@ func (c *Check) fail(err error, pinned bool) {
 	}
 	c.HTTPStatus, c.Raw = e.HTTPStatus, string(e.Raw)
 	c.Failure.Kind, c.Failure.RetryAfter = e.Kind, e.RetryAfter
+	c.Failure.Says, c.Failure.Advice = safetext.Line(e.Says), safetext.Line(e.Advice)
 	if pinned && e.Kind == client.DuplicateRefID {
 		c.Failure.Text = fmt.Sprintf("the API refused the pinned refid %q as a duplicate; pin another, or none for a fresh one each time", c.RefID)
 	}

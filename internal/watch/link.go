@@ -17,8 +17,8 @@ const (
 // reached, wants to be left alone, and takes the key. Its zero value knows
 // nothing yet.
 type link struct {
-	proven       bool // an answer has shown that the key is taken
-	keyRejected  bool
+	proven       bool      // an answer has shown that the key is taken
+	stopped      *Failure  // the key or the account is refused: nothing is sent
 	unreached    int       // failures to reach the API in a row
 	firstMissed  time.Time // the first of them
 	offlineSince time.Time // zero: not offline
@@ -30,7 +30,7 @@ type link struct {
 // aboutLink reports whether a failure lies with the link, not the application.
 func aboutLink(k client.Kind) bool {
 	switch k {
-	case client.Unavailable, client.Timeout, client.KeyRejected, client.RateLimited:
+	case client.Unavailable, client.Timeout, client.KeyRejected, client.Account, client.RateLimited:
 		return true
 	default:
 		return false
@@ -63,12 +63,12 @@ func (l *link) askedFor(now time.Time) bool {
 	if l.offline() {
 		l.probeAt = now
 	}
-	resumed := l.keyRejected
-	l.keyRejected = false
+	resumed := l.stopped != nil
+	l.stopped = nil
 	return resumed
 }
 
-func (l *link) newKey() { l.keyRejected, l.proven = false, false }
+func (l *link) newKey() { l.stopped, l.proven = nil, false }
 
 // done takes in the outcome of a check, and reports whether the API is back
 // within reach with it. spread in [0,1) keeps sessions from probing in step.
@@ -83,8 +83,8 @@ func (l *link) done(now time.Time, failure *Failure, spread float64) (recovered 
 	case client.Unavailable, client.Timeout:
 		l.missed(now, spread)
 		return false
-	case client.KeyRejected:
-		l.keyRejected, l.proven = true, false
+	case client.KeyRejected, client.Account:
+		l.stopped, l.proven = failure, false
 	case client.RateLimited:
 		l.hold(now, failure.RetryAfter)
 	case "":

@@ -32,7 +32,6 @@ var (
 // entry is an application that is or was on the list.
 type entry struct {
 	Tracked
-	revision  Revision
 	claimed   time.Time // until when
 	deletedAt time.Time
 }
@@ -80,7 +79,7 @@ func (m *Memory) News(ctx context.Context, since Revision) ([]Tracked, Revision,
 	var news []Tracked
 	if since < m.revision {
 		for _, id := range m.order {
-			if e := m.entries[id]; e.revision > since {
+			if e := m.entries[id]; e.Revision > since {
 				news = append(news, e.Tracked)
 			}
 		}
@@ -125,7 +124,7 @@ func (m *Memory) Claim(ctx context.Context, id ID, lastTry, until time.Time) (bo
 }
 
 // Record implements [Store].
-func (m *Memory) Record(ctx context.Context, checks []Check) ([]Tracked, error) {
+func (m *Memory) Record(ctx context.Context, checks []Check) ([]Outcome, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -133,7 +132,10 @@ func (m *Memory) Record(ctx context.Context, checks []Check) ([]Tracked, error) 
 	defer m.mu.Unlock()
 
 	d := m.draft()
-	for _, c := range slices.SortedStableFunc(slices.Values(checks), byTime) {
+	outcomes := make([]Outcome, len(checks))
+	order := OldestFirst(checks)
+	for _, i := range order {
+		c := checks[i]
 		at, _ := slices.BinarySearchFunc(m.checks, c.At.Add(1), func(c Check, t time.Time) int {
 			return c.At.Compare(t)
 		})
@@ -143,17 +145,23 @@ func (m *Memory) Record(ctx context.Context, checks []Check) ([]Tracked, error) 
 		if !ok || e.Gone {
 			continue
 		}
-		e.Tracked = e.SetBack(m.now(), c.At)
-		next, changed := e.After(c)
-		if first := !e.Answered() && next.Answered(); first || changed {
+		o := e.Apply(c, m.now())
+		if o.First() || o.Changed {
 			m.changes[c.ID] = append(m.changes[c.ID], Change{
-				ID: c.ID, At: c.At, From: e.Status, To: next.Status, First: first, RefID: c.RefID,
+				ID: c.ID, At: c.At, From: o.Before.Status, To: o.After.Status, First: o.First(), RefID: c.RefID,
 			})
 		}
-		e.Tracked, e.claimed = next, time.Time{}
-		d.put(e)
+		outcomes[i] = o
+		e.Tracked, e.claimed = o.After, time.Time{}
+		if o.Happened() {
+			d.put(e)
+		} else {
+			d.release(e)
+		}
 	}
-	return d.commit(), nil
+	d.commit()
+	SetRevision(outcomes, order, m.revision)
+	return outcomes, nil
 }
 
 // Changes implements [Journal].
@@ -224,8 +232,6 @@ func (m *Memory) Prune(ctx context.Context, before time.Time, limit int) (int, e
 	return old + forgotten, nil
 }
 
-func byTime(a, b Check) int { return a.At.Compare(b.At) }
-
 // draft gathers what one call changes, so that all of it comes to pass or none.
 type draft struct {
 	*Memory
@@ -250,6 +256,15 @@ func (d *draft) put(e entry) {
 		d.touched = append(d.touched, e.ID)
 	}
 	d.changed[e.ID] = e
+}
+
+// release ends the claim on an entry, which is no news.
+func (d *draft) release(e entry) {
+	if _, ok := d.changed[e.ID]; ok {
+		d.changed[e.ID] = e
+	} else {
+		d.entries[e.ID] = e
+	}
 }
 
 // apply makes one edit. An edit that finds nothing to do is passed over.
@@ -324,7 +339,7 @@ func (d *draft) commit() []Tracked {
 	tracked := make([]Tracked, 0, len(d.touched))
 	for _, id := range d.touched {
 		e := d.changed[id]
-		e.revision = d.revision
+		e.Revision = d.revision
 		if e.Seq == 0 {
 			d.seq++
 			e.Seq = d.seq

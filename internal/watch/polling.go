@@ -1,6 +1,10 @@
 package watch
 
-import "time"
+import (
+	"time"
+
+	"panwatch/client"
+)
 
 // Polling is what a schedule is doing.
 type Polling struct {
@@ -8,6 +12,7 @@ type Polling struct {
 	InFlight int       // requests under way
 	Since    time.Time // offline: when the API was first out of reach
 	Until    time.Time // offline: the next try; rate-limited: the end of it
+	Why      *Failure  // key rejected, account: what the API said
 }
 
 // PollingState is the kind of [Polling].
@@ -20,14 +25,18 @@ const (
 	PollingOffline                  // the API is out of reach; one probe at a time goes out
 	PollingRateLimited              // the API asked to be left alone
 	PollingKeyRejected              // nothing is sent until [Schedule.Ask] or [Schedule.NewKey]
+	PollingAccount                  // likewise: the provider refuses the account
 )
 
 // Polling tells what the schedule is doing, for the header.
 func (s *Schedule) Polling(now time.Time) Polling {
 	p := Polling{State: PollingRunning, InFlight: s.inFlight}
 	switch {
-	case s.link.keyRejected:
-		p.State = PollingKeyRejected
+	case s.link.stopped != nil:
+		p.State, p.Why = PollingKeyRejected, s.link.stopped
+		if p.Why.Kind == client.Account {
+			p.State = PollingAccount
+		}
 	case now.Before(s.link.heldUntil):
 		p.State, p.Until = PollingRateLimited, s.link.heldUntil
 	case s.link.offline():

@@ -13,6 +13,8 @@ type job struct {
 	place int       // in the queue; -1: not in it
 	taken bool
 	stuck bool // its last check failed for a reason that lies with the link
+
+	refused bool // its last check was refused, for all that is known for itself alone
 }
 
 // jobQueue is a heap of the jobs that wait: users' requests in their order,

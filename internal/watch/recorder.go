@@ -2,7 +2,6 @@ package watch
 
 import (
 	"context"
-	"slices"
 	"sync"
 )
 
@@ -19,27 +18,28 @@ type Recorder struct {
 
 // batch is what is recorded in one go.
 type batch struct {
-	checks []Check
-	done   chan struct{} // closed when the rest is there
-	rows   []Tracked
-	err    error
+	checks   []Check
+	done     chan struct{} // closed when the rest is there
+	outcomes []Outcome     // of the checks, one each
+	err      error
 }
 
 // NewRecorder returns a Recorder for store.
 func NewRecorder(store Store) *Recorder { return &Recorder{store: store, turn: make(chan struct{}, 1)} }
 
-// Record keeps the checks as [Store.Record] does, and returns once they are
-// kept.
+// Record keeps the checks as [Store.Record] does, and returns the outcomes of
+// these alone once they are kept.
 //
 // It takes no context: a request that was made belongs into the audit log even
 // when nobody waits for its outcome any more.
-func (r *Recorder) Record(checks []Check) ([]Tracked, error) {
+func (r *Recorder) Record(checks []Check) ([]Outcome, error) {
 	r.mu.Lock()
 	first := r.waiting == nil
 	if first {
 		r.waiting = &batch{done: make(chan struct{})}
 	}
 	b := r.waiting
+	from := len(b.checks)
 	b.checks = append(b.checks, checks...)
 	r.mu.Unlock()
 
@@ -48,7 +48,10 @@ func (r *Recorder) Record(checks []Check) ([]Tracked, error) {
 	} else {
 		<-b.done
 	}
-	return b.about(checks), b.err
+	if b.err != nil {
+		return nil, b.err
+	}
+	return b.outcomes[from : from+len(checks)], nil
 }
 
 // record records a batch once the one before it is done; until then others join.
@@ -59,21 +62,5 @@ func (r *Recorder) record(b *batch) {
 	r.mu.Lock()
 	r.waiting = nil
 	r.mu.Unlock()
-	b.rows, b.err = r.store.Record(context.Background(), b.checks)
-}
-
-// about returns the applications that some of the batch's checks are about:
-// to hand each of its bringers all of them would have all of them taken in again
-// and again.
-func (b *batch) about(checks []Check) []Tracked {
-	if len(checks) == len(b.checks) {
-		return b.rows
-	}
-	var rows []Tracked
-	for _, t := range b.rows {
-		if slices.ContainsFunc(checks, func(c Check) bool { return c.ID == t.ID }) {
-			rows = append(rows, t)
-		}
-	}
-	return rows
+	b.outcomes, b.err = r.store.Record(context.Background(), b.checks)
 }

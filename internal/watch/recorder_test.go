@@ -21,7 +21,7 @@ type slowStore struct {
 	batches []int
 }
 
-func (s *slowStore) Record(ctx context.Context, checks []watch.Check) ([]watch.Tracked, error) {
+func (s *slowStore) Record(ctx context.Context, checks []watch.Check) ([]watch.Outcome, error) {
 	if err := <-s.let; err != nil {
 		return nil, err
 	}
@@ -30,7 +30,7 @@ func (s *slowStore) Record(ctx context.Context, checks []watch.Check) ([]watch.T
 }
 
 // What comes while the store is busy is recorded in one go, and everybody gets
-// the applications of his own checks.
+// the outcomes of his own checks.
 func TestRecorderJoinsWhatComesTogether(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := &slowStore{Store: watch.NewMemory(time.Now), let: make(chan error)}
@@ -45,9 +45,12 @@ func TestRecorderJoinsWhatComesTogether(t *testing.T) {
 		var all sync.WaitGroup
 		for _, id := range ids {
 			all.Go(func() {
-				rows, err := recorder.Record([]watch.Check{{ID: id, RefID: "TXN1", At: time.Now()}})
-				if err != nil || len(rows) != 1 || rows[0].ID != id {
-					t.Errorf("record a check of %v: %v, %v", id, rows, err)
+				// All are also about the first application, and one is about none.
+				checks := []watch.Check{{ID: id, RefID: "TXN1", At: time.Now()}, {ID: ids[0], At: time.Now()}, {}}
+				outcomes, err := recorder.Record(checks)
+				if err != nil || len(outcomes) != 3 ||
+					outcomes[0].After.ID != id || outcomes[1].After.ID != ids[0] || outcomes[2] != (watch.Outcome{}) {
+					t.Errorf("record checks of %v: %v, %v", id, outcomes, err)
 				}
 			})
 			synctest.Wait()
@@ -55,7 +58,7 @@ func TestRecorderJoinsWhatComesTogether(t *testing.T) {
 		store.let <- nil
 		store.let <- nil
 		all.Wait()
-		if diff := cmp.Diff([]int{1, 5}, store.batches); diff != "" {
+		if diff := cmp.Diff([]int{3, 15}, store.batches); diff != "" {
 			t.Errorf("recorded at a time (-want +got):\n%s", diff)
 		}
 	})

@@ -66,6 +66,7 @@ func (s *Schedule) Put(t Tracked, final bool) {
 	}
 	j.due = s.limits.due(t, final)
 	j.stuck = t.Failure != nil && aboutLink(t.Failure.Kind)
+	j.refused = t.Failure != nil && t.Failure.Kind == client.Refused
 	if t.Failure != nil && t.Failure.Kind == client.RateLimited {
 		s.link.hold(t.TriedAt, t.Failure.RetryAfter)
 	}
@@ -85,7 +86,8 @@ func (s *Schedule) Drop(id ID) {
 }
 
 // Ask puts applications before the queue because a user wants to know now. It
-// resumes polling after a rejected key, and brings on the next try when offline.
+// resumes polling after a rejected key or account, and brings on the next try
+// when offline.
 func (s *Schedule) Ask(now time.Time, ids ...ID) {
 	for _, id := range ids {
 		j := s.jobs[id]
@@ -103,9 +105,23 @@ func (s *Schedule) Ask(now time.Time, ids ...ID) {
 	}
 }
 
+// Withdraw takes back what users have asked for and is not under way: the
+// applications are due when they would be by themselves.
+func (s *Schedule) Withdraw(ids ...ID) {
+	for _, id := range ids {
+		if j := s.jobs[id]; j != nil && !j.taken {
+			j.asked, j.again = 0, time.Time{}
+			s.requeue(j)
+		}
+	}
+}
+
 // NewKey says that the nep_key was replaced: polling resumes.
 func (s *Schedule) NewKey(now time.Time) {
 	s.link.newKey()
+	for _, j := range s.jobs { // the first that an expired key was refused for, among others
+		j.stuck = j.stuck || j.refused
+	}
 	s.freeStuck(now)
 }
 
@@ -140,7 +156,7 @@ func (s *Schedule) mayTake(now time.Time) bool {
 // taken as far as the queue is concerned; far in the future while paused.
 func (s *Schedule) headTime(now time.Time) time.Time {
 	switch head := s.queue[0]; {
-	case s.link.keyRejected:
+	case s.link.stopped != nil:
 		return farFuture // also for what users have asked for before it was
 	case head.asked != 0:
 		return now
@@ -168,7 +184,7 @@ func (s *Schedule) Next(now time.Time) (time.Time, bool) {
 		at = s.headTime(now)
 	}
 	for _, j := range s.refused {
-		if s.waits(j) && j.again.Before(at) && !s.link.keyRejected {
+		if s.waits(j) && j.again.Before(at) && s.link.stopped == nil {
 			at = j.again
 		}
 	}

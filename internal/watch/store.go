@@ -33,18 +33,20 @@ type Store interface {
 	// than that was made before the clock was set back, and keeps nobody away.
 	Claim(ctx context.Context, id ID, lastTry, until time.Time) (bool, error)
 
-	// Record keeps the outcome of checks, all or none, oldest first, and
-	// returns the applications they touched as they are now. It ends the
-	// claims. Checks of applications that are no longer on the list are kept
+	// Record keeps checks, all or none, and returns for each what it did, in the
+	// order of the checks given; they are applied in that of their times. It ends
+	// the claims. Checks of applications that are no longer on the list are kept
 	// for the audit log only, as are those older than the last one known, unless
-	// the clock has been set back since that one; see [Tracked.SetBack].
-	Record(ctx context.Context, checks []Check) ([]Tracked, error)
+	// the clock has been set back since that one; see [Tracked.SetBack]. What did
+	// nothing is no news.
+	Record(ctx context.Context, checks []Check) ([]Outcome, error)
 }
 
 // LongestClaim is how long a [Store.Claim] may last.
 const LongestClaim = 15 * time.Minute
 
-// Revision counts what has happened to a store. It only grows.
+// Revision counts what has happened to a store. It only grows. Zero is before
+// all of it.
 type Revision int64
 
 // Edit is one change that an agent makes to the list: an [Add], [Update],
@@ -85,3 +87,7 @@ func (MarkRead) edit() {}
 // ErrTracked is returned by [Store.Edit] for an [Update] to an ID that is on
 // the list already.
 var ErrTracked = errors.New("is on the list already")
+
+// ErrDamaged is what the errors of a [Store] match whose content is broken: what
+// can still be read of it says nothing about the rest.
+var ErrDamaged = errors.New("is damaged")

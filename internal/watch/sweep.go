@@ -14,7 +14,7 @@ import (
 // each with.
 //
 // It gives up where going on would only annoy the API: when the nep_key is
-// rejected, when the API cannot be reached five times in a row, and when ctx
+// rejected or the account refused, when the API cannot be reached five times in a row, and when ctx
 // ends. Each application that was not asked for by then is reported with one
 // check that says so, with no refid and no time.
 func Sweep(ctx context.Context, check func(context.Context, Application) []Check, apps []Application,
@@ -77,9 +77,11 @@ func sweepEnd(ctx context.Context, s *Schedule, now time.Time) *Failure {
 	if ctx.Err() != nil {
 		return &Failure{Kind: client.Canceled, Text: "not asked: interrupted"}
 	}
-	switch s.Polling(now).State {
+	switch p := s.Polling(now); p.State {
 	case PollingKeyRejected:
 		return &Failure{Kind: client.KeyRejected, Text: "not asked: the API rejected the nep_key"}
+	case PollingAccount:
+		return &Failure{Kind: client.Account, Text: "not asked: the provider refuses the account: " + p.Why.Text}
 	case PollingOffline:
 		return &Failure{Kind: client.Unavailable, Text: "not asked: the API cannot be reached"}
 	default:

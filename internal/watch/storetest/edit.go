@@ -88,14 +88,14 @@ var editing = []behaviour{
 	{"adding one that was deleted", func(f *fixture) {
 		a := watch.Application{ID: watch.ID{RegistrationID: "A"}, Label: "old", Note: "kept", RefID: "TXN1"}
 		f.edit(watch.Add{Application: a})
-		before := f.record(answered(a.ID, start, moving))[0]
+		before := f.record(answered(a.ID, start, moving))[0].After
 		f.edit(watch.Delete{ID: a.ID})
 		f.clock.pass(time.Hour)
 
 		got := f.edit(watch.Add{Application: watch.Application{ID: a.ID, Label: "new"}})
 		want := before
 		want.Label = "new"
-		f.same("back with what was known", got, []watch.Tracked{want})
+		f.alike("back with what was known", got, []watch.Tracked{want})
 		f.same("list", f.list(), got)
 	}},
 
@@ -105,11 +105,11 @@ var editing = []behaviour{
 		want := f.list()[0]
 		want.Application = watch.Application{ID: app("A").ID, Label: "l", Note: "n", RefID: "r"}
 		got := f.edit(watch.Update{Of: want.ID, To: want.Application})
-		f.same("updated", got, []watch.Tracked{want})
-		f.same("in the list", f.list()[0], want)
+		f.alike("updated", got, []watch.Tracked{want})
+		f.alike("in the list", f.list()[0], want)
 
 		want.Application = app("A") // texts can be taken away, too
-		f.same("emptied", f.edit(watch.Update{Of: want.ID, To: want.Application}), []watch.Tracked{want})
+		f.alike("emptied", f.edit(watch.Update{Of: want.ID, To: want.Application}), []watch.Tracked{want})
 	}},
 
 	{"update of the ID starts anew", func(f *fixture) {
@@ -121,12 +121,12 @@ var editing = []behaviour{
 		to := watch.Application{ID: watch.ID{RegistrationID: "A", NepID: "RXN2"}, Label: "l"}
 		got := f.edit(watch.Update{Of: app("A").ID, To: to})
 		f.same("touched", texts(got), []string{"(A)", "A/RXN2"})
-		f.same("anew", got[1], watch.Tracked{Application: to, Seq: got[1].Seq, AddedAt: f.clock.now()})
+		f.alike("anew", got[1], watch.Tracked{Application: to, Seq: got[1].Seq, AddedAt: f.clock.now()})
 		f.same("list", texts(f.list()), []string{"B", "A/RXN2"})
 
 		got = f.edit(watch.Update{Of: to.ID, To: app("A")}) // the way back
 		f.same("touched", texts(got), []string{"(A/RXN2)", "A"})
-		f.same("back", got[1], known)
+		f.alike("back", got[1], known)
 	}},
 
 	{"update back takes the texts as given", func(f *fixture) {
@@ -158,7 +158,7 @@ var editing = []behaviour{
 		f.same("deleted", texts(f.edit(watch.Delete{ID: app("B").ID})), []string{"(B)"})
 		f.same("list", texts(f.list()), []string{"A", "C"})
 		f.edit(watch.Restore{ID: app("B").ID})
-		f.same("as before", f.list(), before)
+		f.alike("as before", f.list(), before)
 	}},
 
 	{"edits of what is not there", func(f *fixture) {

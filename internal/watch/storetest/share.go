@@ -104,19 +104,24 @@ var sharing = []behaviour{
 				to.Label = "l"
 				return f.edit(watch.Update{Of: to.ID, To: to})
 			}, []string{"B"}},
-			{"answer", func() []watch.Tracked { return f.record(answered(app("B").ID, start, moving)) }, []string{"B"}},
-			{"same answer", func() []watch.Tracked { return f.record(answered(app("B").ID, start, moving)) }, []string{"B"}},
-			{"failure", func() []watch.Tracked { return f.record(failed(app("C").ID, start)) }, []string{"C"}},
+			{"answer", func() []watch.Tracked { return f.recorded(answered(app("B").ID, start, moving)) }, []string{"B"}},
+			{"same answer", func() []watch.Tracked { return f.recorded(answered(app("B").ID, start.Add(time.Second), moving)) }, []string{"B"}},
+			{"failure", func() []watch.Tracked { return f.recorded(failed(app("C").ID, start)) }, []string{"C"}},
 			{"unread", func() []watch.Tracked { return f.edit(watch.MarkRead{ID: app("A").ID}) }, []string{"A"}},
 			{"delete", func() []watch.Tracked { return f.edit(watch.Delete{ID: app("A").ID}) }, []string{"(A)"}},
 			{"restore", func() []watch.Tracked { return f.edit(watch.Restore{ID: app("A").ID}) }, []string{"A"}},
 			{"another ID", func() []watch.Tracked { return f.edit(watch.Update{Of: app("C").ID, To: app("D")}) }, []string{"(C)", "D"}},
-			{"log only", func() []watch.Tracked { return f.record(answered(app("C").ID, start, moving)) }, nil},
+			{"log only", func() []watch.Tracked { return f.recorded(answered(app("C").ID, start, moving)) }, nil},
 		} {
 			touched := step.do()
 			news, after := f.news(revision)
 			f.same(step.what, texts(news), step.want)
 			f.same(step.what+": as the session that did it sees it", news, touched)
+			for _, t := range news {
+				if t.Revision <= revision || t.Revision > after {
+					f.Errorf("%s: %v has revision %d, written between %d and %d", step.what, t.ID, t.Revision, revision, after)
+				}
+			}
 			if len(news) > 0 && after <= revision {
 				f.Errorf("%s: revision %d follows %d", step.what, after, revision)
 			}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"panwatch/client"
 	"panwatch/internal/watch"
@@ -116,6 +117,16 @@ func (f *fixture) same(what string, got, want any) {
 	}
 }
 
+// alike is same, whatever the revisions.
+func (f *fixture) alike(what string, got, want any) {
+	f.Helper()
+	if diff := cmp.Diff(want, got, anyRevision); diff != "" {
+		f.Errorf("%s (-want +got):\n%s", what, diff)
+	}
+}
+
+var anyRevision = cmpopts.IgnoreFields(watch.Tracked{}, "Revision")
+
 // edit makes the edits in the first session.
 func (f *fixture) edit(edits ...watch.Edit) []watch.Tracked {
 	f.Helper()
@@ -125,11 +136,27 @@ func (f *fixture) edit(edits ...watch.Edit) []watch.Tracked {
 }
 
 // record records the checks in the first session.
-func (f *fixture) record(checks ...watch.Check) []watch.Tracked {
+func (f *fixture) record(checks ...watch.Check) []watch.Outcome {
 	f.Helper()
-	list, err := f.one.Record(f.ctx, checks)
+	outcomes, err := f.one.Record(f.ctx, checks)
 	f.must(err)
-	return list
+	if len(outcomes) != len(checks) {
+		f.Fatalf("%d outcomes of %d checks", len(outcomes), len(checks))
+	}
+	return outcomes
+}
+
+// recorded records the checks in the first session and returns the applications
+// as each left its own, without those that are not on the list.
+func (f *fixture) recorded(checks ...watch.Check) []watch.Tracked {
+	f.Helper()
+	var rows []watch.Tracked
+	for _, o := range f.record(checks...) {
+		if o.After.Seq != 0 {
+			rows = append(rows, o.After)
+		}
+	}
+	return rows
 }
 
 // list returns all that the second session loads.

@@ -1,4 +1,4 @@
-package watch
+package verdict
 
 import (
 	"fmt"
@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"panwatch/internal/watch"
 )
 
 const final = true
@@ -180,7 +182,7 @@ var messages = []struct {
 func TestBuiltinRules(t *testing.T) {
 	for _, tt := range messages {
 		want := Verdict{tt.phase, tt.final}
-		if got := NewRules(nil).Judge(Status{Success: true, Message: tt.message}); got != want {
+		if got := NewRules(nil).Judge(watch.Status{Success: true, Message: tt.message}); got != want {
 			t.Errorf("Judge(%q) = %v, want %v; read as %q", tt.message, got, want, normalize(tt.message))
 		}
 	}
@@ -217,19 +219,19 @@ func TestJudgeOrder(t *testing.T) {
 	})
 	for _, tt := range []struct {
 		name   string
-		status Status
+		status watch.Status
 		want   Verdict
 	}{
-		{"user before built-in", Status{Success: true, Message: "Aadhaar mismatch"}, Verdict{Failed, true}},
-		{"first of the user's", Status{Success: true, Message: "aadhaar", Code: 7, HasCode: true}, Verdict{Failed, true}},
-		{"success flag holds", Status{Message: "Under process"}, Verdict{Action, false}},
-		{"success flag does not hold", Status{Success: true, Message: "Under process"}, Verdict{Pending, false}},
-		{"code", Status{Success: true, Message: "Rejected", Code: 7, HasCode: true}, Verdict{Done, false}},
-		{"no code is no code 0", Status{Success: true, Message: "Rejected", Code: 7}, Verdict{Failed, true}},
-		{"a user's unknown is a verdict", Status{Success: true, Message: "special"}, Verdict{Unknown, true}},
-		{"nothing matches", Status{Success: true, Message: "hello"}, Verdict{}},
-		{"nothing matches, success is false", Status{Message: "hello"}, Verdict{Phase: Action}},
-		{"built-in before the success flag", Status{Message: "PAN allotted"}, Verdict{Phase: Done}},
+		{"user before built-in", watch.Status{Success: true, Message: "Aadhaar mismatch"}, Verdict{Failed, true}},
+		{"first of the user's", watch.Status{Success: true, Message: "aadhaar", Code: 7, HasCode: true}, Verdict{Failed, true}},
+		{"success flag holds", watch.Status{Message: "Under process"}, Verdict{Action, false}},
+		{"success flag does not hold", watch.Status{Success: true, Message: "Under process"}, Verdict{Pending, false}},
+		{"code", watch.Status{Success: true, Message: "Rejected", Code: 7, HasCode: true}, Verdict{Done, false}},
+		{"no code is no code 0", watch.Status{Success: true, Message: "Rejected", Code: 7}, Verdict{Failed, true}},
+		{"a user's unknown is a verdict", watch.Status{Success: true, Message: "special"}, Verdict{Unknown, true}},
+		{"nothing matches", watch.Status{Success: true, Message: "hello"}, Verdict{}},
+		{"nothing matches, success is false", watch.Status{Message: "hello"}, Verdict{Phase: Action}},
+		{"built-in before the success flag", watch.Status{Message: "PAN allotted"}, Verdict{Phase: Done}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			for range 2 { // found, then remembered
@@ -243,7 +245,7 @@ func TestJudgeOrder(t *testing.T) {
 
 func TestRulesZeroValue(t *testing.T) {
 	var rules Rules
-	if got, want := rules.Judge(Status{Success: true, Message: "PAN card dispatched"}), (Verdict{Done, true}); got != want {
+	if got, want := rules.Judge(watch.Status{Success: true, Message: "PAN card dispatched"}), (Verdict{Done, true}); got != want {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }
@@ -252,7 +254,7 @@ func TestNewRulesCopies(t *testing.T) {
 	user := []Rule{{Phase: Done}}
 	rules := NewRules(user)
 	user[0].Phase = Failed
-	if got := rules.Judge(Status{}); got.Phase != Done {
+	if got := rules.Judge(watch.Status{}); got.Phase != Done {
 		t.Errorf("phase %v, want done: the caller's slice was changed later", got.Phase)
 	}
 }
@@ -267,7 +269,7 @@ func TestRulesForgetAndStayRight(t *testing.T) {
 				if i%10 == 7 {
 					want = Verdict{Phase: Failed}
 				}
-				s := Status{Success: true, Code: g, HasCode: true, Message: fmt.Sprintf("Dispatched, consignment %d", i)}
+				s := watch.Status{Success: true, Code: g, HasCode: true, Message: fmt.Sprintf("Dispatched, consignment %d", i)}
 				if got := rules.Judge(s); got != want {
 					t.Errorf("Judge(%q) = %v, want %v", s.Message, got, want)
 				}
@@ -285,7 +287,7 @@ func TestRulesForgetAndStayRight(t *testing.T) {
 
 func TestLongMessagesAreNotRemembered(t *testing.T) {
 	rules := NewRules(nil)
-	long := Status{Success: true, Message: "Rejected " + strings.Repeat("x ", maxRemembered)}
+	long := watch.Status{Success: true, Message: "Rejected " + strings.Repeat("x ", maxRemembered)}
 	if got, want := rules.Judge(long), (Verdict{Failed, true}); got != want {
 		t.Errorf("got %v, want %v", got, want)
 	}
@@ -332,7 +334,7 @@ func TestBuiltinRulesEnd(t *testing.T) {
 }
 
 func BenchmarkJudge(b *testing.B) {
-	status := Status{Success: true, Message: "Application is under process at NSDL eGOV", Code: 1, HasCode: true}
+	status := watch.Status{Success: true, Message: "Application is under process at NSDL eGOV", Code: 1, HasCode: true}
 	b.Run("remembered", func(b *testing.B) {
 		rules := NewRules(nil)
 		b.ReportAllocs()

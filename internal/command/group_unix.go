@@ -1,6 +1,6 @@
 //go:build unix
 
-package config
+package command
 
 import (
 	"errors"
@@ -9,9 +9,10 @@ import (
 	"syscall"
 )
 
-// detach gives the command a session of its own, without a controlling
-// terminal, and has the whole of it killed when its time is over.
-func detach(cmd *exec.Cmd) {
+// ownGroup starts the program in a session of its own, which has no terminal,
+// and kills the whole of its process group when its context ends: a script that
+// hangs does so in one of its children.
+func ownGroup(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	cmd.Cancel = func() error {
 		err := syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)

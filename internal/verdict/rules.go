@@ -1,9 +1,14 @@
-package watch
+// Package verdict says what a status means to an agent: phase and whether it is
+// final, by ordered rules, the user's before the built-in ones. It asks nobody and
+// keeps nothing but what it has judged before.
+package verdict
 
 import (
 	"regexp"
 	"slices"
 	"sync"
+
+	"panwatch/internal/watch"
 )
 
 // Rule says what the answers that it matches mean. Every condition that is set
@@ -16,7 +21,7 @@ type Rule struct {
 	Final   bool // applications with such an answer are not polled again
 }
 
-func (r *Rule) matches(s Status) bool {
+func (r *Rule) matches(s watch.Status) bool {
 	if r.Success != nil && *r.Success != s.Success {
 		return false
 	}
@@ -40,7 +45,7 @@ type Rules struct {
 	// Both remember verdicts: the first by the whole answer, the second what
 	// the built-in rules make of the words of a message, which stay the same
 	// where every answer names another date or consignment number.
-	answers memo[Status]
+	answers memo[watch.Status]
 	words   memo[string]
 }
 
@@ -59,14 +64,14 @@ const maxRemembered = 1024
 // [Action] if its success flag is false, and [Unknown] otherwise.
 //
 // It answers from memory where it has seen the same answer before.
-func (rs *Rules) Judge(s Status) Verdict {
+func (rs *Rules) Judge(s watch.Status) Verdict {
 	if len(s.Message) > maxRemembered {
 		return rs.judge(s)
 	}
 	return rs.answers.get(s, rs.judge)
 }
 
-func (rs *Rules) judge(s Status) Verdict {
+func (rs *Rules) judge(s watch.Status) Verdict {
 	for i := range rs.user {
 		if r := &rs.user[i]; r.matches(s) {
 			return Verdict{r.Phase, r.Final}

@@ -1,4 +1,4 @@
-package watch
+package verdict
 
 // Phase is what a status means to an agent.
 type Phase int

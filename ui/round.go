@@ -1,0 +1,88 @@
+package ui
+
+import (
+	"fmt"
+
+	"panwatch/internal/watch"
+)
+
+// round is the checks that agents have asked for since none was waited for, and
+// what has become of them so far. Its zero value has none.
+type round struct {
+	total, changed, stale int
+	first                 watch.ID
+}
+
+// start counts a check that an agent waits for.
+func (r *round) start(id watch.ID) {
+	if r.total == 0 {
+		r.first = id
+	}
+	r.total++
+}
+
+// end counts the outcome of one.
+func (r *round) end(changed bool, failure *watch.Failure) {
+	switch {
+	case failure != nil:
+		r.stale++
+	case changed:
+		r.changed++
+	}
+}
+
+// summary says how a round has ended of which so many checks were not made.
+func (r round) summary(unasked int) string {
+	what := fmt.Sprintf("checked %d", r.total-unasked)
+	if r.total == 1 {
+		what = "checked " + r.first.String()
+	}
+	outcome := fmt.Sprintf("%d changed", r.changed)
+	stale := ""
+	if r.stale > 0 {
+		stale = fmt.Sprintf("%d stale", r.stale)
+	}
+	if r.total == 1 {
+		switch {
+		case r.stale > 0:
+			outcome, stale = "", "no answer, see the row"
+		case r.changed > 0:
+			outcome = "changed"
+		default:
+			outcome = "no change"
+		}
+	}
+	return what + ": " + joined(outcome, stale)
+}
+
+// endRound says how the checks that agents have asked for ended: when all are
+// back, and when polling stops before they are.
+func (m *Model) endRound() {
+	if m.round.total == 0 {
+		return
+	}
+	polling := m.schedule.Polling(m.now).State
+	switch {
+	case m.list.counts.asked == 0:
+		if m.notice.kind != noticeError {
+			m.notice = info(m.round.summary(0))
+		}
+	case polling == watch.PollingKeyRejected:
+		unasked := m.list.dropAsked()
+		m.schedule.Withdraw(unasked...)
+		m.notice = notice{noticeError, fmt.Sprintf("key rejected: %d of %d checked, %d not asked; %s takes a new key",
+			m.round.total-len(unasked), m.round.total, len(unasked), firstKey(m.options.Keys.Key))}
+	default:
+		return
+	}
+	m.round = round{}
+}
+
+// answered takes note that a check of an application is over. The outcome may
+// have been known from news before, and an agent have asked in between.
+func (m *Model) answered(id watch.ID) {
+	if r := m.list.get(id); r != nil && r.asked {
+		m.list.setAsked(r, false)
+		m.round.end(false, r.Failure)
+	}
+}
