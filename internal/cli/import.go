@@ -53,13 +53,14 @@ Note that ref_id pins a refid: what "panwatch export" prints fits, what
 			}
 			return a.withStore(cmd.Context(), cfg, func(db *store.DB) error {
 				apps := list.Applications()
-				a.progress("adding %d applications …", len(apps))
-				added, err := db.Edit(cmd.Context(), additions(apps)...)
+				added, err := db.Import(cmd.Context(), apps, func(done int) {
+					a.progress("adding: %d of %d …", done, len(apps))
+				})
 				a.progress("")
 				if err != nil {
 					return err
 				}
-				a.say("%s", addedText(len(added), len(apps)-len(added)))
+				a.say("%s", addedText(added, len(apps)-added))
 				a.sayIgnored(list)
 				return nil
 			})

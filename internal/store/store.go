@@ -154,6 +154,7 @@ var writeStatements = []string{
 	addApplication, updateApplication, deleteApplication, restoreApplication, markApplication,
 	bumpRevision, applicationBySeq, applicationByID, claimApplication, recordApplication, releaseApplication,
 	insertMessage, insertCheck, insertReply, deleteReply, insertChange, pruneChecks, pruneApplications,
+	lookApplication, stageApplication, restageApplication, isStage, showStaged, clearStaged,
 }
 
 // stmt returns a statement of writeStatements. Each is taken over into the
