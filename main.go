@@ -14,22 +14,22 @@ import (
 //go:embed config.toml.example
 var exampleConfig []byte
 
-// version and commit are set when a release is built. Without a commit, the one
-// counts that the Go toolchain has noted.
+// version and commit are set when a release is built. Without a commit, it is
+// read from what the Go toolchain has noted in the binary.
 var (
 	version = "dev"
 	commit  string
 )
 
 func main() {
-	ctx, hurry, stop := cli.Signals()
-	code := run(ctx, hurry, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	ctx, forceQuit, stop := cli.Signals()
+	code := run(ctx, forceQuit, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
 }
 
 // run is panwatch without the process around it. It returns the exit code.
-func run(ctx context.Context, hurry <-chan struct{}, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+func run(ctx context.Context, forceQuit <-chan struct{}, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	return cli.Run(ctx, cli.Env{
 		Args:          args,
 		Stdin:         stdin,
@@ -39,6 +39,6 @@ func run(ctx context.Context, hurry <-chan struct{}, args []string, stdin io.Rea
 		Version:       version,
 		Commit:        commit,
 		ExampleConfig: exampleConfig,
-		Hurry:         hurry,
+		ForceQuit:     forceQuit,
 	})
 }

@@ -3,6 +3,7 @@ package client
 import (
 	"encoding/json"
 	"net/http"
+	"os"
 	"strconv"
 	"strings"
 	"testing"
@@ -201,7 +202,7 @@ var sentences = []struct {
 	{"Application on hold by agent", ""},
 	{"Mesg from UTIITSL: Your PAN is allotted ! Your e-PAN Card for Application Coupon number:- A000000000", ""},
 
-	{"Ref to HO desk 7", "?"},
+	{"Cyc. 7 / bin B-4", "?"},
 	{"Forbidden", "?"},
 	{"Request rejected by policy", "?"},
 	{"Not Found", "?"},
@@ -273,12 +274,12 @@ func TestTextBeforeCode(t *testing.T) {
 
 func TestUnknownTexts(t *testing.T) {
 	for code, want := range map[int]Kind{400: Refused, 401: KeyRejected, 403: KeyRejected, 404: Refused, 422: Refused} {
-		_, err := says(t, code, map[string]any{"status": false, "message": "Ref to HO desk 7"}).Status(t.Context(), question)
+		_, err := says(t, code, map[string]any{"status": false, "message": "Cyc. 7 / bin B-4"}).Status(t.Context(), question)
 		if e, _ := err.(*Error); e == nil || e.Kind != want {
 			t.Errorf("%d: %v; want %s", code, err, want)
 		}
 	}
-	reply, err := says(t, 200, map[string]any{"status": false, "message": "Ref to HO desk 7"}).Status(t.Context(), question)
+	reply, err := says(t, 200, map[string]any{"status": false, "message": "Cyc. 7 / bin B-4"}).Status(t.Context(), question)
 	if err != nil || reply.Success {
 		t.Errorf("200: %+v, %v; want a status", reply, err)
 	}
@@ -312,7 +313,7 @@ func TestKeyInDoubt(t *testing.T) {
 		_ = json.NewDecoder(r.Body).Decode(&got)
 		if strings.Contains(refuses, got.RegistrationID) {
 			w.WriteHeader(http.StatusUnauthorized)
-			_, _ = w.Write([]byte(`{"status":"Failed","message":"Ref to HO desk 7"}`))
+			_, _ = w.Write([]byte(`{"status":"Failed","message":"Cyc. 7 / bin B-4"}`))
 			return
 		}
 		_, _ = w.Write([]byte(`{"status":true,"message":"Under process"}`))
@@ -355,6 +356,36 @@ func TestInvisibleMessages(t *testing.T) {
 		e := statusError(t, says(t, 200, map[string]any{"status": true, "message": text}))
 		if e.Kind != BadReply {
 			t.Errorf("%+q is %s; want %s", text, e.Kind, BadReply)
+		}
+	}
+}
+
+// What the rules of verdicts are held to is about applications, with any code.
+func TestStatusesAreNoRefusals(t *testing.T) {
+	kinds := map[string]Kind{
+		"application": "", "key": KeyRejected, "account": Account, "refid": DuplicateRefID,
+		"rate": RateLimited, "outage": Unavailable, "request": Refused,
+	}
+	for _, file := range []string{"messages.tsv", "more.tsv"} {
+		table, err := os.ReadFile("../internal/verdict/testdata/" + file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		notKnown := 0
+		lines := strings.Split(strings.TrimSpace(string(table)), "\n")[1:]
+		for _, line := range lines {
+			cells := strings.Split(line, "\t")
+			s := about(strings.NewReplacer(`\n`, "\n", `\t`, "\t").Replace(cells[0]))
+			switch want := kinds[cells[1]]; {
+			case s == nil && want == "":
+				notKnown++ // with 200 a status all the same
+				t.Logf("%q is not known", cells[0])
+			case s == nil || s.kind != want:
+				t.Errorf("%q is about %+v; want %q", cells[0], s, want)
+			}
+		}
+		if notKnown*20 > len(lines) {
+			t.Errorf("%s: %d of %d are not known for statuses", file, notKnown, len(lines))
 		}
 	}
 }

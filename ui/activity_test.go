@@ -23,7 +23,7 @@ func bustle() []watch.Check {
 		checkAt(id(555, ""), 62*time.Minute, 310*ms, says(objection)),
 		checkAt(id(556, ""), 61*time.Minute, 180*ms, says("PAN card dispatched by Speed Post")),
 		checkAt(id(557, ""), 60*time.Minute, 205*ms, says("Application rejected")),
-		checkAt(id(558, ""), 33*time.Minute, 1240*ms, says("Ref to HO desk 7")),
+		checkAt(id(558, ""), 33*time.Minute, 1240*ms, says("Cyc. 7 / bin B-4")),
 		checkAt(id(559, ""), 20*time.Minute, 15*time.Second, fails(client.Timeout, "status request: no reply in time; try again later, or allow a longer timeout")),
 		checkAt(id(560, "RXNKIRAN"), 12*time.Minute, 88*ms, fails(client.DuplicateRefID, "status request: the refid was used before (HTTP 401); send another refid")),
 		checkAt(id(560, "RXNKIRAN"), 11*time.Minute, 412*ms, says("पैन कार्ड भेज दिया गया है")),

@@ -19,7 +19,7 @@ func bigModel(b *testing.B, n, width, height int) Model {
 	store := watch.NewMemory(func() time.Time { return now })
 	messages := []string{
 		"Application is under process at NSDL eGOV", "PAN card dispatched by Speed Post",
-		"Application under objection: proof of address not legible", "Application rejected", "Ref to HO desk 7",
+		"Application under objection: proof of address not legible", "Application rejected", "Cyc. 7 / bin B-4",
 	}
 	keys := DefaultKeyMap()
 	m := New(context.Background(), Options{

@@ -18,7 +18,7 @@ var listStart = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 func TestListKeepsUp(t *testing.T) {
 	messages := []string{
 		"Application is under process at NSDL eGOV", "Application rejected", "PAN card dispatched",
-		"Application is under objection", "Ref to HO desk 7", "PAN allotted",
+		"Application is under objection", "Cyc. 7 / bin B-4", "PAN allotted",
 	}
 	columns := append([]string{""}, Columns()...)
 	queries := []string{"", "a", "ap", "applic", "phase:done", "is:unread", "is:late", "is:marked", "rxn", "aop-1 process"}

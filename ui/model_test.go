@@ -42,7 +42,7 @@ func office() ([]watch.Application, map[string]watch.Check) {
 		"AOP-555": says("Application is under objection: mismatch of name in the proof of identity and the form, please submit a fresh copy"),
 		"AOP-556": says("PAN card dispatched by Speed Post"),
 		"AOP-557": says("Application rejected"),
-		"AOP-558": says("Ref to HO desk 7"),
+		"AOP-558": says("Cyc. 7 / bin B-4"),
 		"AOP-559": fails(client.Timeout, "no answer within 15 s; the API is slow"),
 	}
 	return apps, replies
@@ -181,7 +181,7 @@ func TestChangeStandsOutAndRings(t *testing.T) {
 }
 
 func TestFinishedIsLeftAloneUnlessAsked(t *testing.T) {
-	atDesk(t, 80, 24, []watch.Application{app("AOP-1", "")}, map[string]watch.Check{"AOP-1": says("PAN card dispatched")}, func(d *desk) {
+	atDesk(t, 80, 24, []watch.Application{app("AOP-1", "")}, map[string]watch.Check{"AOP-1": says("PAN card delivered to the addressee")}, func(d *desk) {
 		d.wait(time.Hour)
 		if n := len(d.api.requests()); n != 1 {
 			t.Fatalf("a finished application was checked %d times", n)

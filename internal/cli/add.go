@@ -9,7 +9,6 @@ import (
 
 	"panwatch/internal/config"
 	"panwatch/internal/intake"
-	"panwatch/internal/store"
 	"panwatch/internal/watch"
 )
 
@@ -33,7 +32,7 @@ standard input: lines, a table, a mail.`,
 			if err != nil {
 				return err
 			}
-			return a.withStore(cmd.Context(), cfg, func(db *store.DB) error {
+			return a.withStore(cmd.Context(), cfg, func(db editor) error {
 				added, err := db.Edit(cmd.Context(), additions(apps)...)
 				if err != nil {
 					return err

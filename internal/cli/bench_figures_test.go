@@ -79,9 +79,9 @@ const answeredAgo = 90 * time.Minute
 
 // openList opens the store in a file, with n applications in it that have been
 // answered.
-func openList(b *testing.B, path string, n int) *store.DB {
+func openList(b *testing.B, path string, n int) store.Store {
 	b.Helper()
-	db, err := store.Open(b.Context(), store.Options{Path: path})
+	db, err := store.Open(b.Context(), path, store.Options{})
 	mustDo(b, err)
 	fillList(b, db, n)
 	return db

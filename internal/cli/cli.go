@@ -1,6 +1,6 @@
-// Package cli is the commands of panwatch, one file each. It wires
-// configuration, client, list and dashboard together and turns what comes of
-// them into output and exit codes; what they do, it leaves to them.
+// Package cli holds the commands of panwatch, one file each. It wires
+// configuration, client, store and dashboard together and turns their results
+// into output and exit codes. It decides nothing that they could decide.
 package cli
 
 import (
@@ -36,12 +36,12 @@ type Env struct {
 	Stderr        io.Writer
 	Environ       []string // NAME=value
 	Version       string
-	Commit        string // that it was built from; empty: as the Go toolchain knows it
+	Commit        string // that it was built from; empty: the one that the Go toolchain noted
 	ExampleConfig []byte
 
-	// Hurry is closed when somebody does not want to wait for the end that they
-	// have asked for; see [Signals]. Nil: never.
-	Hurry <-chan struct{}
+	// ForceQuit is closed when the user asks a second time to quit and does not
+	// want to wait; see [Signals]. Nil: never.
+	ForceQuit <-chan struct{}
 }
 
 // getenv returns the value of an environment variable, empty if unset.
@@ -81,8 +81,7 @@ func Run(ctx context.Context, env Env) int {
 // them. It is not meant to be executed.
 func Commands() *cobra.Command { return (&app{now: time.Now}).rootCommand() }
 
-// finish says what has gone wrong with a command, and returns the exit code for
-// it.
+// finish prints the error of a command, if any, and returns the exit code.
 func (a *app) finish(ctx context.Context, cmd *cobra.Command, err error) int {
 	code := a.exitCode(ctx, err)
 	switch {
@@ -100,12 +99,12 @@ func (a *app) finish(ctx context.Context, cmd *cobra.Command, err error) int {
 	return code
 }
 
-// silent is an error of which everything has been said already.
+// silent is an error that has been reported already.
 type silent struct{ code int }
 
 func (s silent) Error() string { return fmt.Sprintf("exit code %d", s.code) }
 
-// configError is a configuration that cannot be worked with.
+// configError is a configuration that cannot be used.
 type configError struct{ error }
 
 func (c configError) Unwrap() error { return c.error }
@@ -130,8 +129,8 @@ func (a *app) exitCode(ctx context.Context, err error) int {
 	}
 }
 
-// runs wraps what a command does, so that errors of its own can be told from
-// those of reading the command line.
+// runs wraps what a command does, so that its errors can be told apart
+// from those of reading the command line.
 func (a *app) runs(do func(cmd *cobra.Command, args []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		a.ran = true
@@ -145,8 +144,8 @@ func (a *app) rootCommand() *cobra.Command {
 		Short: "Watch PAN-card applications in the terminal",
 		Long: `panwatch watches PAN-card applications at the AOP Pan Status Check API.
 
-Without a command it opens the dashboard on the list that it keeps. "panwatch
-demo" shows it with made-up applications and needs no configuration.`,
+Without a command it opens the dashboard on the tracked list. "panwatch demo"
+opens it on made-up applications and needs no configuration.`,
 		Example: `  panwatch demo
   panwatch add AOP-554 AOP-555
   panwatch check AOP-554 --format json`,
@@ -198,7 +197,7 @@ demo" shows it with made-up applications and needs no configuration.`,
 	return root
 }
 
-// configOptions says where the configuration is looked for.
+// configOptions says where to look for the configuration.
 func (a *app) configOptions() config.Options {
 	return config.Options{
 		File:  a.config,

@@ -14,8 +14,8 @@ import (
 )
 
 const (
-	mostCompletions = 300                    // no shell shows more in a way that helps
-	completionTime  = 500 * time.Millisecond // somebody has pressed tab and waits
+	mostCompletions = 300                    // no shell shows more in a readable way
+	completionTime  = 500 * time.Millisecond // the user has pressed tab and waits
 	noFiles         = cobra.ShellCompDirectiveNoFileComp
 )
 
@@ -42,12 +42,12 @@ func (a *app) completionCommand() *cobra.Command {
 	}
 }
 
-// completion is what cobra asks for the words that may stand somewhere.
+// completion returns the words that may stand at a place, for cobra.
 type completion = func(cmd *cobra.Command, args []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective)
 
-// completeIDs has the value of a flag completed from the list.
+// completeIDs completes the value of a flag from the list.
 func (a *app) completeIDs(cmd *cobra.Command, flag string) {
-	_ = cmd.RegisterFlagCompletionFunc(flag, a.trackedIDs(1)) // it fails for a flag that is not there, which a test finds
+	_ = cmd.RegisterFlagCompletionFunc(flag, a.trackedIDs(1)) // it fails only for an unknown flag, which a test finds
 }
 
 // trackedIDs completes up to most arguments with RegistrationIDs on the list,
@@ -63,17 +63,15 @@ func (a *app) trackedIDs(most int) completion {
 	}
 }
 
-// matchingIDs returns the IDs that begin so and are not among the others, or
-// what there is of them when time is up. Nothing that goes wrong is said: it
-// would be written across the line that somebody is typing.
+// matchingIDs returns the IDs that begin with begun and are not among the others,
+// or those found when time is up. Errors are not reported: the text would be
+// written across the line that the user is typing.
 func (a *app) matchingIDs(ctx context.Context, others []string, begun string) []cobra.Completion {
 	cfg, err := a.loadConfig()
 	if err != nil {
 		return nil
 	}
-	db, err := store.Open(ctx, store.Options{
-		Path: cfg.Store.Path, Now: a.now, ReadOnly: true, Patience: completionTime / 2,
-	})
+	db, err := store.Open(ctx, cfg.Store.Path, store.Options{Now: a.now, ReadOnly: true, LockTimeout: completionTime / 2})
 	if err != nil {
 		return nil
 	}
@@ -99,7 +97,7 @@ func (a *app) matchingIDs(ctx context.Context, others []string, begun string) []
 	return found
 }
 
-// completeFormats has --format completed.
+// completeFormats completes --format.
 func completeFormats(root *cobra.Command) {
 	_ = root.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json", "csv"}, noFiles))
 }

@@ -87,7 +87,7 @@ func (a *app) askAnswers() config.Answers {
 func (a *app) configCheckCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:     "check",
-		Short:   "Check the configuration; names file, line, key and mend of every mistake",
+		Short:   "Check the configuration; every mistake with file, line, key and fix",
 		Example: "  panwatch config check\n  panwatch config check --config ./test.toml",
 		Args:    noArguments,
 		RunE: a.runs(func(*cobra.Command, []string) error {
@@ -116,7 +116,8 @@ func (a *app) configPathCommand() *cobra.Command {
 	}
 }
 
-// configPlace returns where the configuration file is, or would be.
+// configPlace returns the path of the configuration file, whether it exists or
+// not.
 func (a *app) configPlace(operation string) (string, error) {
 	path := config.Locate(a.configOptions())
 	if path == "" {

@@ -11,8 +11,8 @@ import (
 	"panwatch/internal/safetext"
 )
 
-// crashReporter returns what writes the report of a panic to a new file in dir
-// that only its owner can read. mask takes the secrets out of a text.
+// crashReporter returns a function that writes the report of a panic to a new
+// file in dir, readable by its owner only. mask masks the secrets in a text.
 func (a *app) crashReporter(dir string, mask func(string) string) func(string) (string, error) {
 	return func(report string) (string, error) {
 		for _, name := range proxyVariables {
@@ -24,7 +24,7 @@ func (a *app) crashReporter(dir string, mask func(string) string) func(string) (
 		}
 		f, err := os.CreateTemp(dir, "panwatch-panic-*.txt") // with mode 0600
 		if err != nil {
-			return "", fmt.Errorf("no file can be made in %q: %w", dir, safetext.Cause(err))
+			return "", fmt.Errorf("cannot create a file in %q: %w", dir, safetext.Cause(err))
 		}
 		_, err = fmt.Fprintf(f, "panwatch %s, %s %s/%s\n%s\n\n%s\n", a.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH,
 			a.now().UTC().Format("2006-01-02T15:04:05Z"), safetext.Block(mask(report)))
@@ -33,7 +33,7 @@ func (a *app) crashReporter(dir string, mask func(string) string) func(string) (
 		}
 		if err != nil {
 			_ = os.Remove(f.Name()) // half a report
-			return "", fmt.Errorf("%q cannot be written: %w", f.Name(), safetext.Cause(err))
+			return "", fmt.Errorf("cannot write %q: %w", f.Name(), safetext.Cause(err))
 		}
 		return filepath.Clean(f.Name()), nil
 	}

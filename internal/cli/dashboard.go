@@ -14,6 +14,7 @@ import (
 	"panwatch/internal/config"
 	"panwatch/internal/verdict"
 	"panwatch/ui"
+	"panwatch/ui/terminal"
 )
 
 // dashboard is panwatch without a command.
@@ -130,8 +131,9 @@ func (a *app) needTerminal() error {
 }
 
 func (a *app) show(ctx context.Context, o ui.Options) error {
-	err := ui.Run(ctx, ui.Terminal{In: a.Stdin, Out: a.Stdout, Env: a.Environ, Hurry: a.Hurry}, o)
-	if errors.Is(err, ui.ErrNotReading) {
+	o.ForceQuit = a.ForceQuit
+	err := ui.Run(ctx, terminal.Terminal{In: a.Stdin, Out: a.Stdout, Env: a.Environ}, o)
+	if errors.Is(err, terminal.ErrNotReading) {
 		// Standard error is that terminal, too.
 		return silent{a.exitCode(ctx, err)}
 	}

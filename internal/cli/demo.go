@@ -14,8 +14,8 @@ import (
 	"panwatch/ui"
 )
 
-// The demo asks more often than anybody may ask the real API, so that changes
-// are seen within seconds.
+// The demo asks more often than the real API allows, so that changes show within
+// seconds.
 const (
 	demoInterval = 4 * time.Second
 	demoTimeout  = 3 * time.Second

@@ -29,34 +29,34 @@ const (
 	stepCheck       = "check"
 )
 
-// stepPatience is how long a step may take. That of the key has a limit of its
-// own, and the check the configured one.
-const stepPatience = 5 * time.Second
+// stepLimit is how long a step may take. The key source has a limit of its own,
+// and the check the configured one.
+const stepLimit = 5 * time.Second
 
 func (a *app) doctorCommand() *cobra.Command {
 	var id string
 	cmd := &cobra.Command{
 		Use:   "doctor",
-		Short: "Find out why it does not work, step by step, with the mend",
-		Long: `Go through everything that a check needs, step by step, and say of each what was
-found, or what is wrong and what to do about it:
+		Short: "Find out why it does not work, step by step, with the fix",
+		Long: `Test everything that a check needs, step by step, and print for each step what
+was found, or what is wrong and how to fix it:
 
-  ok  all is well; a line below says what will need somebody soon
-  !!  this is wrong, and the line below is the mend
-  --  could not be tried, because of an earlier step
+  ok  works; a line below says what will need attention soon
+  !!  does not work; the line below is the fix
+  --  not tried, because an earlier step failed
 
 The steps are the configuration, the source of the nep_key (the key itself is
 never shown), the store (which is made where there is none yet), the proxy that
 the environment names, the name of the host or of the proxy, the connection, the
 certificate, and this machine's clock against the server's.
 
-Nothing is asked of the API by that: no nep_key, no extra header and no refid
-leaves this machine. The server's certificate and time come with the reply to a
+This asks the API nothing: no nep_key, no extra header and no refid leaves this
+machine. The server's certificate and time come with the reply to a
 HEAD request for "/". With --id, a last step sends one real status request, which
-goes into the log as any other does.
+goes into the log like any other.
 
-The exit code is 0 if all is well, 78 if the configuration or the key is at
-fault, and 1 if anything else is.`,
+The exit code is 0 if everything works, 78 if the configuration or the key is at
+fault, and 1 for anything else.`,
 		Example: `  panwatch doctor
   panwatch doctor --id AOP-554
   panwatch doctor --format json | jq 'select(.state == "failed")'`,
@@ -74,7 +74,7 @@ fault, and 1 if anything else is.`,
 	return cmd
 }
 
-// doctor is one examination.
+// doctor is one run of the command.
 type doctor struct {
 	*app
 	ctx     context.Context // of the command
@@ -84,12 +84,12 @@ type doctor struct {
 	failed  error
 }
 
-// examine goes through the steps.
+// examine runs the steps.
 func (d *doctor) examine() error {
 	cfg, err := d.loadConfig()
 	if err != nil {
 		d.configTrouble(err)
-		d.notTried("the configuration must be mended first",
+		d.notTried("fix the configuration first",
 			stepKey, stepStore, stepProxy, stepName, stepConnection, stepCertificate, stepClock, stepCheck)
 		return d.end()
 	}
@@ -105,14 +105,14 @@ func (d *doctor) examine() error {
 	if db != nil {
 		defer db.Close()
 	}
-	link, err := d.connectWith(cfg, key)
-	if err != nil { // a proxy that cannot be used, or a ca_file that has just gone
+	api, err := d.connectWith(cfg, key)
+	if err != nil { // the proxy cannot be used, or ca_file was removed just now
 		d.wrong(stepProxy, err)
-		d.notTried("this must be mended first", stepName, stepConnection, stepCertificate, stepClock, stepCheck)
+		d.notTried("fix this first", stepName, stepConnection, stepCertificate, stepClock, stepCheck)
 		return d.end()
 	}
-	defer link.close()
-	reachable := d.wayToAPI(link.api, cfg)
+	defer api.close()
+	reachable := d.wayToAPI(api.api, cfg)
 	switch {
 	case d.id == nil:
 	case key.IsEmpty():
@@ -120,7 +120,7 @@ func (d *doctor) examine() error {
 	case !reachable:
 		d.notTried("the API cannot be reached", stepCheck)
 	default:
-		d.check(link, db, app, verdict.NewRules(cfg.Rules))
+		d.check(api, db, app, verdict.NewRules(cfg.Rules))
 	}
 	return d.end()
 }
@@ -139,7 +139,7 @@ func (d *doctor) end() error {
 	return nil
 }
 
-// configTrouble reports every mistake in the configuration.
+// configTrouble reports every mistake in the configuration file.
 func (d *doctor) configTrouble(err error) {
 	var problems config.Problems
 	var missing *config.MissingError
@@ -155,7 +155,7 @@ func (d *doctor) configTrouble(err error) {
 	}
 }
 
-// fetchKey returns the nep_key, none where it cannot be had.
+// fetchKey returns the nep_key; empty if it cannot be fetched.
 func (d *doctor) fetchKey(cfg *config.Config) client.Secret {
 	source := cfg.API.Key
 	d.progress("asking %s …", source.Describe())
@@ -169,14 +169,14 @@ func (d *doctor) fetchKey(cfg *config.Config) client.Secret {
 }
 
 // openedStore returns the store if it can be written, else nil.
-func (d *doctor) openedStore(cfg *config.Config) *store.DB {
+func (d *doctor) openedStore(cfg *config.Config) store.Store {
 	d.progress("opening the store …")
-	ctx, cancel := context.WithTimeout(d.ctx, stepPatience)
+	ctx, cancel := context.WithTimeout(d.ctx, stepLimit)
 	defer cancel()
 	_, missing := os.Stat(cfg.Store.Path)
-	db, err := store.Open(ctx, store.Options{
-		Path: cfg.Store.Path, Now: d.now,
-		Patience: stepPatience / 2, // a lock is to be named as such, before the step is over
+	db, err := store.Open(ctx, cfg.Store.Path, store.Options{
+		Now:         d.now,
+		LockTimeout: stepLimit / 2, // so that a lock is reported as such before the step ends
 	})
 	if err != nil {
 		d.wrong(stepStore, err)
@@ -191,16 +191,17 @@ func (d *doctor) openedStore(cfg *config.Config) *store.DB {
 	if errors.Is(missing, os.ErrNotExist) {
 		about = "made just now, " + about
 	}
-	d.ok(stepStore, "%s: %s", db.Path(), about)
+	d.ok(stepStore, "%s: %s", cfg.Store.Path, about)
 	return db
 }
 
-// examineStore says what is in a store, or why it cannot be worked with.
-func (d *doctor) examineStore(ctx context.Context, db *store.DB) (string, error) {
+// examineStore describes the content of a store, or returns why it cannot be
+// used.
+func (d *doctor) examineStore(ctx context.Context, db store.Store) (string, error) {
 	if err := db.ReadOnly(); err != nil {
 		return "", err
 	}
-	// Takes the lock that a real one takes, and finds nothing to change.
+	// This needs the same lock as a real claim, and changes nothing.
 	if _, err := db.Claim(ctx, watch.ID{}, d.now(), d.now()); err != nil {
 		return "", err
 	}
@@ -212,19 +213,17 @@ func (d *doctor) examineStore(ctx context.Context, db *store.DB) (string, error)
 	if err != nil {
 		return "", err
 	}
-	size := int64(0)
-	for _, suffix := range []string{"", "-wal"} {
-		if info, err := os.Stat(db.Path() + suffix); err == nil {
-			size += info.Size()
-		}
+	size, err := db.Size()
+	if err != nil {
+		return "", err
 	}
 	return fmt.Sprintf("can be written, schema up to date, %s, %.1f MB", counted(tracked, "application"), float64(size)/1e6), nil
 }
 
 // check sends one real status request.
-func (d *doctor) check(link *link, db *store.DB, app watch.Application, rules *verdict.Rules) {
+func (d *doctor) check(api *apiClient, db store.Store, app watch.Application, rules *verdict.Rules) {
 	d.progress("asking about %s …", app.RegistrationID)
-	checks := link.Check(d.ctx, app)
+	checks := api.Check(d.ctx, app)
 	logged := "in the log"
 	switch {
 	case db == nil:
@@ -238,11 +237,11 @@ func (d *doctor) check(link *link, db *store.DB, app watch.Application, rules *v
 	c := checks[len(checks)-1]
 	sent := fmt.Sprintf("refid %s, %d ms, %s", c.RefID, c.Latency.Milliseconds(), logged)
 	if c.Failure != nil {
-		what, mend := splitMend(c.Failure)
+		what, fix := splitFix(c.Failure)
 		if c.Failure.Kind == client.KeyRejected && d.code == exitOK {
 			d.code = exitConfig // the key is at fault, if not its source
 		}
-		d.report(doctorRecord{stepCheck, stateFailed, fmt.Sprintf("%s: %s (%s)", app.RegistrationID, what, sent), mend})
+		d.report(doctorRecord{stepCheck, stateFailed, fmt.Sprintf("%s: %s (%s)", app.RegistrationID, what, sent), fix})
 		return
 	}
 	answer := newAnswerRecord(c.Status, rules)

@@ -7,10 +7,10 @@ import (
 	"panwatch/internal/safetext"
 )
 
-// What can be said of a step.
+// The states of a step.
 const (
 	stateOK       = "ok"
-	stateWarning  = "warning" // it works, and will need somebody soon
+	stateWarning  = "warning" // it works, but will need attention soon
 	stateFailed   = "failed"
 	stateNotTried = "not_tried"
 )
@@ -20,20 +20,20 @@ type doctorRecord struct {
 	Step  string `json:"step"`
 	State string `json:"state"`
 	Text  string `json:"text"`
-	Mend  string `json:"mend"` // empty: nothing to do
+	Fix   string `json:"fix"` // empty: nothing to do
 }
 
-func (doctorRecord) header() []string { return []string{"step", "state", "text", "mend"} }
+func (doctorRecord) header() []string { return []string{"step", "state", "text", "fix"} }
 
-func (r doctorRecord) csv() []string { return []string{r.Step, r.State, r.Text, r.Mend} }
+func (r doctorRecord) csv() []string { return []string{r.Step, r.State, r.Text, r.Fix} }
 
 func (r doctorRecord) text() []string {
 	mark := map[string]string{stateOK: "ok", stateWarning: "ok", stateFailed: "!!", stateNotTried: "--"}[r.State]
 	return []string{mark, r.Step + ": " + r.Text}
 }
 
-// report prints what was found, at once. Of a step that was interrupted there is
-// nothing to say.
+// report prints what was found, at once. A step that was interrupted is not
+// reported.
 func (d *doctor) report(r doctorRecord) {
 	if d.ctx.Err() != nil {
 		return
@@ -49,14 +49,14 @@ func (d *doctor) report(r doctorRecord) {
 	if d.failed != nil {
 		return
 	}
-	r.Text, r.Mend = safetext.Line(r.Text), safetext.Line(r.Mend)
+	r.Text, r.Fix = safetext.Line(r.Text), safetext.Line(r.Fix)
 	if d.records != nil {
 		d.failed = d.records.printNow(r)
 		return
 	}
 	text := strings.Join(r.text(), "  ") + "\n"
-	if r.Mend != "" {
-		text += "    " + r.Mend + "\n"
+	if r.Fix != "" {
+		text += "    " + r.Fix + "\n"
 	}
 	_, err := fmt.Fprint(d.Stdout, text)
 	d.failed = printing(err)
@@ -70,12 +70,12 @@ func (d *doctor) wrong(step string, err error) {
 	if err == nil {
 		return
 	}
-	what, mend := splitMend(err)
-	d.report(doctorRecord{step, stateFailed, what, mend})
+	what, fix := splitFix(err)
+	d.report(doctorRecord{step, stateFailed, what, fix})
 }
 
-// notTried reports steps that an earlier one stands in the way of; the check
-// only where one was asked for.
+// notTried reports steps that cannot be tried because an earlier one failed; the
+// check only if the user asked for one.
 func (d *doctor) notTried(why string, steps ...string) {
 	for _, step := range steps {
 		if step != stepCheck || d.id != nil {
@@ -84,9 +84,9 @@ func (d *doctor) notTried(why string, steps ...string) {
 	}
 }
 
-// splitMend takes an error apart for two lines: as errors are written here, what
-// to do comes last, after a semicolon. Nothing is decided by that but the layout.
-func splitMend(err error) (what, mend string) {
+// splitFix splits an error into two lines: in the errors of panwatch the fix
+// comes last, after a semicolon. Only the layout depends on it.
+func splitFix(err error) (what, fix string) {
 	text := err.Error()
 	if i := strings.LastIndex(text, "; "); i >= 0 {
 		return text[:i], text[i+2:]

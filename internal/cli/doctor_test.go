@@ -202,7 +202,7 @@ func TestDoctorCheckFails(t *testing.T) {
 
 func TestDoctorWithoutConfiguration(t *testing.T) {
 	t.Parallel()
-	const rest = `not tried: the configuration must be mended first`
+	const rest = `not tried: fix the configuration first`
 	notTried := []string{
 		"--  key source: " + rest, "--  store: " + rest, "--  proxy: " + rest, "--  name: " + rest,
 		"--  connection: " + rest, "--  certificate: " + rest, "--  clock: " + rest,
@@ -283,8 +283,8 @@ func TestDoctorRecords(t *testing.T) {
 			t.Fatalf("%q: %v", line, err)
 		}
 		states[r.Step] = r.State
-		if (r.Mend != "") != (r.State == stateWarning || r.State == stateFailed) {
-			t.Errorf("mend of %+v", r)
+		if (r.Fix != "") != (r.State == stateWarning || r.State == stateFailed) {
+			t.Errorf("fix of %+v", r)
 		}
 	}
 	want := map[string]string{
@@ -295,7 +295,7 @@ func TestDoctorRecords(t *testing.T) {
 		t.Errorf("exit code %d; states (-want +got):\n%s", code, diff)
 	}
 	out, _, _ = p.run(t, "doctor", "--format", "csv")
-	if !strings.HasPrefix(out, "step,state,text,mend\nconfig,ok,") || strings.Count(out, "\n") != 9 {
+	if !strings.HasPrefix(out, "step,state,text,fix\nconfig,ok,") || strings.Count(out, "\n") != 9 {
 		t.Errorf("as CSV:\n%s", out)
 	}
 }

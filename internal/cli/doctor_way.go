@@ -12,13 +12,13 @@ import (
 )
 
 const (
-	expiresSoon = 14 * 24 * time.Hour // from here on somebody should see to the certificate
+	expiresSoon = 14 * 24 * time.Hour // from here on the certificate needs attention
 	clockOff    = 2 * time.Minute     // from here on times in the log mislead
 	clockWrong  = 10 * time.Minute    // from here on certificates and audits suffer
 )
 
-// wayToAPI goes the way of a request as far as it leads, without asking the API
-// anything, and reports whether a request would arrive.
+// wayToAPI follows the path of a request as far as it goes, without asking the
+// API anything, and reports whether a request would arrive.
 func (d *doctor) wayToAPI(api *client.Client, cfg *config.Config) bool {
 	proxy, err := api.Proxy()
 	switch {
@@ -35,7 +35,7 @@ func (d *doctor) wayToAPI(api *client.Client, cfg *config.Config) bool {
 	}
 
 	d.progress("looking up the name …")
-	ctx, cancel := context.WithTimeout(d.ctx, stepPatience)
+	ctx, cancel := context.WithTimeout(d.ctx, stepLimit)
 	names, err := api.LookUp(ctx)
 	cancel()
 	if err != nil {
@@ -46,7 +46,7 @@ func (d *doctor) wayToAPI(api *client.Client, cfg *config.Config) bool {
 	d.ok(stepName, "%s", nameText(names, cfg.API.URL))
 
 	d.progress("connecting …")
-	reached := api.Reach(d.ctx, stepPatience)
+	reached := api.Reach(d.ctx, stepLimit)
 	if reached.Stage == client.Connecting {
 		d.wrong(stepConnection, reached.Err)
 		d.notTried("there is no connection", stepCertificate, stepClock)
@@ -84,11 +84,11 @@ func nameText(names client.Names, apiURL string) string {
 func (d *doctor) certificate(reached client.Reached, cfg *config.Config) bool {
 	c := reached.Certificate
 	if reached.Stage == client.Securing {
-		what, mend := splitMend(reached.Err)
+		what, fix := splitFix(reached.Err)
 		if c != nil {
 			what += fmt.Sprintf(" (it is for %s, from %q, until %s)", certificateNames(c), c.Issuer, c.Expires.Local().Format(time.DateOnly))
 		}
-		d.report(doctorRecord{stepCertificate, stateFailed, what, mend})
+		d.report(doctorRecord{stepCertificate, stateFailed, what, fix})
 		return false
 	}
 	if c == nil {
@@ -103,14 +103,14 @@ func (d *doctor) certificate(reached client.Reached, cfg *config.Config) bool {
 	text := fmt.Sprintf("for %s, from %q, verified with %s, until %s (%s)",
 		certificateNames(c), c.Issuer, roots, c.Expires.Local().Format(time.DateOnly), counted(int(left/(24*time.Hour)), "day"))
 	if left < expiresSoon {
-		d.report(doctorRecord{stepCertificate, stateWarning, text, "it ends soon: tell the provider, or who runs the proxy that inspects TLS, to renew it"})
+		d.report(doctorRecord{stepCertificate, stateWarning, text, "it ends soon: ask the provider, or the owner of the proxy that inspects TLS, to renew it"})
 		return true
 	}
 	d.ok(stepCertificate, "%s", text)
 	return true
 }
 
-// certificateNames returns whom a certificate is for, some of them if they are many.
+// certificateNames returns the hosts that a certificate is for, at most three.
 func certificateNames(c *client.Certificate) string {
 	const shown = 3
 	switch {

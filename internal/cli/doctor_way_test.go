@@ -72,8 +72,8 @@ func TestDoctorUnusableProxy(t *testing.T) {
 			t.Errorf("exit code %d", code)
 		}
 		wantReport(t, out, goodConfigLine, goodKeyLine, newStoreLine, line, ` +(write it like|use) http://.*`,
-			`--  name: not tried: this must be mended first`, `--  connection: not tried: this must be mended first`,
-			`--  certificate: not tried: this must be mended first`, `--  clock: not tried: this must be mended first`)
+			`--  name: not tried: fix this first`, `--  connection: not tried: fix this first`,
+			`--  certificate: not tried: fix this first`, `--  clock: not tried: fix this first`)
 	}
 }
 

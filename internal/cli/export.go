@@ -37,9 +37,9 @@ func (a *app) exportCommand() *cobra.Command {
 	return cmd
 }
 
-// exporter returns what writes applications to a file for the dashboard: JSON
-// where its name ends like that, else CSV. The file is only its owner's: it
-// holds names.
+// exporter returns a function that writes applications to a file for the
+// dashboard: JSON if its name ends in .json or .jsonl, else CSV. Only its owner
+// can read the file, because it holds names.
 func (a *app) exporter(rules *verdict.Rules) func(string, []watch.Tracked, bool) (string, error) {
 	return func(path string, rows []watch.Tracked, replace bool) (string, error) {
 		whole, err := filepath.Abs(expandHome(path, a.getenv("HOME")))
@@ -82,8 +82,8 @@ func expandHome(path, home string) string {
 	return path
 }
 
-// writeWhole makes a file with all of its content or none: it is written beside
-// its place and moved there.
+// writeWhole creates a file with all of its content or not at all: it writes to
+// another file in the same folder and renames that.
 func writeWhole(path string, replace bool, write func(io.Writer) error) error {
 	f, err := os.CreateTemp(filepath.Dir(path), ".panwatch-export-*")
 	if err != nil {
@@ -96,13 +96,13 @@ func writeWhole(path string, replace bool, write func(io.Writer) error) error {
 		return err
 	}
 	if !replace {
-		// The name is taken first, or the rename might go over a file that came up
-		// meanwhile. A hard link would not, but not every file system has them.
-		taken, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+		// Reserve the name, so that the rename cannot replace a file that appeared in
+		// the meantime. A hard link would do, but not every file system has them.
+		reserved, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 		if err != nil {
 			return err
 		}
-		if err := taken.Close(); err != nil {
+		if err := reserved.Close(); err != nil {
 			return err
 		}
 	}

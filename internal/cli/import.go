@@ -12,7 +12,6 @@ import (
 	"panwatch/internal/config"
 	"panwatch/internal/intake"
 	"panwatch/internal/safetext"
-	"panwatch/internal/store"
 	"panwatch/internal/watch"
 )
 
@@ -51,7 +50,7 @@ Note that ref_id pins a refid: what "panwatch export" prints fits, what
 			if !list.Headed() {
 				a.say("read as %s", list.Why())
 			}
-			return a.withStore(cmd.Context(), cfg, func(db *store.DB) error {
+			return a.withStore(cmd.Context(), cfg, func(db editor) error {
 				apps := list.Applications()
 				added, err := db.Import(cmd.Context(), apps, func(done int) {
 					a.progress("adding: %d of %d …", done, len(apps))

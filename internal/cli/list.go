@@ -14,7 +14,7 @@ func (a *app) listCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "list",
 		Aliases: []string{"ls"},
-		Short:   "Print the list with the last known statuses; asks nobody",
+		Short:   "Print the list with the last known statuses, without asking the API",
 		Example: "  panwatch list\n  panwatch list --phase action,failed --format csv",
 		Args:    noArguments,
 		RunE: a.runs(func(cmd *cobra.Command, _ []string) error {
@@ -41,7 +41,7 @@ func phaseWords() []string {
 
 func (a *app) printList(cmd *cobra.Command, format string, phases []string) error {
 	if cmd.Flags().Changed("phase") && len(phases) == 0 {
-		phases = []string{""} // how the flag package reads it, and no phase either
+		phases = []string{""} // the flag package drops it, but it is not a phase
 	}
 	wanted := make(map[verdict.Phase]bool)
 	for _, word := range phases {

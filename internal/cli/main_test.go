@@ -25,8 +25,8 @@ var programs = map[string]func(){"panwatch": func() { panwatch(nil) }}
 
 func TestMain(m *testing.M) { testscript.Main(m, programs) }
 
-// panwatch is main.go for the tests. What prepare does comes first: it may make
-// the world a harder one. Nil: nothing.
+// panwatch is main.go for the tests. prepare runs before it and may make
+// things harder. Nil: nothing.
 func panwatch(prepare func() error) {
 	example, err := os.ReadFile(os.Getenv(exampleVariable))
 	if err == nil && prepare != nil {
@@ -39,9 +39,9 @@ func panwatch(prepare func() error) {
 	runAs(example, cli.Run)
 }
 
-// runAs ends the process with what run makes of its arguments.
+// runAs runs the arguments of the process and exits with the code of that.
 func runAs(example []byte, run func(context.Context, cli.Env) int) {
-	ctx, hurry, stop := cli.Signals()
+	ctx, forceQuit, stop := cli.Signals()
 	code := run(ctx, cli.Env{
 		Args:          os.Args[1:],
 		Stdin:         os.Stdin,
@@ -50,7 +50,7 @@ func runAs(example []byte, run func(context.Context, cli.Env) int) {
 		Environ:       os.Environ(),
 		Version:       "1.2.3-test",
 		ExampleConfig: example,
-		Hurry:         hurry,
+		ForceQuit:     forceQuit,
 	})
 	stop()
 	os.Exit(code)

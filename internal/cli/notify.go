@@ -13,9 +13,9 @@ import (
 
 const notifyLimit = 10 * time.Second
 
-// teller returns what runs the notify command for a change, nil if there is no
-// such command. The command gets the environment of panwatch without the
-// nep_key, and the details in PANWATCH_* variables. When the limit is over it is
+// teller returns a function that runs the notify command for a change; nil if
+// there is no such command. The command gets the environment of panwatch without the
+// nep_key, and the details in PANWATCH_* variables. When the limit is over, it is
 // killed with all that it has started.
 func (a *app) teller(argv []string, limit time.Duration) func(context.Context, ui.Change) error {
 	if len(argv) == 0 {
@@ -48,8 +48,8 @@ func (a *app) environWithoutKey() []string {
 	return env
 }
 
-// changeEnviron is what the notify command is told. Its names are part of the
-// contract with users.
+// changeEnviron returns the variables for the notify command. Their names are
+// part of the contract with users.
 func changeEnviron(c ui.Change) []string {
 	t := c.After
 	return []string{

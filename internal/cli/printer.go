@@ -10,15 +10,15 @@ import (
 	"panwatch/internal/safetext"
 )
 
-// record is one line of output. What it marshals to is its JSON; its fields,
-// their names and their order are part of the contract with users.
+// record is one line of output. It marshals to its JSON; its fields, their names
+// and their order are part of the contract with users.
 type record interface {
 	header() []string // of CSV
 	csv() []string
 	text() []string // columns for people
 }
 
-// printer prints records in one of the formats, each as soon as it may.
+// printer prints records in one of the formats, each as soon as possible.
 type printer[R record] struct {
 	out    io.Writer
 	format string
@@ -75,7 +75,7 @@ func (p *printer[R]) print(r R) error {
 	return nil
 }
 
-// printNow prints a record without holding it back, for those who watch.
+// printNow prints a record without holding it back, for users who watch.
 func (p *printer[R]) printNow(r R) error {
 	p.hold = 0
 	if err := p.print(r); err != nil {
@@ -112,7 +112,7 @@ func (p *printer[R]) flush() error {
 
 func (p *printer[R]) close() error { return p.flush() }
 
-// printing makes what went wrong with the standard output an error to be told.
+// printing turns an error of the standard output into one for the user.
 func printing(err error) error {
 	if err != nil {
 		return fmt.Errorf("print the results: the standard output cannot be written: %w; see where it leads", safetext.Cause(err))

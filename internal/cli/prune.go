@@ -8,18 +8,18 @@ import (
 )
 
 // pruneStep is how many entries of the audit log are removed at a time. A step
-// takes a few milliseconds, so nobody waits for it.
+// takes a few milliseconds, so that other sessions hardly wait for it.
 const pruneStep = 500
 
 const (
 	prunePause = 250 * time.Millisecond // between steps
 	pruneEvery = time.Hour              // between rounds
-	pruneSteps = 20                     // at the most, at the end of a command
+	pruneSteps = 20                     // at most, at the end of a command
 )
 
-// pruneWhile keeps the audit log from growing older than keep, until ctx ends;
-// zero keeps it for ever. An error ends the round, no more: what is wrong with
-// the store shows elsewhere.
+// pruneWhile removes entries older than keep from the audit log until ctx ends;
+// zero keeps them for ever. An error only ends the round: the dashboard shows
+// errors of the store anyway.
 func pruneWhile(ctx context.Context, j watch.Journal, keep time.Duration, now func() time.Time) {
 	if keep <= 0 {
 		return
@@ -39,8 +39,8 @@ func pruneWhile(ctx context.Context, j watch.Journal, keep time.Duration, now fu
 	}
 }
 
-// pruneSome does some of that at the end of a command, for those who have no
-// dashboard.
+// pruneSome does part of that at the end of a command, for lists that no
+// dashboard has open.
 func pruneSome(ctx context.Context, j watch.Journal, keep time.Duration, now func() time.Time) {
 	for range pruneSteps {
 		if keep <= 0 {

@@ -6,7 +6,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"panwatch/internal/store"
 	"panwatch/internal/watch"
 )
 
@@ -15,8 +14,8 @@ func (a *app) rmCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "rm ID...",
 		Short: "Take applications off the list",
-		Long: `Take applications off the list. What was asked about them stays in the log; an
-application that is added again comes back with what was known of it.`,
+		Long: `Take applications off the list. Their requests stay in the log; an application
+that is added again comes back with what was known about it.`,
 		Example: "  panwatch rm AOP-554\n  panwatch rm AOP-1004 --nep-id RXNKIRAN",
 		Args:    someArguments("one ID or more"),
 
@@ -26,7 +25,7 @@ application that is added again comes back with what was known of it.`,
 			if err != nil {
 				return err
 			}
-			return a.withStore(cmd.Context(), cfg, func(db *store.DB) error {
+			return a.withStore(cmd.Context(), cfg, func(db editor) error {
 				found, err := find(cmd.Context(), db, args, flagged(cmd, "nep-id", nepID))
 				if err != nil {
 					return err

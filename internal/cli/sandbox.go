@@ -17,10 +17,10 @@ func (a *app) sandboxCommand() *cobra.Command {
 	var speed float64
 	cmd := &cobra.Command{
 		Use:   "sandbox",
-		Short: "Serve a make-believe API on this machine",
-		Long: `Serve a make-believe AOP Pan Status Check API on loopback, for trying panwatch
-and for people who integrate with the API. Any RegistrationID is known to it and
-lives a life of its own; some stand for faults:
+		Short: "Serve a simulated API on this machine",
+		Long: `Serve a simulated AOP Pan Status Check API on loopback, to try panwatch and to
+test other programs against. It knows every RegistrationID and moves each
+application on over time; some RegistrationIDs stand for faults:
 
 ` + sandbox.FaultHelp(),
 		Example: `  panwatch sandbox --listen 127.0.0.1:8099
@@ -40,7 +40,7 @@ lives a life of its own; some stand for faults:
 			if err != nil {
 				return err
 			}
-			_ = a.print("the sandbox API listens; in the configuration:\n\n[api]\nurl = %q\n\nctrl+c ends it\n", running.URL()) // it serves those who do not read this, too
+			_ = a.print("the sandbox API listens; in the configuration:\n\n[api]\nurl = %q\n\nctrl+c ends it\n", running.URL()) // it serves even if nobody can read this
 			select {
 			case <-cmd.Context().Done():
 			case <-running.Done():
@@ -50,8 +50,8 @@ lives a life of its own; some stand for faults:
 			return cmp.Or(running.Close(closing), running.Wait())
 		}),
 	}
-	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:8099", "loopback `ADDRESS` to listen on; port 0 takes a free one")
-	cmd.Flags().Uint64Var(&seed, "seed", 0, "which of many possible worlds it is, by `NUMBER`")
-	cmd.Flags().Float64Var(&speed, "speed", 1, "how many `TIMES` faster than in reality applications move on")
+	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:8099", "loopback `ADDRESS` to listen on; port 0 chooses a free one")
+	cmd.Flags().Uint64Var(&seed, "seed", 0, "`NUMBER` that the simulation starts from; the same one gives the same answers")
+	cmd.Flags().Float64Var(&speed, "speed", 1, "move applications on this many `TIMES` faster than in reality")
 	return cmd
 }

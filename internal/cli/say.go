@@ -13,13 +13,13 @@ func (a *app) print(format string, args ...any) error {
 	return printing(err)
 }
 
-// say tells people what was done; it is no data.
+// say prints what was done, for people: on the standard error, which is not data.
 func (a *app) say(format string, args ...any) {
 	fmt.Fprintf(a.Stderr, format+"\n", args...)
 }
 
-// progress tells somebody who waits at a terminal how far long work has come;
-// an empty text takes that back.
+// progress shows how far long work has come, if the standard error is a terminal.
+// An empty text clears it.
 func (a *app) progress(format string, args ...any) {
 	f, ok := a.Stderr.(*os.File)
 	if !ok || !term.IsTerminal(f.Fd()) {

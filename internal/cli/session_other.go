@@ -2,6 +2,6 @@
 
 package cli
 
-// canSuspend reports whether panwatch can be stopped and resumed: there is no
-// such thing here.
+// canSuspend reports whether panwatch can be stopped and resumed: no
+// such thing exists here.
 func canSuspend() bool { return false }

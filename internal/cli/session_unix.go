@@ -7,8 +7,8 @@ import "syscall"
 // canSuspend reports whether there is a shell that could resume panwatch after
 // a stop: one in this session, and not in this process group. There is none
 // where panwatch leads the session or is in the leader's group, as with "ssh -t
-// host panwatch": the kernel lets nobody stop such a group, and nobody would
-// wake it.
+// host panwatch": the kernel does not stop such a group, and no shell would
+// resume it.
 func canSuspend() bool {
 	session, err := sessionOf(0)
 	if err != nil || session == syscall.Getpgrp() {

@@ -8,33 +8,33 @@ import (
 	"time"
 )
 
-// lastMoment is how long the terminal may take to be restored after somebody
-// has told panwatch twice to end.
-const lastMoment = time.Second
+// restoreTime is how long panwatch may take to restore the terminal after the
+// second signal to end.
+const restoreTime = time.Second
 
-// Signals returns a context that ends when the process is told to end, by
-// SIGINT, SIGTERM or SIGHUP, and a channel that is closed when it is told a
-// second time. The process then exits, whatever it is doing, within a second.
-// A closing terminal may send several SIGHUPs, so that a second one tells
-// nothing. stop gives the signals back.
-func Signals() (ctx context.Context, hurry <-chan struct{}, stop func()) {
+// Signals returns a context that ends with the first SIGINT, SIGTERM or SIGHUP,
+// and a channel that is closed by the second. The process then exits within a
+// second, whatever it is doing. A closing terminal may send several SIGHUPs, so
+// a second one of those does not count. After stop, signals end the process
+// again.
+func Signals() (ctx context.Context, forceQuit <-chan struct{}, stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
-	told := make(chan os.Signal, 4)
-	again := make(chan struct{})
+	signals := make(chan os.Signal, 4)
+	second := make(chan struct{})
 	stopped := make(chan struct{})
-	signal.Notify(told, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	go func() {
 		first := true
 		for {
 			select {
-			case s := <-told:
+			case s := <-signals:
 				switch {
 				case first:
 					first = false
 					cancel()
 				case s != syscall.SIGHUP:
-					close(again)
-					time.AfterFunc(lastMoment, func() { os.Exit(exitInterrupted) })
+					close(second)
+					time.AfterFunc(restoreTime, func() { os.Exit(exitInterrupted) })
 					return
 				}
 			case <-stopped:
@@ -42,8 +42,8 @@ func Signals() (ctx context.Context, hurry <-chan struct{}, stop func()) {
 			}
 		}
 	}()
-	return ctx, again, func() {
-		signal.Stop(told)
+	return ctx, second, func() {
+		signal.Stop(signals)
 		close(stopped)
 		cancel()
 	}

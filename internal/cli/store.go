@@ -12,14 +12,13 @@ import (
 	"panwatch/internal/watch"
 )
 
-// openStore opens the store as configured. It may come back read-only; see
-// [store.DB.ReadOnly].
-func (a *app) openStore(ctx context.Context, cfg *config.Config) (*store.DB, error) {
-	return store.Open(ctx, store.Options{Path: cfg.Store.Path, Now: a.now})
+// openStore opens the store as configured. It may be read-only; see [store.File].
+func (a *app) openStore(ctx context.Context, cfg *config.Config) (store.Store, error) {
+	return store.Open(ctx, cfg.Store.Path, store.Options{Now: a.now})
 }
 
 // openStoreToWrite opens the store for a command that changes it.
-func (a *app) openStoreToWrite(ctx context.Context, cfg *config.Config) (*store.DB, error) {
+func (a *app) openStoreToWrite(ctx context.Context, cfg *config.Config) (store.Store, error) {
 	db, err := a.openStore(ctx, cfg)
 	if err != nil {
 		return nil, err
@@ -31,8 +30,8 @@ func (a *app) openStoreToWrite(ctx context.Context, cfg *config.Config) (*store.
 	return db, nil
 }
 
-// withStore opens the store, and does something with it that changes it.
-func (a *app) withStore(ctx context.Context, cfg *config.Config, do func(*store.DB) error) error {
+// withStore opens the store and calls do, which changes it.
+func (a *app) withStore(ctx context.Context, cfg *config.Config, do func(editor) error) error {
 	db, err := a.openStoreToWrite(ctx, cfg)
 	if err != nil {
 		return err
@@ -41,20 +40,27 @@ func (a *app) withStore(ctx context.Context, cfg *config.Config, do func(*store.
 	return do(db)
 }
 
-// reader is what commands that only look need of a store.
+// reader is the part of a store that commands use which change nothing.
 type reader interface {
 	lister
 	Changes(ctx context.Context, id watch.ID) ([]watch.Change, error)
 	Checks(ctx context.Context, q watch.Query, yield func(watch.Check) error) error
 }
 
-// lister hands out the list, as [watch.Store] says.
+// editor is the part of a store that commands use which change the list.
+type editor interface {
+	lister
+	Edit(ctx context.Context, edits ...watch.Edit) ([]watch.Tracked, error)
+	Import(ctx context.Context, apps []watch.Application, step func(done int)) (added int, err error)
+}
+
+// lister returns the list in pages, as in [watch.Store].
 type lister interface {
 	Load(ctx context.Context, after int64, limit int) ([]watch.Tracked, watch.Revision, error)
 }
 
-// withReader opens the store, and does something with it that changes nothing.
-// Where there is no store yet it reads an empty one, and none is made.
+// withReader opens the store and calls do, which changes nothing. If there is no
+// store yet, do gets an empty one and no file is created.
 func (a *app) withReader(ctx context.Context, cfg *config.Config, do func(reader) error) error {
 	if _, err := os.Stat(cfg.Store.Path); errors.Is(err, fs.ErrNotExist) {
 		return do(watch.NewMemory(a.now))
@@ -89,9 +95,9 @@ func eachTracked(ctx context.Context, s lister, each func(watch.Tracked) error) 
 	}
 }
 
-// find returns the tracked applications that the RegistrationIDs name. Where
-// nepID is given, only those with that nep_id; where it is not, all with the
-// RegistrationID. An ID that names none is an error.
+// find returns the tracked applications with these RegistrationIDs: with nepID
+// only those that have that nep_id, without it all. It is an error if there is
+// none for an ID.
 func find(ctx context.Context, s lister, registrationIDs []string, nepID *string) ([]watch.Tracked, error) {
 	wanted := make(map[string]bool)
 	for _, id := range registrationIDs {

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// usageError is a command used in a way it is not meant to be.
+// usageError is a wrong use of a command.
 type usageError struct{ error }
 
 func (u usageError) Unwrap() error { return u.error }
@@ -25,7 +25,7 @@ func operation(cmd *cobra.Command) string {
 	return name
 }
 
-// knownCommand refuses what is no command of panwatch.
+// knownCommand refuses arguments that are not a command of panwatch.
 func knownCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
@@ -36,7 +36,7 @@ func knownCommand(cmd *cobra.Command, args []string) error {
 	return wrongUsage("%q is no command; \"panwatch check %s\" looks an application up, \"panwatch add %s\" puts it on the list", args[0], args[0], args[0])
 }
 
-// knownSubcommand refuses what is no command below another one.
+// knownSubcommand refuses arguments that are not a subcommand.
 func knownSubcommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
@@ -47,13 +47,13 @@ func knownSubcommand(cmd *cobra.Command, args []string) error {
 	return wrongUsage("%s: %q is no command; \"%s --help\" lists them", operation(cmd), args[0], cmd.CommandPath())
 }
 
-// similar returns the command that somebody who typed a word may have meant,
-// empty where there is none. A word with a digit is meant as an ID.
+// similar returns the command that the user may have meant with a word; empty if
+// there is none. A word with a digit is an ID.
 func similar(cmd *cobra.Command, word string) string {
 	if strings.ContainsAny(word, "0123456789") {
 		return ""
 	}
-	cmd.SuggestionsMinimumDistance = 2 // as cobra has it where it suggests by itself
+	cmd.SuggestionsMinimumDistance = 2 // cobra's own default
 	if found := cmd.SuggestionsFor(word); len(found) > 0 {
 		return found[0]
 	}
@@ -68,7 +68,7 @@ func noArguments(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-// oneArgument refuses none and more than one; what says which one is meant.
+// oneArgument refuses none and more than one; what names the one to give.
 func oneArgument(what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) > 1 {
@@ -78,7 +78,7 @@ func oneArgument(what string) cobra.PositionalArgs {
 	}
 }
 
-// someArguments refuses none; what says which are meant.
+// someArguments refuses none; what names those to give.
 func someArguments(what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) == 0 {
@@ -88,15 +88,15 @@ func someArguments(what string) cobra.PositionalArgs {
 	}
 }
 
-// flagValues says what flags take, by the function that failed to read it: the
-// text of that error is for programmers.
+// flagValues describes the values of flags by the function that failed to parse
+// one, whose own error is for programmers.
 var flagValues = map[string]string{
 	"ParseBool":  "true, false or no value",
 	"ParseUint":  "a whole number, 0 or more",
 	"ParseFloat": "a number",
 }
 
-// wrongFlag says what is wrong with a flag.
+// wrongFlag returns the error for a wrong flag.
 func wrongFlag(cmd *cobra.Command, err error) error {
 	text := err.Error()
 	var letters interface {

@@ -10,8 +10,8 @@ import (
 func (a *app) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:     "version",
-		Short:   "Say which panwatch this is",
-		Long:    "Say which panwatch this is: its version, the commit and the Go version that it was\nbuilt with, and the kind of machine that it was built for.",
+		Short:   "Print the version",
+		Long:    "Print the version, the commit, the Go version it was built with, and the platform it\nwas built for.",
 		Example: "  panwatch version",
 		Args:    noArguments,
 		RunE: a.runs(func(*cobra.Command, []string) error {
@@ -27,8 +27,8 @@ func (a *app) versionCommand() *cobra.Command {
 	}
 }
 
-// builtFrom returns the commit that the Go toolchain has noted in the binary,
-// which it does for "go build" in a checkout. Empty: it has not.
+// builtFrom returns the commit that the Go toolchain noted in the binary, as it
+// does for "go build" in a checkout; else empty.
 func builtFrom() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

@@ -13,16 +13,16 @@ import (
 	"panwatch/internal/watch"
 )
 
-// link is the way to the API.
-type link struct {
+// apiClient sends checks to the API and can change the nep_key.
+type apiClient struct {
 	*watch.Checker
 	api *client.Client
 	key config.KeySource
 }
 
-// connect returns the way to the API as configured. It fetches the nep_key,
-// which may run a command.
-func (a *app) connect(ctx context.Context, cfg *config.Config) (*link, error) {
+// connect returns a client for the configured API. It fetches the nep_key, which
+// may run a command.
+func (a *app) connect(ctx context.Context, cfg *config.Config) (*apiClient, error) {
 	key, err := cfg.API.Key.Resolve(ctx)
 	if err != nil {
 		return nil, configError{err}
@@ -30,8 +30,8 @@ func (a *app) connect(ctx context.Context, cfg *config.Config) (*link, error) {
 	return a.connectWith(cfg, key)
 }
 
-// connectWith is connect for those who have the nep_key.
-func (a *app) connectWith(cfg *config.Config, key client.Secret) (*link, error) {
+// connectWith is connect with a nep_key that has been fetched.
+func (a *app) connectWith(cfg *config.Config, key client.Secret) (*apiClient, error) {
 	api, err := client.New(client.Config{
 		URL:         cfg.API.URL,
 		PartnerID:   cfg.API.PartnerID,
@@ -51,24 +51,25 @@ func (a *app) connectWith(cfg *config.Config, key client.Secret) (*link, error) 
 	if err != nil {
 		return nil, configError{err}
 	}
-	return &link{watch.NewChecker(api, refIDs.Next, a.now), api, cfg.API.Key}, nil
+	return &apiClient{watch.NewChecker(api, refIDs.Next, a.now), api, cfg.API.Key}, nil
 }
 
 // close ends the connections.
-func (l *link) close() { l.api.Close() }
+func (c *apiClient) close() { c.api.Close() }
 
-// newKey puts a nep_key in use; an empty one is fetched from where it is kept.
-func (l *link) newKey(ctx context.Context, typed client.Secret) error {
+// newKey uses another nep_key from now on; if typed is empty, it fetches the key
+// from its source.
+func (c *apiClient) newKey(ctx context.Context, typed client.Secret) error {
 	var err error
 	if typed.IsEmpty() {
-		typed, err = l.key.Resolve(ctx)
+		typed, err = c.key.Resolve(ctx)
 	} else {
 		typed, err = config.CheckKey(typed.Reveal())
 	}
 	if err != nil {
 		return err
 	}
-	l.api.SetKey(typed)
+	c.api.SetKey(typed)
 	return nil
 }
 
@@ -81,8 +82,8 @@ func limits(r config.Refresh) watch.Limits {
 	}
 }
 
-// claimFor is how long a check may take at the most: two requests, where the
-// first one's refid was a duplicate, and the time to keep the outcome.
+// claimFor is how long a check may take at most: two requests, if the refid of the
+// first was a duplicate, and the time to record the outcome.
 func claimFor(timeout time.Duration) time.Duration { return 2*timeout + 10*time.Second }
 
 // named returns the applications that a command line names, each once; "-"
@@ -128,8 +129,8 @@ func typedID(text string, cfg *config.Config) (watch.Application, error) {
 	return watch.Application{ID: watch.ID{RegistrationID: text}}, nil
 }
 
-// idProblem says why a text is no RegistrationID, empty if it is one. Unlike a
-// list, a command line has no space around an ID by accident.
+// idProblem returns why a text is not a RegistrationID; empty if it is one. Unlike
+// in a list, space around an ID on a command line is no accident.
 func idProblem(text string, valid func(string) bool) string {
 	_, problem := intake.CheckApplication(watch.Application{ID: watch.ID{RegistrationID: text}}, valid)
 	switch {
@@ -141,8 +142,8 @@ func idProblem(text string, valid func(string) bool) string {
 	return problem
 }
 
-// entryProblem says what is wrong with an entry of a list, to follow its line:
-// with its ID, where it has one.
+// entryProblem returns what is wrong with an entry of a list, with its ID if it
+// has one.
 func entryProblem(e intake.Entry) string {
 	if e.RegistrationID == "" {
 		return e.Problem

@@ -1,12 +1,11 @@
 // Package config turns the TOML file of panwatch into a checked [Config]: it
-// says where the file is, reads it strictly, names every mistake in it with
-// file, line, key and mend, and fetches the nep_key from where the file says
-// that it is kept.
+// finds the file, reads it strictly, reports every mistake in it with file,
+// line, key and fix, and fetches the nep_key from the source that the file names.
 //
 // It ends at values: it opens no store, makes no request and knows no screen.
-// It never rewrites a file; [Init] makes a new one and nothing else writes.
-// Values of nep_key and of headers are [client.Secret] from the moment they are
-// read, and are in no error and in no output of this package.
+// Only [Init] writes, and only a new file. Values of nep_key and of headers are
+// [client.Secret] from the moment they are read, and are in no error and no
+// output of this package.
 package config
 
 import (
@@ -19,9 +18,9 @@ import (
 	"panwatch/internal/verdict"
 )
 
-// Config is what the file says, with the defaults filled in. One that [Load]
-// returned has been checked whole and is only read from then on, by any number
-// of goroutines. The zero value is of no use; start from [Default].
+// Config is the content of the file, with the defaults filled in. One that [Load]
+// returned has been checked and is read-only from then on, so goroutines may
+// share it. The zero value is of no use; start from [Default].
 type Config struct {
 	Path    string // of the file, absolute; empty for [Default]
 	API     API
@@ -58,12 +57,12 @@ type RefID struct {
 	Length int // in characters, of the whole
 }
 
-// Refresh says how often is asked.
+// Refresh says how often to check.
 type Refresh struct {
 	Interval      time.Duration // between checks of one application; at least 10 s
 	Rate          float64       // requests per second, all together; above 0
-	MaxInFlight   int           // requests under way at the same time; at least 1
-	FinalInterval time.Duration // between checks of a finished application; 0: never
+	MaxInFlight   int           // requests at the same time; at least 1
+	FinalInterval time.Duration // between checks of a final application; 0: never
 	LateAfter     time.Duration // without a change for longer is late; 0: never
 }
 
@@ -78,7 +77,7 @@ type IDs struct {
 	Pattern *regexp.Regexp // as written, with no anchors added
 }
 
-// Notify says how a change is made known.
+// Notify says how to notify of a change.
 type Notify struct {
 	Bell    bool
 	Desktop bool

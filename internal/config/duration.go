@@ -13,12 +13,12 @@ const (
 	week = 7 * day
 )
 
-// never is the word for "not at all" where a duration may be left out.
+// never is the word for "not at all" in place of a duration.
 const never = "never"
 
 var errDuration = errors.New("is not a duration")
 
-// ParseDuration reads a duration as the file spells it: the units of
+// ParseDuration parses a duration as the file spells it: the units of
 // [time.ParseDuration], and d and w for days of 24 hours and weeks of 7 days,
 // in any combination ("90s", "15d", "1w2d12h"). It has no sign. The error does
 // not repeat the text.

@@ -11,9 +11,9 @@ import (
 	"panwatch/internal/safetext"
 )
 
-// Answers are what config init was told. What is empty keeps the placeholder
-// of the example. There is no field for the key itself: a key that was typed
-// belongs in a key store or a file of its own.
+// Answers are the user's answers to config init. An empty one keeps the
+// placeholder of the example. There is no field for the key itself: it belongs
+// in a key store or a file of its own.
 type Answers struct {
 	PartnerID  string
 	Domain     string
@@ -31,19 +31,19 @@ const (
 )
 
 // Init writes the example with the answers filled in to a new file at path,
-// readable by its owner only, and makes the directories above it likewise. A
-// file that is there already stays as it is; the error is then an fs.ErrExist.
+// readable by its owner only, and creates the directories above it likewise. An
+// existing file stays as it is; the error is then an fs.ErrExist.
 func Init(path string, example []byte, answers Answers) error {
 	text, err := fill(string(example), answers)
 	if err != nil {
 		return fmt.Errorf("config init: %w", err)
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return fmt.Errorf("config init: cannot make the directory of %s: %w; name another place with --config FILE", quotePath(path), safetext.Cause(err))
+		return fmt.Errorf("config init: cannot create the directory of %s: %w; name another place with --config FILE", quotePath(path), safetext.Cause(err))
 	}
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("config init: %s is there already (%w) and is left as it is; edit it, or move it away first", quotePath(path), fs.ErrExist)
+		return fmt.Errorf("config init: %s exists already (%w) and is left as it is; edit it, or move it away first", quotePath(path), fs.ErrExist)
 	}
 	if err != nil {
 		return fmt.Errorf("config init: cannot write %s: %w; name another place with --config FILE", quotePath(path), safetext.Cause(err))

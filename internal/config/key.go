@@ -23,8 +23,8 @@ const (
 )
 
 // KeySource says where the nep_key comes from. [Load] makes it; the zero value
-// has no key. It never changes, so goroutines may share it, and it prints as
-// [KeySource.Describe] says, whatever the verb.
+// has no key. It never changes, so goroutines may share it. With every
+// verb of fmt it prints as [KeySource.Describe].
 type KeySource struct {
 	inEnv  client.Secret
 	inFile client.Secret
@@ -33,12 +33,11 @@ type KeySource struct {
 	limit  time.Duration // of the command; 0: keyCommandLimit
 }
 
-// Resolve fetches the key, anew with every call: $PANWATCH_NEP_KEY as it was
-// at [Load], else nep_key, else the content of nep_key_file, else what
-// nep_key_command prints within 10 s. Blanks around it do not count. It blocks
-// until then, or until ctx is done; a command that did not end by then is
-// killed with everything it started. The errors say what to do and never hold a
-// key.
+// Resolve fetches the key again with every call: $PANWATCH_NEP_KEY as it was at
+// [Load], else nep_key, else the content of nep_key_file, else what
+// nep_key_command prints within 10 s. Spaces around it are dropped. It blocks
+// until then, or until ctx is done; a command that still runs is killed with
+// everything it started. Errors say what to do and never contain a key.
 func (k KeySource) Resolve(ctx context.Context) (client.Secret, error) {
 	var (
 		key  client.Secret
@@ -67,7 +66,7 @@ func (k KeySource) Resolve(ctx context.Context) (client.Secret, error) {
 }
 
 // Describe names the source for people, without a key and without the
-// arguments of a command, which may hold one.
+// arguments of a command, which may contain one.
 func (k KeySource) Describe() string {
 	switch {
 	case !k.inEnv.IsEmpty():
@@ -88,13 +87,13 @@ func (k KeySource) Describe() string {
 func (k KeySource) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, k.Describe()) }
 
 // CanChange reports whether [KeySource.Resolve] reads a file or runs a command,
-// so that calling it once more can bring another key.
+// so that another call may return another key.
 func (k KeySource) CanChange() bool {
 	return k.inEnv.IsEmpty() && k.inFile.IsEmpty() && (k.file != "" || len(k.argv) > 0)
 }
 
-// CheckKey takes the blanks off a key and refuses what cannot be one. The error
-// reads well after the name of the source.
+// CheckKey trims the spaces around a key and refuses a text that cannot be one.
+// The error is meant to follow the name of the source.
 func CheckKey(text string) (client.Secret, error) {
 	key := strings.TrimSpace(text)
 	switch {
@@ -131,19 +130,20 @@ func readKey(path string) (client.Secret, error) {
 	return key, nil
 }
 
-// openKeyFile opens a regular file that nobody else can read, or says why not.
+// openKeyFile opens a regular file that only its owner can read; else the error
+// says what is wrong.
 func openKeyFile(path string) (*os.File, error) {
 	f, err := openRegular(path, wantKeyFile)
 	if err != nil {
 		return nil, err
 	}
-	// The mode of what was opened, whatever the path means by now.
+	// The mode of the file that was opened: the path may lead to another by now.
 	info, err := f.Stat()
 	if err == nil && readableByOthers(info.Mode()) {
 		err = fmt.Errorf("can be read by others (mode %04o); %s", info.Mode().Perm(), chmodHint(path))
 	}
 	if err != nil {
-		_ = f.Close() // the other error is the one to tell
+		_ = f.Close() // the other error is the one to report
 		return nil, fmt.Errorf("%s %w", quotePath(path), err)
 	}
 	return f, nil

@@ -8,19 +8,18 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
-// The decoder tells the names of all keys in the order of the file but not
-// their lines; the lines are read off the text here, in the same order, and put
-// beside the names. That takes no understanding of TOML beyond what is a
-// string, a comment and a bracket, because the text is known to be valid.
+// The decoder returns the names of all keys in the order of the file, but not
+// their lines. The lines are read from the text here, in the same order, and
+// joined with the names. The text is known to be valid TOML, so it is enough to
+// recognise strings, comments and brackets.
 
-// keyLines returns the line of every key and table in text by its path, which
-// joinPath and elementPath make. Tables that are only implied have the line of
-// the first key that implies them. It is empty if text and keys do not belong
-// together.
+// keyLines returns the line of every key and table in text by its path (see
+// joinPath and elementPath). Tables that are only implied have the line of the
+// first key that implies them. It is empty if text and keys do not match.
 func keyLines(text string, keys []toml.Key) map[string]int {
 	lines := make(map[string]int, len(keys))
 	elements := make(map[string]int) // path of an array of tables: elements so far
-	outer := ""                      // path of the key whose value holds the marks at hand
+	outer := ""                      // path of the key whose value contains the next marks
 	next := 0
 	for _, m := range scan(text) {
 		if m.kind == elementMark {
@@ -63,7 +62,7 @@ func note(lines map[string]int, path string, line int) {
 
 // joinPath returns the path of name in the table at path, "" being the file.
 // Names that are not bare in TOML are quoted, so that a path is unambiguous and
-// fit for a terminal.
+// safe for a terminal.
 func joinPath(path, name string) string {
 	bare := func(r rune) bool {
 		return r == '_' || r == '-' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z'

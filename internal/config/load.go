@@ -21,12 +21,12 @@ type Options struct {
 	Env   func(string) string // nil: os.Getenv
 	Store string              // --store, relative to the working directory; empty: not given
 
-	// CheckKeys says what is wrong with the rebindings, which only the
-	// dashboard can know. Nil takes all.
+	// CheckKeys returns the problems of rebindings, which only the dashboard
+	// can judge. Nil accepts all.
 	CheckKeys func(map[string][]string) []KeyProblem
 }
 
-// KeyProblem says what is wrong with the rebinding of one action.
+// KeyProblem is a problem of the rebinding of one action.
 type KeyProblem struct {
 	Action string
 	Text   string // what was found and what would be right
@@ -40,8 +40,8 @@ func (o Options) env(name string) string {
 }
 
 // base returns the directory that an XDG variable names, else the one below
-// home; empty if neither is known. A relative one in the variable does not
-// count (XDG Base Directory Specification).
+// home; empty if neither is known. A relative path in the variable is
+// ignored (XDG Base Directory Specification).
 func (o Options) base(variable string, below ...string) string {
 	if dir := o.env(variable); filepath.IsAbs(dir) {
 		return dir
@@ -83,8 +83,8 @@ type MissingError struct {
 	Path string // where it would be
 }
 
-// Error returns three lines: that it is missing and where it would be, and two
-// ways on.
+// Error returns three lines: that the file is missing, where it would be, and two
+// commands that help.
 func (e *MissingError) Error() string {
 	return fmt.Sprintf("there is no configuration yet; it would be %s\n"+
 		"  panwatch config init   writes one to fill in\n"+
@@ -131,8 +131,8 @@ const maxFile = 1 << 20
 
 const wantFile = "make it readable for you, or name another with --config FILE"
 
-// read returns the content and the mode of the file. Other errors than
-// fs.ErrNotExist read well after the path.
+// read returns the content and the mode of the file. Errors other than
+// fs.ErrNotExist are meant to follow the path.
 func read(path string) ([]byte, fs.FileMode, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -156,7 +156,7 @@ func read(path string) ([]byte, fs.FileMode, error) {
 	return data, info.Mode(), nil
 }
 
-// loader fills a Config from one file and collects what is wrong with it.
+// loader fills a Config from one file and collects its problems.
 type loader struct {
 	options    Options
 	file       string // as the user named it
@@ -170,7 +170,7 @@ type loader struct {
 func newLoader(o Options, path string) (*loader, error) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
-		return nil, fmt.Errorf("cannot tell the working directory: %w", err)
+		return nil, fmt.Errorf("the working directory is not known: %w", err)
 	}
 	l := &loader{options: o, file: path, dir: filepath.Dir(abs), config: Default()}
 	l.config.Path = abs
@@ -227,7 +227,7 @@ names:
 	}
 }
 
-// require adds what must be in every file and is not.
+// require reports keys that every file must have and this one has not.
 func (l *loader) require(values map[string]any) {
 	api, ok := values["api"].(map[string]any)
 	if _, set := api["partner_id"]; !set && (ok || values["api"] == nil) {
@@ -235,9 +235,9 @@ func (l *loader) require(values map[string]any) {
 	}
 }
 
-// checkRefID checks prefix and length, which are right only together.
+// checkRefID checks prefix and length together: each limits the other.
 func (l *loader) checkRefID() {
-	const longest = 64 // so that only the prefix can be at fault
+	const longest = 64 // so that only the prefix can be wrong
 	r := l.config.RefID
 	err := client.CheckRefID(r.Prefix, r.Length)
 	if err == nil {
@@ -250,7 +250,7 @@ func (l *loader) checkRefID() {
 	l.add(key, err.Error())
 }
 
-// checkMode refuses a file that holds a secret and lets others read it.
+// checkMode refuses a file that contains a secret and is readable by others.
 func (l *loader) checkMode(mode fs.FileMode) {
 	key := ""
 	switch {
@@ -269,7 +269,7 @@ func readableByOthers(mode fs.FileMode) bool {
 	return runtime.GOOS != "windows" && mode.Perm()&0o044 != 0
 }
 
-// add notes a problem at the line of path, or of the table around it.
+// add adds a problem at the line of path, or of the table around it.
 func (l *loader) add(path, text string) {
 	for at := path; ; {
 		if line := l.lines[at]; line > 0 {
@@ -289,7 +289,7 @@ func (l *loader) addAt(line int, path, text string) {
 	l.problems = append(l.problems, Problem{File: l.file, Line: line, Key: safetext.Truncate(path, longestKey), Text: text})
 }
 
-// mismatch notes a value of the wrong type.
+// mismatch adds the problem of a value of the wrong type.
 func (l *loader) mismatch(path string, value any, want string) {
 	l.add(path, found(value)+"; use "+want)
 }

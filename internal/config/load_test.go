@@ -76,7 +76,7 @@ func TestEveryKeyWrong(t *testing.T) {
 		{"nep_key_command element", "[api]\npartner_id = \"P\"\nnep_key_command = [\"a\", 1]", 3, "api.nep_key_command", "element that is not text"},
 		{"nep_key_command program", "[api]\npartner_id = \"P\"\nnep_key_command = [\"\"]", 3, "api.nep_key_command", "names no program"},
 		{"no source", "[api]\npartner_id = \"P\"", 1, "api.nep_key_command", "set $PANWATCH_NEP_KEY"},
-		{"two sources", base + `nep_key_command = ["x"]`, 4, "api.nep_key_command", "beside api.nep_key (line 3)"},
+		{"two sources", base + `nep_key_command = ["x"]`, 4, "api.nep_key_command", "after api.nep_key (line 3)"},
 		{"timeout short", base + `timeout = "500ms"`, 4, "api.timeout", `"500ms" is too short; use at least "1s"`},
 		{"timeout long", base + `timeout = "6m"`, 4, "api.timeout", `use at most "5m"`},
 		{"timeout number", base + `timeout = 15`, 4, "api.timeout", "15 is a whole number; use a duration in quotes"},

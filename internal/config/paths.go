@@ -12,8 +12,8 @@ import (
 )
 
 // resolve returns a path of the file as an absolute one. "~/" is the home
-// directory; a relative path begins beside the file, so that it means the same
-// wherever panwatch is started.
+// directory; a relative path starts in the folder of the file, so that it does not
+// depend on where panwatch is started.
 func (l *loader) resolve(path string) (string, error) {
 	rest, home := strings.CutPrefix(path, "~/")
 	switch {
@@ -31,8 +31,8 @@ func (l *loader) resolve(path string) (string, error) {
 	return filepath.Join(l.dir, path), nil
 }
 
-// filePath returns the absolute path that a value names. It is empty where the
-// value names none, and where what it names is a problem, which it notes.
+// filePath returns the absolute path that a value names. It is empty if the value
+// is empty or wrong; a wrong one is added to the problems.
 func (l *loader) filePath(path string, value any) string {
 	s, ok := value.(string)
 	if !ok {
@@ -71,33 +71,33 @@ func (l *loader) setStorePath(path string, value any) {
 	l.config.Store.Path = l.filePath(path, value)
 }
 
-// openRegular opens a regular file, or says why not, with the mend where there
-// is no better one.
-func openRegular(path, mend string) (*os.File, error) {
-	// Looked at before it is opened: opening a pipe or device may hang.
+// openRegular opens a regular file. Errors say what to do, with hint where nothing
+// better is known.
+func openRegular(path, hint string) (*os.File, error) {
+	// Checked before it is opened: opening a pipe or device may block.
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("%s cannot be read: %w; %s", quotePath(path), safetext.Cause(err), mend)
+		return nil, fmt.Errorf("%s cannot be read: %w; %s", quotePath(path), safetext.Cause(err), hint)
 	case info.IsDir():
 		return nil, fmt.Errorf("%s is a directory; name the file in it", quotePath(path))
 	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("%s is not a regular file; %s", quotePath(path), mend)
+		return nil, fmt.Errorf("%s is not a regular file; %s", quotePath(path), hint)
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("%s cannot be read: %w; %s", quotePath(path), safetext.Cause(err), mend)
+		return nil, fmt.Errorf("%s cannot be read: %w; %s", quotePath(path), safetext.Cause(err), hint)
 	}
 	return f, nil
 }
 
-// chooseStore fills in where the list is kept: --store, else the file, else
+// chooseStore fills in the path of the store: --store, else the file, else
 // panwatch/panwatch.db in $XDG_STATE_HOME or ~/.local/state.
 func (l *loader) chooseStore() {
 	if l.options.Store != "" {
 		abs, err := filepath.Abs(l.options.Store)
 		if err != nil {
-			l.addAt(0, "store.path", "cannot tell the working directory; give --store a whole path")
+			l.addAt(0, "store.path", "the working directory is not known; give --store a whole path")
 			return
 		}
 		l.config.Store.Path = abs

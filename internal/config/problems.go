@@ -9,7 +9,7 @@ import (
 	"unicode"
 )
 
-// Problem is one thing wrong with the file and how to mend it.
+// Problem is one mistake in the file and how to fix it.
 type Problem struct {
 	File string
 	Line int    // from 1; 0: the file as a whole, or a key that is not in it
@@ -32,7 +32,7 @@ func (p Problem) String() string {
 	return b.String()
 }
 
-// Problems is everything that is wrong with a file, by line.
+// Problems are all mistakes in a file, by line.
 type Problems []Problem
 
 // Error returns one line for each problem.
@@ -53,12 +53,12 @@ func (ps Problems) sort() {
 // longestKey is how much of a key an error repeats, in cells.
 const longestKey = 60
 
-// quotePath returns a path, or a program, as one printable token. It is whole
-// however long it is: people go there.
+// quotePath returns a path, or a program, as one printable token. It is never
+// shortened: people need all of it.
 func quotePath(path string) string { return strconv.Quote(path) }
 
-// printable returns a path as it is, so that editors can open it, unless it
-// holds something that must not reach a terminal.
+// printable returns a path as it is, so that editors can open it, but quotes one
+// with characters that must not reach a terminal.
 func printable(path string) string {
 	if strings.IndexFunc(path, func(r rune) bool { return !unicode.IsPrint(r) }) >= 0 {
 		return strconv.Quote(path)
@@ -66,7 +66,7 @@ func printable(path string) string {
 	return path
 }
 
-// shellWord returns path so that a POSIX shell takes it as one word.
+// shellWord quotes path as one word of a POSIX shell.
 func shellWord(path string) string {
 	plain := func(r rune) bool {
 		return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("/._-+,:@%", r)
@@ -77,5 +77,5 @@ func shellWord(path string) string {
 	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
 }
 
-// chmodHint is the mend for a file that others can read.
+// chmodHint is what to do about a file that others can read.
 func chmodHint(path string) string { return "run: chmod 600 " + shellWord(path) }

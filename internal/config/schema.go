@@ -112,10 +112,10 @@ func count(key string, at func(*Config) *int, most int) field {
 	}
 }
 
-// span says which durations a key takes.
+// span is the range of durations that a key accepts.
 type span struct {
 	least, most time.Duration // most 0: no limit
-	never       bool          // "never" is one too, and is kept as 0
+	never       bool          // accepts "never", as 0
 }
 
 func duration(key string, at func(*Config) *time.Duration, in span) field {

@@ -8,7 +8,7 @@ import (
 )
 
 // The setters of this file never put a value into a problem, not even one of
-// the wrong type: nep_key = 12345 is a key all the same.
+// the wrong type: 12345 in nep_key = 12345 is still a key.
 
 // envKey names the variable that wins over every key source of the file.
 const envKey = "PANWATCH_NEP_KEY"
@@ -42,7 +42,7 @@ func (l *loader) setKeyFile(path string, value any) {
 		l.add(path, fmt.Sprintf("is %s; use %s", kind(value), wantText))
 	case !strings.ContainsAny(s, `/\`):
 		// Likely the key itself, so it is not repeated.
-		l.add(path, `is not a path; write "~/name" or "./name" for one beside this file (the key itself goes into nep_key)`)
+		l.add(path, `is not a path; write "~/name" or "./name" for one in the folder of this file (the key itself goes into nep_key)`)
 	default:
 		file, err := l.resolve(s)
 		if err != nil {
@@ -66,8 +66,8 @@ func (l *loader) setKeyCommand(path string, value any) {
 	l.config.API.Key.argv = argv
 }
 
-// chooseKey sees to it that there is exactly one key source, $PANWATCH_NEP_KEY
-// before all.
+// chooseKey makes sure that there is exactly one key source; $PANWATCH_NEP_KEY
+// wins over all.
 func (l *loader) chooseKey() {
 	key := &l.config.API.Key
 	if len(l.keySources) > 1 {
@@ -79,7 +79,7 @@ func (l *loader) chooseKey() {
 		}
 		for _, other := range l.keySources {
 			if other != first {
-				l.add(other, fmt.Sprintf("is a second source of the key beside %s (line %d); keep one", first, l.lines[first]))
+				l.add(other, fmt.Sprintf("is a second source of the key, after %s (line %d); keep one", first, l.lines[first]))
 			}
 		}
 	}

@@ -10,16 +10,16 @@ import (
 // masked stands for a secret in output.
 const masked = "********"
 
-// Show returns the effective values as TOML, defaults included, paths resolved
-// and secrets masked. Keys that are off or not set are left out where an empty
-// value would say something else.
+// Show returns the effective values as TOML, with defaults, absolute paths and
+// masked secrets. Keys that are not set are left out if an empty value would mean
+// something else.
 func (c *Config) Show() string {
 	var b strings.Builder
 	if c.Path != "" {
 		fmt.Fprintf(&b, "# %s with the defaults filled in and secrets masked\n", strconv.Quote(c.Path))
 	}
 	if !c.API.Key.inEnv.IsEmpty() {
-		fmt.Fprintf(&b, "# the nep_key comes from $%s, whatever stands below\n", envKey)
+		fmt.Fprintf(&b, "# the nep_key comes from $%s, not from what is below\n", envKey)
 	}
 	table := ""
 	for _, f := range schema {
@@ -53,8 +53,8 @@ func (c *Config) Show() string {
 	return strings.TrimPrefix(b.String(), "\n")
 }
 
-// tomlValue writes a value as TOML on one line. Nothing in it can move a
-// terminal: what is not printable is escaped.
+// tomlValue writes a value as TOML on one line. Characters that are not printable
+// are escaped, so that it is safe for a terminal.
 func tomlValue(value any) string {
 	switch v := value.(type) {
 	case string:
@@ -93,8 +93,9 @@ func tomlKey(name string) string {
 	return basicString(name)
 }
 
-// tomlString writes text in the single quotes that regular expressions and
-// Windows paths want where that is possible, else in double ones.
+// tomlString writes text with backslashes or double quotes in single quotes if
+// possible, which suits regular expressions and Windows paths, else in double
+// quotes.
 func tomlString(text string) string {
 	plain := strings.IndexFunc(text, func(r rune) bool { return !unicode.IsPrint(r) || r == '\'' }) < 0
 	if plain && strings.ContainsAny(text, `\"`) {

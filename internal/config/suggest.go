@@ -6,17 +6,16 @@ import (
 	"strings"
 )
 
-// suggest says what to do about the key called name, which its table does not
-// have: siblings are those that it has, and home is the table that does have
-// one of this name, if any.
+// suggest returns what to do about the unknown key called name: siblings are the
+// keys of its table, and home is the table that has a key of this name, if any.
 func suggest(table, name string, siblings []string, home string) string {
 	if home != "" {
 		return fmt.Sprintf("is unknown here; it belongs in [%s]", home)
 	}
 	best, least := "", len(name)
 	for _, s := range siblings {
-		// One slip, and one more for every four letters: further off is
-		// another word.
+		// One typing error, and one more for every four letters; with more
+		// it is another word.
 		if d := distance(strings.ToLower(name), s); d <= max(1, len(s)/4) && d < least {
 			best, least = s, d
 		}
@@ -27,7 +26,7 @@ func suggest(table, name string, siblings []string, home string) string {
 	return fmt.Sprintf("is unknown; %s may hold %s", table, strings.Join(siblings, ", "))
 }
 
-// homeOf returns the table that has a key of this name, empty if none has.
+// homeOf returns the table that has a key of this name; empty if none has.
 func homeOf(name string) string {
 	for _, f := range schema {
 		if table, last := splitPath(f.key); last == name {
@@ -37,7 +36,7 @@ func homeOf(name string) string {
 	return ""
 }
 
-// splitPath parts a key of the schema into its table and its name.
+// splitPath splits a key of the schema into its table and its name.
 func splitPath(key string) (table, name string) {
 	if i := strings.LastIndexByte(key, '.'); i >= 0 {
 		return key[:i], key[i+1:]
@@ -69,7 +68,7 @@ func children(table string) []string {
 // everything.
 func distance(a, b string) int {
 	if len(a) > 2*len(b)+2 {
-		return len(a) // for less work: a name can be as long as the file
+		return len(a) // a name can be as long as the file
 	}
 	// rows[i][j] is the distance between a[:i] and b[:j].
 	rows := make([][]int, len(a)+1)

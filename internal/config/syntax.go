@@ -26,8 +26,8 @@ func decode(data []byte) (map[string]any, map[string]int, *Problem) {
 	return values, keyLines(text, meta.Keys()), nil
 }
 
-// checkEncoding refuses what no text editor would show, before a parser can
-// trip over it.
+// checkEncoding refuses bytes that no text editor shows, before the parser fails
+// on them.
 func checkEncoding(data []byte) *Problem {
 	at := 0
 	for at < len(data) {
@@ -54,9 +54,9 @@ func lineAt(data []byte, offset int) int {
 	return 1 + bytes.Count(data[:offset], []byte("\n"))
 }
 
-// syntaxTexts say in other words what the parser says. Its own words are never
-// shown: they repeat pieces of the file, and that piece may be the nep_key. The
-// first whose said is in the parser's message counts.
+// syntaxTexts replace the messages of the parser. Those are never shown: they
+// repeat pieces of the file, which may be the nep_key. The first entry whose said
+// is part of the parser's message is used.
 var syntaxTexts = []struct{ said, text string }{
 	{"already been defined", "is there twice; keep one"},
 	{"already created", "is both a value and a table; keep one"},

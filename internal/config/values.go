@@ -19,7 +19,7 @@ const (
 )
 
 // placeholders are the sample values of the API's reference and of the example
-// file. The API would answer them with an error that says nothing.
+// file. The API would answer them with an unclear error.
 var placeholders = []string{"PARTXXX", "NEPXXX", "RXNXXXTT"}
 
 func isPlaceholder(s string) bool { return slices.Contains(placeholders, s) }
@@ -38,13 +38,13 @@ func notEmpty(s string) error {
 	return nil
 }
 
-// tidy refuses what a copy from a mail or a PDF drags along.
+// tidy refuses characters that are copied by accident from a mail or a PDF.
 func tidy(s string) error {
 	switch {
 	case strings.TrimSpace(s) != s:
 		return fmt.Errorf("%s has blanks around it; take them out", safetext.Quote(s))
 	case strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }):
-		return fmt.Errorf("%s has a character that cannot be seen; type it anew", safetext.Quote(s))
+		return fmt.Errorf("%s has a character that cannot be seen; type it again", safetext.Quote(s))
 	}
 	return nil
 }
@@ -116,8 +116,8 @@ func kind(value any) string {
 	}
 }
 
-// found describes a value of the wrong type, with the value itself where it is
-// short and no secret.
+// found describes a value of the wrong type, with the value itself if it is a
+// text, a number or a bool.
 func found(value any) string {
 	switch v := value.(type) {
 	case string:
@@ -129,12 +129,12 @@ func found(value any) string {
 	}
 }
 
-// badPattern says why a regular expression does not compile.
+// badPattern returns why a regular expression does not compile.
 func badPattern(pattern string, err error) string {
 	why := err.Error()
 	var se *syntax.Error
 	if errors.As(err, &se) {
 		why = fmt.Sprintf("%s: %s", se.Code, safetext.Quote(se.Expr))
 	}
-	return fmt.Sprintf("%s is not a regular expression (%s); mend it, in single quotes so that \\ needs no doubling", safetext.Quote(pattern), why)
+	return fmt.Sprintf("%s is not a regular expression (%s); fix it, in single quotes so that \\ needs no doubling", safetext.Quote(pattern), why)
 }

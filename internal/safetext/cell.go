@@ -5,9 +5,9 @@ import (
 	"unicode"
 )
 
-// Cell returns s as a CSV cell that no spreadsheet takes for a formula: where s
-// starts with = + - or @, or their full-width forms, leading white space and
-// apostrophes aside, an apostrophe goes before it. [Uncell] is its inverse. The quoting that
+// Cell returns s as a CSV cell that no spreadsheet reads as a formula: if s starts
+// with = + - or @, or their full-width forms, leading white space and apostrophes
+// aside, it gets an apostrophe in front. [Uncell] is its inverse. The quoting that
 // CSV itself needs is up to the CSV writer.
 func Cell(s string) string {
 	if formula(s) {
@@ -16,8 +16,8 @@ func Cell(s string) string {
 	return s
 }
 
-// Uncell returns what [Cell] made cell from: Uncell(Cell(s)) == s. Cells that
-// Cell would not have made come back as they are.
+// Uncell reverses [Cell]: Uncell(Cell(s)) == s. Cells that Cell would not return
+// stay as they are.
 func Uncell(cell string) string {
 	if rest, quoted := strings.CutPrefix(cell, "'"); quoted && formula(rest) {
 		return rest
@@ -25,8 +25,8 @@ func Uncell(cell string) string {
 	return cell
 }
 
-// formula reports whether Cell quotes s. Apostrophes are looked through so that
-// a cell that came with one can be told from a cell that was given one.
+// formula reports whether Cell quotes s. It skips apostrophes, so that a cell that
+// had one can be told apart from a cell that got one.
 func formula(s string) bool {
 	if s == "" || s[0] >= '0' && s[0] <= '9' || s[0] >= 'A' && s[0] <= 'z' {
 		return false

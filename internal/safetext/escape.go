@@ -44,7 +44,7 @@ func escape(s string) int {
 }
 
 // control returns the length of what follows a CSI: parameters, intermediates
-// and the final byte. A malformed sequence ends before the byte that is amiss.
+// and the final byte. A malformed sequence ends before the wrong byte.
 func control(s string) int {
 	n := span(s, '0', '?')
 	n += span(s[n:], ' ', '/')
@@ -64,9 +64,9 @@ func span(s string, lo, hi byte) int {
 }
 
 // controlString returns the length of a control string with its terminator (ST,
-// or the BEL that xterm takes for one), or 0 if another control comes first:
-// then it is not ended. Stopping there also keeps a text full of introducers
-// from being searched to its end again and again.
+// or BEL, which xterm accepts), or 0 if another control comes first: then it has
+// no end. Stopping there also avoids searching a text full of introducers to its
+// end again and again.
 func controlString(s string) int {
 	for i := range len(s) {
 		switch b := s[i]; {

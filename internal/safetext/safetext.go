@@ -5,8 +5,8 @@
 //
 // Cleaning is about what a text does to the place where it is shown, not about
 // what it says: letters of every script pass, look-alikes too. Nothing here
-// styles text or understands escape sequences other than by dropping them, so
-// everything that measures expects clean text.
+// styles text, and escape sequences are only dropped, so everything that measures
+// expects clean text.
 //
 // All functions are pure and safe for use by several goroutines.
 package safetext
@@ -23,7 +23,7 @@ const (
 
 	// maxMarks is how many combining marks one base may carry. Real scripts
 	// stay below (pointed Hebrew with cantillation comes closest); texts above
-	// are made to bleed into the rows around them.
+	// are meant to overflow into other rows.
 	maxMarks = 6
 
 	// tabSpaces is what a tab becomes in a [Block]: indentation is all that
@@ -34,9 +34,9 @@ const (
 // Line returns s as one line that is safe to show anywhere:
 //   - invalid UTF-8, unassigned and private-use characters become U+FFFD;
 //   - escape sequences (CSI, OSC, DCS, SOS, PM, APC and the short ones, in their
-//     7-bit and 8-bit forms) are dropped whole. A control string that is not
-//     ended on its line loses its introducer only, so that nobody can hide the
-//     rest of a message behind one;
+//     7-bit and 8-bit forms) are dropped whole. A control string without an
+//     end on its line loses only its introducer, so that it cannot hide the rest
+//     of a message;
 //   - control, bidirectional, zero-width and other invisible characters are
 //     dropped; ZWJ and ZWNJ stay between letters, marks and symbols that are
 //     not ASCII, where scripts and emoji need them, and the emoji variation
@@ -46,8 +46,8 @@ const (
 //   - white space of any kind, line breaks too, becomes single spaces, with none
 //     at the ends.
 //
-// Line(Line(s)) == Line(s). A text of plain ASCII words comes back as it is,
-// without an allocation.
+// Line(Line(s)) == Line(s). A text of plain ASCII words is returned as it
+// is, without an allocation.
 func Line(s string) string {
 	if plainLine(s) {
 		return s
@@ -80,8 +80,8 @@ var lineBreaks = strings.NewReplacer(
 	"\u0085", "\n", "\u2028", "\n", "\u2029", "\n",
 )
 
-// plainLine reports whether s is clean without a closer look: printable ASCII
-// with single spaces inside.
+// plainLine reports whether s is printable ASCII with single spaces inside, and so
+// needs no cleaning.
 func plainLine(s string) bool {
 	wasSpace := true // a space at the start is one too many
 	for i := range len(s) {
@@ -109,9 +109,9 @@ func plainBlock(s string) bool {
 	return !wasSpace
 }
 
-// cleaner writes clean text. What it does with a rune depends only on what it
-// has written before and on what it writes next, never on what it dropped:
-// that makes cleaning idempotent.
+// cleaner writes clean text. What it does with a rune depends only on the runes it
+// wrote before and writes next, never on dropped ones: that makes cleaning
+// idempotent.
 type cleaner struct {
 	out     strings.Builder
 	oneLine bool // collapse white space
@@ -119,11 +119,11 @@ type cleaner struct {
 	last   rune // last rune written on this line; 0: none
 	marks  int  // combining marks written since the last base
 	spaces int  // seen and not yet written: none are written at the end of a line
-	joiner rune // ZWJ or ZWNJ seen and not yet written: that takes a fit rune next; 0: none
+	joiner rune // ZWJ or ZWNJ seen and not yet written: the next rune must fit; 0: none
 	breaks int  // line breaks seen and not yet written: none are written at the end
 }
 
-// clean writes the clean form of s, which is one line or is to become one.
+// clean writes the clean form of s as one line.
 func (c *cleaner) clean(s string) {
 	for i := 0; i < len(s); {
 		if b := s[i]; b > ' ' && b <= '~' {
@@ -141,11 +141,11 @@ func (c *cleaner) clean(s string) {
 	}
 }
 
-// add takes one rune that is not printable ASCII and no part of an escape
+// add adds one rune that is neither printable ASCII nor part of an escape
 // sequence.
 func (c *cleaner) add(r rune) {
 	switch {
-	case unicode.IsSpace(r), r == '\u2800': // the empty Braille pattern is a blank in disguise
+	case unicode.IsSpace(r), r == '\u2800': // the empty Braille pattern looks like a space
 		c.space(r)
 	case unicode.IsControl(r): // without the ones that are space
 	case r == zwj, r == zwnj:
@@ -183,7 +183,7 @@ func (c *cleaner) space(r rune) {
 	}
 }
 
-// write writes r and what was held back for it.
+// write writes r, after the spaces and the joiner that were held back.
 func (c *cleaner) write(r rune) {
 	for ; c.breaks > 0; c.breaks-- {
 		c.out.WriteByte('\n')
@@ -203,7 +203,7 @@ func (c *cleaner) endLine() {
 	c.breaks++
 }
 
-// joins reports whether r can stand beside a ZWJ or ZWNJ that does something.
+// joins reports whether r can stand next to a ZWJ or ZWNJ that has an effect.
 func joins(r rune) bool {
 	return r > unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsSymbol(r))
 }

@@ -13,11 +13,11 @@ import (
 // "नमस्ते" takes 4 cells on the first kind and 3 on the second, "👩‍💻" 4 and 2.
 //
 // Bubble Tea's renderer (through ultraviolet) starts as [ByRune] and changes to
-// [ByCluster] when the terminal reports mode 2027. A Ruler calls the very
-// functions of x/ansi that the renderer calls, so whoever measures with the one
-// that the renderer uses gets columns that never shift. Like the renderer they
-// take ambiguous East Asian characters as narrow whatever the locale; only
-// RUNEWIDTH_EASTASIAN=1 in the environment makes both take them as wide.
+// [ByCluster] when the terminal reports mode 2027. A Ruler calls the same
+// functions of x/ansi as the renderer, so columns measured with the Ruler of the
+// renderer never shift. Like the renderer they treat ambiguous East Asian
+// characters as narrow in every locale; only RUNEWIDTH_EASTASIAN=1 in the
+// environment makes both treat them as wide.
 //
 // Either Ruler counts a control as no cell; measure clean text.
 type Ruler ansi.Method

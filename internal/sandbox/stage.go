@@ -59,7 +59,7 @@ var wordings = []wording{
 		"Clarification received, application is under process",
 	}},
 	{referred, 9, false, 12 * time.Hour, 36 * time.Hour, []string{
-		"Ref to HO desk 7",
+		"Cyc. 7 / bin B-4",
 		"Ref to HO desk 12",
 	}},
 	{allotted, 1, false, 18 * time.Hour, 36 * time.Hour, []string{

@@ -1,9 +1,15 @@
-// Package verdict says what a status means to an agent: phase and whether it is
-// final, by ordered rules, the user's before the built-in ones. It asks nobody and
-// keeps nothing but what it has judged before.
+// Package verdict says what a status means to an agent: phase, reason, and
+// whether it is final, by ordered rules: the user's, then the built-in ones. It
+// asks nobody and keeps nothing but what it has judged before.
+//
+// The built-in rules read a message in three steps: [normalize] brings it to few
+// words, [strike] cuts out what has not happened, and the first of stages that
+// is found in the rest decides.
 package verdict
 
 import (
+	"fmt"
+	"hash/fnv"
 	"regexp"
 	"slices"
 	"sync"
@@ -18,7 +24,8 @@ type Rule struct {
 	Code    *int           // the response code; nil: any, or none
 	Success *bool          // the success flag; nil: either
 	Phase   Phase
-	Final   bool // applications with such an answer are not polled again
+	Reason  string // one to three words; empty: what the built-in rules say, if they agree on the phase
+	Final   bool   // applications with such an answer are not polled again
 }
 
 func (r *Rule) matches(s watch.Status) bool {
@@ -31,10 +38,24 @@ func (r *Rule) matches(s watch.Status) bool {
 	return r.Match == nil || r.Match.MatchString(s.Message)
 }
 
-// Verdict is what an answer means to an agent.
+// Verdict is what an answer means to an agent. The zero value is that nothing is
+// known.
 type Verdict struct {
-	Phase Phase
-	Final bool // not polled again
+	Phase  Phase
+	Reason string // one to three words that say why; may be empty
+	Final  bool   // nothing comes after it: not polled again
+}
+
+// Rest says how often an application with this verdict is checked.
+func (v Verdict) Rest() watch.Rest {
+	switch {
+	case v.Final:
+		return watch.RestFinal
+	case v.Phase == Done:
+		return watch.RestDone
+	default:
+		return watch.RestNone
+	}
 }
 
 // Rules tell what answers mean. The zero value holds the built-in rules only.
@@ -47,12 +68,18 @@ type Rules struct {
 	// where every answer names another date or consignment number.
 	answers memo[watch.Status]
 	words   memo[string]
+
+	fingerprint func() string
 }
+
+var _ watch.Phases = (*Rules)(nil)
 
 // NewRules returns the rules with the user's before the built-in ones. The
 // built-in ones are compiled when an answer first needs them, not here.
 func NewRules(user []Rule) *Rules {
-	return &Rules{user: slices.Clone(user)}
+	rs := &Rules{user: slices.Clone(user)}
+	rs.fingerprint = sync.OnceValue(rs.hash)
+	return rs
 }
 
 // maxRemembered is the length in bytes of the longest message that is
@@ -72,16 +99,81 @@ func (rs *Rules) Judge(s watch.Status) Verdict {
 }
 
 func (rs *Rules) judge(s watch.Status) Verdict {
-	for i := range rs.user {
-		if r := &rs.user[i]; r.matches(s) {
-			return Verdict{r.Phase, r.Final}
+	builtin := rs.words.get(plain(s.Message), judgeBuiltin)
+	if i := rs.first(s); i >= 0 {
+		r := &rs.user[i]
+		v := Verdict{r.Phase, r.Reason, r.Final}
+		if v.Reason == "" && v.Phase == builtin.Phase {
+			v.Reason = builtin.Reason
+		}
+		return v
+	}
+	if builtin == (Verdict{}) && !s.Success {
+		return Verdict{Phase: Action, Reason: "not successful"}
+	}
+	return builtin
+}
+
+// first is the number of the first of the user's rules that matches; -1: none.
+func (rs *Rules) first(s watch.Status) int {
+	return slices.IndexFunc(rs.user, func(r Rule) bool { return r.matches(s) })
+}
+
+// judgeBuiltin returns the verdict of the built-in rules on what [plain] makes
+// of a message.
+func judgeBuiltin(words string) Verdict {
+	if s := findStage(words); s != nil {
+		return Verdict{s.phase, s.reason, s.final}
+	}
+	return Verdict{}
+}
+
+// Explain says which rule decides on an answer, for people.
+func (rs *Rules) Explain(s watch.Status) string {
+	if i := rs.first(s); i >= 0 {
+		text := fmt.Sprintf("your rule %d", i+1)
+		if m := rs.user[i].Match; m != nil {
+			text += fmt.Sprintf(" (match %q)", m)
+		}
+		return text
+	}
+	if s := findStage(plain(s.Message)); s != nil {
+		return fmt.Sprintf("built-in rule %q", s.name)
+	}
+	if !s.Success {
+		return "no rule; its status is false"
+	}
+	return "no rule"
+}
+
+// PhaseOf returns the word for the phase that a status is in.
+func (rs *Rules) PhaseOf(s watch.Status) string { return rs.Judge(s).Phase.String() }
+
+// Fingerprint names these rules: what it was computed by is to be computed anew
+// where the fingerprint differs.
+func (rs *Rules) Fingerprint() string {
+	if rs.fingerprint == nil {
+		return rs.hash()
+	}
+	return rs.fingerprint()
+}
+
+func (rs *Rules) hash() string {
+	h := fnv.New64a()
+	fmt.Fprint(h, synonyms, strikes, stages, left)
+	for _, r := range rs.user {
+		fmt.Fprint(h, r.Phase, "\x00")
+		if r.Match != nil {
+			fmt.Fprint(h, r.Match.String(), "\x00")
+		}
+		if r.Code != nil {
+			fmt.Fprint(h, "code", *r.Code)
+		}
+		if r.Success != nil {
+			fmt.Fprint(h, "status", *r.Success)
 		}
 	}
-	v := rs.words.get(normalize(s.Message), judgeBuiltin)
-	if v == (Verdict{}) && !s.Success {
-		v.Phase = Action
-	}
-	return v
+	return fmt.Sprintf("%016x", h.Sum64())
 }
 
 // memo remembers verdicts, up to maxKnown of them. However long a list is,

@@ -11,6 +11,17 @@ type Limits struct {
 	MaxInFlight   int           // requests at a time; zero: one
 }
 
+// Rest says how much an application still moves, and with that how often it is
+// checked.
+type Rest int
+
+// The degrees of rest.
+const (
+	RestNone  Rest = iota // it moves: every Interval
+	RestDone              // done, but it may come back: every DoneInterval
+	RestFinal             // nothing comes after it: every FinalInterval
+)
+
 const (
 	firstRetry    = 30 * time.Second
 	longestRetry  = 30 * time.Minute

@@ -4,8 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"panwatch/internal/store/storetest"
 	"panwatch/internal/watch"
-	"panwatch/internal/watch/storetest"
 )
 
 func TestMemory(t *testing.T) {

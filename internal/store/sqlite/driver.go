@@ -1,0 +1,60 @@
+package sqlite
+
+import (
+	"errors"
+	"io/fs"
+	"syscall"
+
+	"github.com/ncruces/go-sqlite3"
+	_ "github.com/ncruces/go-sqlite3/driver" // pure Go: the binary stays static
+	"github.com/ncruces/go-sqlite3/vfs"
+)
+
+// driverName is what database/sql knows the driver by. This file is all that
+// knows which one it is.
+const driverName = "sqlite3"
+
+// kindOf returns what an error of the driver means to an agent.
+func kindOf(err error) Kind {
+	switch {
+	// By the time a transaction is rolled back the driver has forgotten what the
+	// system said. A write that fails, or a log index that cannot be made larger,
+	// is nearly always for want of space.
+	case errors.Is(err, sqlite3.FULL), errors.Is(err, sqlite3.IOERR_WRITE), errors.Is(err, sqlite3.IOERR_SHMSIZE),
+		errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EFBIG):
+		return Full
+	case errors.Is(err, sqlite3.BUSY), errors.Is(err, sqlite3.LOCKED):
+		return Locked
+	case errors.Is(err, sqlite3.READONLY), errors.Is(err, syscall.EROFS),
+		errors.Is(err, fs.ErrPermission):
+		return NoPermission
+	case errors.Is(err, sqlite3.NOTADB):
+		return NotStore
+	case errors.Is(err, sqlite3.CORRUPT):
+		return Damaged
+	default:
+		return Failed
+	}
+}
+
+// readingVFS is the name of the file layer for stores that cannot be written.
+const readingVFS = "panwatch-reading"
+
+func init() {
+	if files, ok := vfs.Find("").(vfs.VFSFilename); ok {
+		vfs.Register(readingVFS, readingFiles{files})
+	}
+}
+
+// readingFiles opens a write-ahead log for reading where it cannot be written.
+// SQLite leaves that to the file layer, and the driver's own does not do it.
+type readingFiles struct{ vfs.VFSFilename }
+
+func (r readingFiles) OpenFilename(name *vfs.Filename, flags vfs.OpenFlag) (vfs.File, vfs.OpenFlag, error) {
+	f, got, err := r.VFSFilename.OpenFilename(name, flags)
+	if flags&vfs.OPEN_WAL != 0 && (errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS)) {
+		flags = flags&^(vfs.OPEN_READWRITE|vfs.OPEN_CREATE) | vfs.OPEN_READONLY
+		return r.VFSFilename.OpenFilename(name, flags)
+	}
+	return f, got, err
+}

@@ -1,0 +1,212 @@
+// Package sqlite keeps the list, its history, the audit log and the claims in
+// one SQLite file, so that they outlive the process and several sessions on one
+// host share them.
+//
+// What a method has returned without an error survives the end of the process,
+// however it ends, for as long as the file does; a power cut may cost the last
+// moments before it, but never harms the file (write-ahead log,
+// synchronous=NORMAL).
+//
+// The file must lie on a file system of this host: sessions share the
+// write-ahead log through memory and locks that network file systems do not
+// give reliably. A team over several hosts wants another implementation of
+// [watch.Store].
+//
+// This package ends at the file. When to check, what to keep for how long, and
+// what to show is decided elsewhere.
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"io/fs"
+	"os"
+	"syscall"
+	"time"
+
+	"panwatch/internal/watch"
+)
+
+// DB is an open store; [Open] makes it, the zero value is of no use. It is safe
+// for use by several goroutines, and by several processes on one host. Every
+// error that concerns the file is an [*Error]; when a context ends, methods
+// return its error. Edit, Claim, Record and Prune return what [DB.ReadOnly]
+// returns if that is not nil.
+//
+// Once the file has been removed or replaced, all methods but Close fail, with
+// kind [Removed] or [Replaced]: what is kept in a file that nobody finds any more
+// is not kept. They work again when it is put back.
+type DB struct {
+	path     string
+	file     fs.FileInfo // which file that was when it was opened
+	now      func() time.Time
+	readOnly error // why nothing can be written; nil: it can
+
+	// One connection writes, so that goroutines wait for each other here and
+	// not at the lock of the file. Nil when nothing can be written.
+	writing *sql.DB
+	writes  map[string]*sql.Stmt // by their text
+
+	reading *sql.DB
+	news    newsConn
+}
+
+var (
+	_ watch.Store   = (*DB)(nil)
+	_ watch.Journal = (*DB)(nil)
+)
+
+// ReadOnly returns why nothing can be written, or nil if it can.
+func (db *DB) ReadOnly() error { return db.readOnly }
+
+// Size returns how many bytes the file and its log take up.
+func (db *DB) Size() (int64, error) {
+	info, err := os.Stat(db.path)
+	if err != nil {
+		return 0, db.fail(context.Background(), "look at the store", err)
+	}
+	size := info.Size()
+	if log, err := os.Stat(db.path + "-wal"); err == nil {
+		size += log.Size()
+	}
+	return size, nil
+}
+
+// Close closes the store. What is under way ends first. It may be called again.
+func (db *DB) Close() error {
+	err := db.news.close()
+	// Of two connections that close at once neither takes itself for the last.
+	for _, pool := range []*sql.DB{db.reading, db.writing} {
+		if pool != nil {
+			settle(pool)
+		}
+	}
+	if db.reading != nil {
+		err = errors.Join(err, db.reading.Close())
+	}
+	// The writing connection goes last: it may fold the log into the file.
+	if db.writing != nil {
+		err = errors.Join(err, db.writing.Close())
+	}
+	return db.fail(context.Background(), "close the store", err)
+}
+
+// misplaced returns an error if the path does not lead to the file that was
+// opened any more. The connections would go on with that one, which nobody else
+// sees and which is gone with the last of them, and new ones would be to another.
+func (db *DB) misplaced(op string) error {
+	info, err := os.Stat(db.path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
+		return &Error{Op: op, Kind: Removed, Path: db.path}
+	case err != nil:
+		return &Error{Op: op, Kind: kindOf(err), Path: db.path, Err: err}
+	case !os.SameFile(db.file, info):
+		return &Error{Op: op, Kind: Replaced, Path: db.path}
+	}
+	return nil
+}
+
+// settling is how long Close waits for a transaction to be rolled back, which
+// takes a moment.
+const settling = 300 * time.Millisecond
+
+// settle waits until nobody has a connection of the pool any more. Where a
+// context has ended a transaction, the method that was in it returns at once,
+// and database/sql rolls back in the background; a connection that is still busy
+// with that would outlive the pool, and the log of the store with it.
+func settle(pool *sql.DB) {
+	if pool.Stats().InUse == 0 {
+		return
+	}
+	pool.SetMaxOpenConns(1) // which can be had once all others are closed
+	ctx, cancel := context.WithTimeout(context.Background(), settling)
+	defer cancel()
+	if conn, err := pool.Conn(ctx); err == nil {
+		conn.Close()
+	}
+}
+
+// writeTx is one transaction that writes. It holds the lock of the file, so it
+// must be short.
+type writeTx struct {
+	ctx   context.Context
+	tx    *sql.Tx
+	db    *DB
+	stmts map[string]*sql.Stmt
+}
+
+// write runs do in a transaction: everything it does is kept, or nothing.
+func (db *DB) write(ctx context.Context, op string, do func(*writeTx) error) error {
+	if db.readOnly != nil {
+		return db.readOnly
+	}
+	if err := db.misplaced(op); err != nil {
+		return err
+	}
+	tx, err := db.writing.BeginTx(ctx, nil)
+	if err != nil {
+		return db.fail(ctx, op, err)
+	}
+	defer tx.Rollback() // without effect after the commit
+	if err := do(&writeTx{ctx: ctx, tx: tx, db: db, stmts: make(map[string]*sql.Stmt)}); err != nil {
+		return db.fail(ctx, op, err)
+	}
+	if err := tx.Commit(); err != nil {
+		return db.fail(ctx, op, err)
+	}
+	return db.misplaced(op) // by now; before the commit it might have become so in between
+}
+
+// writeStatements are what writeTx and Claim may run. They are prepared once.
+var writeStatements = []string{
+	addApplication, updateApplication, deleteApplication, restoreApplication, markApplication,
+	bumpRevision, applicationBySeq, applicationByID, claimApplication, recordApplication, releaseApplication,
+	insertMessage, insertCheck, insertReply, deleteReply, insertChange, pruneChecks, pruneApplications,
+	lookApplication, stageApplication, restageApplication, isStage, showStaged, clearStaged,
+}
+
+// stmt returns a statement of writeStatements. Each is taken over into the
+// transaction once: an import runs the same one a hundred thousand times.
+func (w *writeTx) stmt(query string) *sql.Stmt {
+	s, ok := w.stmts[query]
+	if !ok {
+		s = w.tx.StmtContext(w.ctx, w.db.writes[query])
+		w.stmts[query] = s
+	}
+	return s
+}
+
+func (w *writeTx) exec(query string, args ...any) (sql.Result, error) {
+	return w.stmt(query).ExecContext(w.ctx, args...)
+}
+
+// bump makes the revision of the rows that were written the present one.
+func (w *writeTx) bump() (r watch.Revision, err error) {
+	err = w.queryRow(bumpRevision).Scan(&r)
+	return r, err
+}
+
+func (w *writeTx) queryRow(query string, args ...any) *sql.Row {
+	return w.stmt(query).QueryRowContext(w.ctx, args...)
+}
+
+// snapshot runs do in a transaction that sees the store at one moment. It is over
+// so soon that no context cuts it off once it has begun: database/sql then rolls
+// back in the background, with a connection that may outlive the store.
+func snapshot(ctx context.Context, conn interface {
+	BeginTx(context.Context, *sql.TxOptions) (*sql.Tx, error)
+}, do func(context.Context, *sql.Tx) error,
+) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	ctx = context.WithoutCancel(ctx)
+	tx, err := conn.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	return do(ctx, tx)
+}

@@ -1,7 +1,0 @@
-//go:build !linux || !(amd64 || arm64)
-
-package ui
-
-// discard does nothing: there is no way to do it here that wakes a write that
-// waits.
-func discard(uintptr) {}
