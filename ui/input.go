@@ -149,8 +149,9 @@ func (m Model) handlePaste(msg tea.PasteMsg) (Model, tea.Cmd) {
 		if strings.TrimSpace(msg.Content) == "" {
 			return m, nil
 		}
-		m, cmd = m.openForm()
+		m, focus := m.openForm()
 		m.form, cmd = m.form.Update(msg)
+		return m, tea.Batch(focus, cmd)
 	default:
 		m.notice = info("pasted text is ignored here; " + firstKey(m.options.Keys.Add) + " opens the form for it")
 	}
