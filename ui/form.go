@@ -1,15 +1,14 @@
 package ui
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
+	"panwatch/internal/intake"
 	"panwatch/internal/safetext"
 	"panwatch/internal/watch"
 	"panwatch/ui/paint"
@@ -23,6 +22,9 @@ const (
 	fieldNote
 	fieldRefID
 	fieldCount
+
+	// focusPreview is where the keys go that scroll the preview.
+	focusPreview = fieldCount
 )
 
 var fieldNames = [fieldCount]string{"RegistrationID(s)", "nep_id", "label", "note", "pinned refid"}
@@ -45,33 +47,32 @@ type form struct {
 	request       int                 // that saves what was entered; 0: none is under way
 	valid         func(string) bool
 	tracked       func(watch.ID) bool
+	known         func() *intake.Known // what the IDs on the list look like
 	inputs        [fieldCount]textinput.Model
-	focus         int
-	pasted        []watch.Entry // of the lists that were pasted
-	entries       []entry       // what typed and pasted IDs come to
-	problem       string        // why the last enter did nothing
+	focus         int     // a field, or focusPreview
+	preview       preview // of what was typed and pasted
+	problem       string  // why the last enter did nothing
 	width, height int
 }
 
-// entry is one application in the preview.
-type entry struct {
-	app     watch.Application
-	problem string // empty: will be added
-	tracked bool
+type formKeys struct {
+	Next, Previous, Submit, Cancel, Clear key.Binding
+	previewKeys
 }
 
-type formKeys struct{ Next, Previous, Submit, Cancel, Clear key.Binding }
-
-func newForm(s *paint.Styles, valid func(string) bool, tracked func(watch.ID) bool) *form {
+func newForm(s *paint.Styles, valid func(string) bool, tracked func(watch.ID) bool, known func() *intake.Known) *form {
 	f := &form{
 		valid:   valid,
 		tracked: tracked,
+		known:   known,
 		keys: formKeys{
 			Submit:   bind("add", "enter"),
 			Next:     bind("next field", "tab", "down"),
 			Previous: bind("previous field", "shift+tab", "up"),
 			Clear:    bind("clear the field", "ctrl+u"),
 			Cancel:   bind("cancel", "esc"),
+
+			previewKeys: newPreviewKeys(),
 		},
 	}
 	for i := range f.inputs {
@@ -88,7 +89,7 @@ func newForm(s *paint.Styles, valid func(string) bool, tracked func(watch.ID) bo
 // newEditForm returns a form that changes what was entered for applications: all
 // of it for one, label and note for several.
 func newEditForm(s *paint.Styles, of []watch.Application, valid func(string) bool, tracked func(watch.ID) bool) *form {
-	f := newForm(s, valid, tracked)
+	f := newForm(s, valid, tracked, nil)
 	f.of = of
 	f.keys.Submit.SetHelp("enter", "save")
 	for field := f.first(); field <= f.last(); field++ {
@@ -162,7 +163,12 @@ func (f *form) labelWidth() int {
 }
 
 // Focus puts the cursor into the first field.
-func (f *form) Focus() tea.Cmd { return f.inputs[f.focus].Focus() }
+func (f *form) Focus() tea.Cmd {
+	if f.focus == focusPreview {
+		return nil
+	}
+	return f.inputs[f.focus].Focus()
+}
 
 // SetProblem shows why what was entered could not be taken.
 func (f *form) SetProblem(text string) { f.problem, f.request = text, 0 }
@@ -171,9 +177,17 @@ func (f *form) SetProblem(text string) { f.problem, f.request = text, 0 }
 // form takes nothing more, which would be lost with it.
 func (f *form) Saving() bool { return f.request != 0 }
 
-// Hints returns the keys of the form.
+// Hints returns the keys that mean something now.
 func (f *form) Hints() []key.Binding {
-	return []key.Binding{f.keys.Submit, f.keys.Cancel, f.keys.Next, f.keys.Previous, f.keys.Clear}
+	k := &f.keys
+	if f.focus != focusPreview {
+		return []key.Binding{k.Submit, k.Cancel, k.Next, k.Previous, k.Clear}
+	}
+	hints := []key.Binding{k.Submit, k.Cancel, k.Drop}
+	if f.preview.columns() != nil {
+		hints = append(hints, key.NewBinding(key.WithHelp("←→", "column")), k.ID, k.Label, k.Note, k.NepID, k.RefID, k.Unused)
+	}
+	return append(hints, k.Next, k.Clear)
 }
 
 // Update takes in a key or a paste.
@@ -181,75 +195,182 @@ func (f form) Update(msg tea.Msg) (*form, tea.Cmd) {
 	if f.Saving() {
 		return &f, nil
 	}
-	if pressed, ok := msg.(tea.KeyPressMsg); ok {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
 		f.problem = ""
 		switch {
-		case key.Matches(pressed, f.keys.Next):
+		case f.focus == focusPreview && f.previewKey(msg):
+			return &f, nil
+		case key.Matches(msg, f.keys.Next):
 			return f.moveFocus(1)
-		case key.Matches(pressed, f.keys.Previous):
+		case key.Matches(msg, f.keys.Previous):
 			return f.moveFocus(-1)
-		case key.Matches(pressed, f.keys.Clear):
-			f.inputs[f.focus].Reset()
-			if f.focus == fieldIDs {
-				f.pasted = nil
-			}
-			f.preview()
-			return &f, nil
+		case key.Matches(msg, f.keys.Clear):
+			return f.clear()
 		}
-	}
-	if paste, ok := msg.(tea.PasteMsg); ok {
+	case tea.PasteMsg:
 		f.problem = ""
-		text := paste.Content
-		if f.focus == fieldIDs && isList(text) {
-			f.pasted = slices.Concat(f.pasted, watch.ParseList(text, f.valid))
-			f.preview()
-			return &f, nil
+		if f.focus == focusPreview || f.focus == fieldIDs && !fitsField(msg.Content) {
+			return f.paste(msg.Content)
 		}
-		msg = tea.PasteMsg{Content: safetext.Line(text)}
+		return f.input(tea.PasteMsg{Content: safetext.Line(msg.Content)})
 	}
+	return f.input(msg)
+}
+
+// input gives a message to the field that has the focus.
+func (f form) input(msg tea.Msg) (*form, tea.Cmd) {
+	if f.focus == focusPreview {
+		return &f, nil
+	}
+	before := f.inputs[f.focus].Value()
 	var cmd tea.Cmd
 	f.inputs[f.focus], cmd = f.inputs[f.focus].Update(msg)
-	f.preview()
+	if f.inputs[f.focus].Value() != before {
+		f.read(f.focus == fieldIDs)
+	}
 	return &f, cmd
 }
 
-// isList reports whether a pasted text is more than the field should hold.
-func isList(text string) bool {
-	return strings.ContainsAny(strings.TrimSpace(text), "\r\n") || len(text) > 200
+// previewKey does what a key does to the preview, and reports whether it does
+// anything.
+func (f *form) previewKey(msg tea.KeyPressMsg) bool {
+	p := &f.preview
+	move := func(by int) { p.cursor = max(0, min(p.cursor+by, len(p.rows)-1)) }
+	page := max(1, f.height-fieldCount-6)
+	m, isMeaning := f.keys.meaning(msg)
+	switch name := msg.String(); {
+	case key.Matches(msg, f.keys.Drop):
+		p.toggle()
+		move(1)
+	case name == "up" || name == "k":
+		move(-1)
+	case name == "down" || name == "j":
+		move(1)
+	case name == "pgup" || name == "pgdown":
+		if name == "pgup" {
+			page = -page
+		}
+		move(page)
+	case name == "home" || name == "g":
+		move(-len(p.rows))
+	case name == "end" || name == "G":
+		move(len(p.rows))
+	case len(p.columns()) == 0:
+		return false
+	case key.Matches(msg, f.keys.Left):
+		p.column = max(0, p.column-1)
+		return true
+	case key.Matches(msg, f.keys.Right):
+		p.column = min(len(p.columns())-1, p.column+1)
+		return true
+	case isMeaning:
+		p.setMeaning(m)
+	default:
+		return false
+	}
+	f.read(false)
+	return true
+}
+
+// paste takes in a list. The keys then are the preview's.
+func (f form) paste(text string) (*form, tea.Cmd) {
+	if len(f.preview.lists) == 0 {
+		f.preview.lists = []intake.Result{{}}
+	}
+	f.preview.lists = append(f.preview.lists, f.understand(text, false))
+	f.preview.column, f.preview.cursor = 0, 0
+	for c, column := range f.preview.columns() {
+		if column.Meaning == intake.RegistrationID {
+			f.preview.column = c
+		}
+	}
+	f.read(false)
+	f.blur()
+	f.focus = focusPreview
+	return &f, nil
+}
+
+func (f *form) blur() {
+	if f.focus != focusPreview {
+		f.inputs[f.focus].Blur()
+	}
+}
+
+// clear empties the field, and drops the lists that were pasted where they are
+// what is looked at.
+func (f form) clear() (*form, tea.Cmd) {
+	if f.focus == focusPreview || f.focus == fieldIDs {
+		f.preview = preview{}
+		f.blur()
+		f.focus = fieldIDs
+	}
+	f.inputs[f.focus].Reset()
+	f.read(true)
+	return &f, f.Focus()
+}
+
+func (f *form) understand(text string, typed bool) intake.Result {
+	opt := intake.Options{Valid: f.valid, Typed: typed}
+	if f.known != nil {
+		opt.Known = f.known()
+	}
+	r, err := intake.Read([]byte(text), opt)
+	if err != nil {
+		return intake.Result{Entries: []intake.Entry{{Line: 1, Problem: err.Error()}}}
+	}
+	return r
+}
+
+// fitsField reports whether a pasted text goes into the field of IDs, where it
+// can be corrected: a line of words that all have a digit. A name does not: it
+// would be taken for typed.
+func fitsField(text string) bool {
+	text = strings.TrimSpace(text)
+	if strings.ContainsAny(text, "\r\n\t") || len(text) > 200 {
+		return false
+	}
+	for w := range strings.FieldsSeq(text) {
+		if !strings.ContainsAny(w, "0123456789") {
+			return false
+		}
+	}
+	return true
 }
 
 func (f form) moveFocus(by int) (*form, tea.Cmd) {
-	f.inputs[f.focus].Blur()
+	f.blur()
 	first := f.first()
 	count := f.last() - first + 1
+	if len(f.preview.lists) > 1 { // the preview of a paste comes behind the fields
+		count++
+	}
 	f.focus = first + (f.focus-first+by+count)%count
-	return &f, f.inputs[f.focus].Focus()
+	return &f, f.Focus()
 }
 
 func (f *form) value(field int) string { return safetext.Line(f.inputs[field].Value()) }
 
-// preview works out what the IDs come to. What the other fields say holds for
-// every application that does not say it itself.
-func (f *form) preview() {
-	f.entries = f.entries[:0:0]
-	seen := make(map[watch.ID]bool)
-	typed := watch.ParseList(f.inputs[fieldIDs].Value(), f.valid)
-	for _, e := range slices.Concat(typed, f.pasted) {
-		app := e.Application
-		app.NepID = cmp.Or(app.NepID, f.value(fieldNepID))
-		app.Label = cmp.Or(app.Label, f.value(fieldLabel))
-		app.Note = cmp.Or(app.Note, f.value(fieldNote))
-		app.RefID = cmp.Or(app.RefID, f.value(fieldRefID))
-		problem := e.Problem
-		if problem == "" {
-			_, problem = watch.CheckApplication(app, f.valid)
-		}
-		if problem == "" && seen[app.ID] {
-			continue
-		}
-		seen[app.ID] = true
-		f.entries = append(f.entries, entry{app: app, problem: problem, tracked: problem == "" && f.tracked(app.ID)})
+// read works out what the IDs come to; typed says that the field of IDs has
+// another text.
+func (f *form) read(typed bool) {
+	if len(f.of) > 0 {
+		return
 	}
+	p := &f.preview
+	if typed {
+		r := f.understand(f.inputs[fieldIDs].Value(), true)
+		if len(p.lists) == 0 {
+			p.lists = []intake.Result{r}
+		} else {
+			p.lists = append([]intake.Result{r}, p.lists[1:]...)
+		}
+		p.forget(0)
+	}
+	p.build(watch.Application{
+		ID:    watch.ID{NepID: f.value(fieldNepID)},
+		Label: f.value(fieldLabel), Note: f.value(fieldNote), RefID: f.value(fieldRefID),
+	}, f.valid, f.tracked)
 }
 
 // Edit returns what the form comes to, or why it comes to nothing.
@@ -273,7 +394,7 @@ func (f *form) Edit() (e listEdit, problem string) {
 		if to == app {
 			continue
 		}
-		if to, problem = watch.CheckApplication(to, f.valid); problem != "" {
+		if to, problem = intake.CheckApplication(to, f.valid); problem != "" {
 			return listEdit{}, problem
 		}
 		if to.ID != app.ID && f.tracked(to.ID) {
@@ -301,28 +422,35 @@ func setField(app *watch.Application, field int, text string) {
 // Applications returns what is to be added, or why nothing can be. One bad line
 // does not keep the good ones out; the preview has named it.
 func (f *form) Applications() (apps []watch.Application, problem string) {
-	tracked := 0
-	for _, e := range f.entries {
-		switch {
-		case e.problem != "" && e.app.RegistrationID == "":
-			problem = cmp.Or(problem, e.problem)
-		case e.problem != "":
-			problem = cmp.Or(problem, fmt.Sprintf("%q %s", f.styles.Ruler.Truncate(e.app.RegistrationID, 24), e.problem))
-		case e.tracked:
-			tracked++
-		default:
-			apps = append(apps, e.app)
+	var tracked watch.ID
+	for _, r := range f.preview.rows {
+		switch r.state {
+		case previewBad:
+			if problem == "" && r.app.RegistrationID == "" {
+				problem = r.text
+			} else if problem == "" {
+				problem = fmt.Sprintf("%q %s", f.styles.Ruler.Truncate(r.app.RegistrationID, 24), r.text)
+			}
+		case previewTracked:
+			tracked = r.app.ID
+		case previewNew:
+			apps = append(apps, r.app)
 		}
 	}
+	counts := &f.preview.counts
 	switch {
-	case len(f.entries) == 0:
+	case len(f.preview.rows) == 0:
 		return nil, "type or paste at least one RegistrationID"
 	case len(apps) == 0 && problem != "":
 		return nil, problem
-	case len(apps) == 0 && tracked == 1:
-		return nil, fmt.Sprintf("%q is on the list already; type another", f.entries[0].app.ID)
+	case len(apps) == 0 && counts[previewTracked] == 1:
+		return nil, fmt.Sprintf("%q is on the list already; type another", tracked)
+	case len(apps) == 0 && counts[previewTracked] > 0:
+		return nil, fmt.Sprintf("all %d are on the list already; type or paste others", counts[previewTracked])
+	case len(apps) == 0 && counts[previewDropped] > 0:
+		return nil, "all are dropped; space on a line takes it back in"
 	case len(apps) == 0:
-		return nil, fmt.Sprintf("all %d are on the list already; type or paste others", tracked)
+		return nil, "nothing in it looks like an ID; type one alone, or say which column it is"
 	case len(apps) > 1 && f.value(fieldRefID) != "":
 		return nil, fmt.Sprintf("a pinned refid belongs to one application, not to %d; leave it empty", len(apps))
 	}
@@ -367,7 +495,7 @@ func (f form) View() (lines []string, cursor *tea.Cursor) {
 	default:
 		lines = append(lines, f.summary())
 	}
-	lines = append(lines, f.previewLines(f.height-len(lines))...)
+	lines = append(lines, f.preview.view(f.styles, f.width, f.height-len(lines), f.focus == focusPreview)...)
 	lines = lines[:min(len(lines), max(0, f.height))]
 	for len(lines) < f.height {
 		lines = append(lines, "")
@@ -393,50 +521,8 @@ func (f *form) summary() string {
 		}
 		return paint.Join([]paint.Segment{f.styles.Warn.Text(" with another nep_id it is another application: what is known of it starts anew")}, f.width)
 	}
-	var fresh, tracked, bad int
-	for _, e := range f.entries {
-		switch {
-		case e.problem != "":
-			bad++
-		case e.tracked:
-			tracked++
-		default:
-			fresh++
-		}
-	}
-	if len(f.entries) == 0 {
+	if len(f.preview.rows) == 0 {
 		return ""
 	}
-	line := []paint.Segment{f.styles.Strong.Text(fmt.Sprintf(" %d new", fresh))}
-	if tracked > 0 {
-		line = append(line, f.styles.Dim.Text(fmt.Sprintf(", %d already tracked", tracked)))
-	}
-	if bad > 0 {
-		line = append(line, f.styles.Fail.Text(fmt.Sprintf(", %d not valid", bad)))
-	}
-	return paint.Join(line, f.width)
-}
-
-// previewLines shows the entries, what is wrong first, as far as there is room.
-func (f *form) previewLines(room int) []string {
-	if len(f.entries) < 2 && (len(f.entries) == 0 || f.entries[0].problem == "" && !f.entries[0].tracked) {
-		return nil
-	}
-	var bad, rest []string
-	for _, e := range f.entries {
-		if len(bad) >= room && len(rest) >= room {
-			break
-		}
-		id := "   " + f.styles.Ruler.Fit(e.app.ID.String(), 26) + " "
-		switch {
-		case e.problem != "":
-			bad = append(bad, paint.Join([]paint.Segment{f.styles.Fail.Text(id), f.styles.Fail.Text(e.problem)}, f.width))
-		case e.tracked:
-			rest = append(rest, paint.Join([]paint.Segment{f.styles.Dim.Text(id), f.styles.Dim.Text("already tracked")}, f.width))
-		default:
-			rest = append(rest, paint.Join([]paint.Segment{f.styles.Plain.Text(id), f.styles.Dim.Text(e.app.Label)}, f.width))
-		}
-	}
-	lines := append(bad, rest...)
-	return lines[:min(len(lines), max(0, room))]
+	return paint.Join(f.preview.summary(f.styles), f.width)
 }

@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"strings"
+	"sync"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -138,6 +141,17 @@ func (m Model) handlePaste(msg tea.PasteMsg) (Model, tea.Cmd) {
 		m.form, cmd = m.form.Update(msg)
 	case screenLookup:
 		m.lookup, cmd = m.lookup.Update(msg)
+	case screenTable:
+		if err := m.readOnly(); err != nil {
+			m.notice = failed("read-only", err)
+			return m, nil
+		}
+		if strings.TrimSpace(msg.Content) == "" {
+			return m, nil
+		}
+		m, focus := m.openForm()
+		m.form, cmd = m.form.Update(msg)
+		return m, tea.Batch(focus, cmd)
 	default:
 		m.notice = info("pasted text is ignored here; " + firstKey(m.options.Keys.Add) + " opens the form for it")
 	}
@@ -145,7 +159,7 @@ func (m Model) handlePaste(msg tea.PasteMsg) (Model, tea.Cmd) {
 }
 
 func (m Model) openForm() (Model, tea.Cmd) {
-	return m.showForm(newForm(m.styles, m.options.Valid, m.list.has))
+	return m.showForm(newForm(m.styles, m.options.Valid, m.list.has, sync.OnceValue(m.list.known)))
 }
 
 func (m Model) openEditForm(s subject) (Model, tea.Cmd) {

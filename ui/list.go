@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"panwatch/internal/intake"
 	"panwatch/internal/safetext"
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
@@ -94,6 +95,16 @@ func (l *list) application(id watch.ID) (watch.Application, bool) {
 		return r.Application, true
 	}
 	return watch.Application{}, false
+}
+
+// known is what the IDs on the list look like; so many tell it.
+func (l *list) known() *intake.Known {
+	const most = 5000
+	k := new(intake.Known)
+	for _, r := range l.sorted[:min(len(l.sorted), most)] {
+		k.Learn(r.ID)
+	}
+	return k
 }
 
 // place returns the index of a row among those that are shown, or the one that

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -258,19 +257,6 @@ func TestIdleIsQuiet(t *testing.T) {
 			if now := d.model.View(); now.Content != before.Content {
 				t.Fatalf("the screen changed:\n%s", d.screen())
 			}
-		}
-	})
-}
-
-func TestPasteIntoTheTableDoesNothing(t *testing.T) {
-	apps, replies := office()
-	atDesk(t, 80, 24, apps, replies, func(d *desk) {
-		before, asked := maps.Clone(d.model.list.counts.phases), len(d.api.requests())
-		d.send(tea.PasteMsg{Content: "dyq\nR"})
-		d.wait(time.Second)
-		d.mustSee("pasted text is ignored here", "AOP-554")
-		if d.quit || !maps.Equal(before, d.model.list.counts.phases) || len(d.api.requests()) != asked {
-			t.Error("a paste was taken for keys")
 		}
 	})
 }

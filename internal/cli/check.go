@@ -3,14 +3,11 @@ package cli
 import (
 	"cmp"
 	"context"
-	"fmt"
-	"io"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"panwatch/internal/config"
-	"panwatch/internal/safetext"
 	"panwatch/internal/watch"
 )
 
@@ -27,9 +24,8 @@ func (a *app) checkCommand() *cobra.Command {
 		Use:   "check ID...",
 		Short: "Look up applications once, or sweep the list",
 		Long: `Ask the API for the status of each application once and print the answers in the
-order of the IDs. "-" reads IDs from the standard input, separated by lines,
-commas or spaces, or a table with a header, of which nep_id and ref_id are sent
-too. Nothing is tracked by that.
+order of the IDs. "-" reads a list from the standard input: lines, a table, a
+mail; nep_ids in it are obeyed. Nothing is tracked by that.
 
 With --tracked, ask about the applications on the list instead, and keep the
 answers there. Those that are finished, were checked within the configured
@@ -69,7 +65,7 @@ one did not, or the store could not be used.`,
 			if f.tracked {
 				return a.checkTracked(cmd.Context(), cfg, f)
 			}
-			apps, err := a.toCheck(args, f, cfg)
+			apps, err := a.toCheck(cmd.Context(), args, f, cfg)
 			if err != nil {
 				return err
 			}
@@ -89,39 +85,11 @@ one did not, or the store could not be used.`,
 var errNoIDs = wrongUsage("check: no IDs; give some, or \"-\" to read them from the standard input")
 
 // toCheck returns the applications that the command line asks for.
-func (a *app) toCheck(args []string, f checkFlags, cfg *config.Config) ([]watch.Application, error) {
-	var apps []watch.Application
-	seen := make(map[watch.ID]bool)
-	add := func(more ...watch.Application) {
-		for _, app := range more {
-			if !seen[app.ID] {
-				seen[app.ID] = true
-				apps = append(apps, app)
-			}
-		}
-	}
-	for _, arg := range args {
-		if arg != "-" {
-			named, err := applications([]string{arg}, f.nepID, cfg)
-			if err != nil {
-				return nil, err
-			}
-			add(named...)
-			continue
-		}
-		text, err := io.ReadAll(a.Stdin)
-		if err != nil {
-			return nil, fmt.Errorf("check: the standard input cannot be read: %w; give the IDs as arguments, or in a file by <FILE", safetext.Cause(err))
-		}
-		for _, e := range watch.ParseList(string(text), cfg.IDs.Pattern.MatchString) {
-			if e.Problem != "" {
-				return nil, wrongUsage("check: standard input, line %d: %s", e.Line, entryProblem(e))
-			}
-			e.NepID = cmp.Or(e.NepID, f.nepID)
-			add(e.Application)
-		}
-	}
+func (a *app) toCheck(ctx context.Context, args []string, f checkFlags, cfg *config.Config) ([]watch.Application, error) {
+	apps, err := a.named(ctx, "check", args, f.nepID, cfg)
 	switch {
+	case err != nil:
+		return nil, err
 	case len(apps) == 0:
 		return nil, errNoIDs
 	case f.refID != "" && len(apps) > 1:

@@ -95,11 +95,9 @@ func (d *doctor) examine() error {
 	}
 	app := watch.Application{}
 	if d.id != nil {
-		apps, err := applications([]string{*d.id}, "", cfg)
-		if err != nil {
+		if app, err = typedID(*d.id, cfg); err != nil {
 			return err
 		}
-		app = apps[0]
 	}
 	d.ok(stepConfig, "%s has no mistakes", cfg.Path)
 	key := d.fetchKey(cfg)

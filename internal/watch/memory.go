@@ -226,6 +226,20 @@ func (m *Memory) Checks(ctx context.Context, q Query, yield func(Check) error) e
 	return ctx.Err()
 }
 
+// Import adds applications and returns how many were not on the list; see
+// [Store.Edit]. In memory it takes no steps.
+func (m *Memory) Import(ctx context.Context, apps []Application, step func(done int)) (added int, err error) {
+	edits := make([]Edit, len(apps))
+	for i, app := range apps {
+		edits[i] = Add{Application: app}
+	}
+	touched, err := m.Edit(ctx, edits...)
+	if err == nil && step != nil {
+		step(len(apps))
+	}
+	return len(touched), err
+}
+
 // Prune implements [Journal].
 func (m *Memory) Prune(ctx context.Context, before time.Time, limit int) (int, error) {
 	if err := ctx.Err(); err != nil {

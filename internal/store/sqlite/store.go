@@ -166,6 +166,7 @@ var writeStatements = []string{
 	bumpRevision, applicationBySeq, applicationByID, claimApplication, recordApplication, releaseApplication,
 	insertMessage, insertCheck, insertReply, deleteReply, insertChange, pruneChecks, pruneApplications,
 	outdatedPhases, updatePhase, selectHistory,
+	lookApplication, stageApplication, restageApplication, isStage, showStaged, clearStaged,
 }
 
 // stmt returns a statement of writeStatements. Each is bound to the transaction
