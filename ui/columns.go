@@ -5,9 +5,8 @@ import (
 	"strings"
 	"time"
 
-	"panwatch/client"
 	"panwatch/internal/safetext"
-	"panwatch/internal/watch"
+	"panwatch/ui/paint"
 )
 
 // The names of the columns, as configuration spells them.
@@ -52,10 +51,8 @@ type column struct {
 }
 
 const (
-	columnGap    = 2
 	leastMessage = 30
 	leastLabel   = 12
-	statusWidth  = 9 // "● pending"
 
 	compactStatusWidth = 2 // "●⚑"
 
@@ -85,7 +82,7 @@ func fitColumns(names []string, w widths, room int, compact bool) []column {
 		case columnRefID:
 			c.head, c.width = "refid", min(w.refID, 24)
 		case columnStatus:
-			c.width = statusWidth
+			c.width = paint.PhaseWidth
 			if compact {
 				c.head, c.width = "", compactStatusWidth
 			}
@@ -148,7 +145,7 @@ func spare(cols []column, room int) int {
 	for i, c := range cols {
 		room -= c.width
 		if i > 0 {
-			room -= columnGap
+			room -= paint.Gap
 		}
 	}
 	return room
@@ -171,23 +168,20 @@ func (c column) text(r *row, now time.Time) string {
 	case columnRefID:
 		return r.RefID
 	case columnStatus:
-		sign, word := statusText(r, c.width < statusWidth)
+		sign, word := statusText(r, c.width < paint.PhaseWidth)
 		return sign + word
 	case columnMessage:
 		return messageText(r)
 	case columnChanged:
-		return age(now, r.ChangedAt)
+		return paint.Age(now, r.ChangedAt)
 	case columnChecked:
 		if r.asked {
 			return "…"
 		}
-		return age(now, r.CheckedAt)
+		return paint.Age(now, r.CheckedAt)
 	}
 	return ""
 }
-
-// lateSign marks an application that has stood still for too long.
-const lateSign = "⚑"
 
 // statusText returns the symbol of the phase and what is said beside it. For an
 // application that is late, that is that it is.
@@ -199,9 +193,9 @@ func statusText(r *row, compact bool) (symbol, beside string) {
 	case !r.Answered():
 		return "·", " new"
 	case r.late && compact:
-		return symbol, lateSign
+		return symbol, paint.LateSign
 	case r.late:
-		return symbol, lateSign + " late"
+		return symbol, paint.LateSign + " late"
 	case compact:
 		return symbol, ""
 	default:
@@ -218,33 +212,8 @@ func messageText(r *row) string {
 	case r.Failure == nil:
 		return "waiting for the first answer"
 	case r.Answered():
-		return "! " + reason(r.Failure) + " · " + r.Status.Message
+		return "! " + r.Failure.Reason() + " · " + r.Status.Message
 	default:
-		return "! " + reason(r.Failure) + " · " + r.Failure.Text
+		return "! " + r.Failure.Reason() + " · " + r.Failure.Text
 	}
-}
-
-// reason says in a word or two why a check failed.
-func reason(f *watch.Failure) string {
-	switch f.Kind {
-	case client.KeyRejected:
-		return "key rejected"
-	case client.Account:
-		return "account refused"
-	case client.DuplicateRefID:
-		return "duplicate refid"
-	case client.RateLimited:
-		return "rate-limited"
-	case client.Unavailable:
-		return "unavailable"
-	case client.Timeout:
-		return "timed out"
-	case client.BadReply:
-		return "bad reply"
-	case client.Refused:
-		return "refused"
-	case client.Canceled:
-		return "cancelled"
-	}
-	return string(f.Kind)
 }

@@ -11,6 +11,7 @@ import (
 	"panwatch/internal/intake"
 	"panwatch/internal/safetext"
 	"panwatch/internal/watch"
+	"panwatch/ui/paint"
 )
 
 // The fields of the form, from top to bottom.
@@ -39,7 +40,7 @@ var fieldHints = [fieldCount]string{
 // form takes applications to put on the list. IDs are typed, or pasted as a
 // list, which is kept whole beside the field and shown as a preview.
 type form struct {
-	styles        *Styles
+	styles        *paint.Styles
 	keys          formKeys
 	of            []watch.Application // that are edited; none: the form adds
 	initial       [fieldCount]string  // what the fields held when the edit began
@@ -59,7 +60,7 @@ type formKeys struct {
 	previewKeys
 }
 
-func newForm(s *Styles, valid func(string) bool, tracked func(watch.ID) bool, known func() *intake.Known) *form {
+func newForm(s *paint.Styles, valid func(string) bool, tracked func(watch.ID) bool, known func() *intake.Known) *form {
 	f := &form{
 		valid:   valid,
 		tracked: tracked,
@@ -87,7 +88,7 @@ func newForm(s *Styles, valid func(string) bool, tracked func(watch.ID) bool, kn
 
 // newEditForm returns a form that changes what was entered for applications: all
 // of it for one, label and note for several.
-func newEditForm(s *Styles, of []watch.Application, valid func(string) bool, tracked func(watch.ID) bool) *form {
+func newEditForm(s *paint.Styles, of []watch.Application, valid func(string) bool, tracked func(watch.ID) bool) *form {
 	f := newForm(s, valid, tracked, nil)
 	f.of = of
 	f.keys.Submit.SetHelp("enter", "save")
@@ -142,7 +143,7 @@ func (f *form) last() int {
 }
 
 // SetStyles changes the colours.
-func (f *form) SetStyles(s *Styles) {
+func (f *form) SetStyles(s *paint.Styles) {
 	f.styles = s
 }
 
@@ -428,7 +429,7 @@ func (f *form) Applications() (apps []watch.Application, problem string) {
 			if problem == "" && r.app.RegistrationID == "" {
 				problem = r.text
 			} else if problem == "" {
-				problem = fmt.Sprintf("%q %s", f.styles.ruler.Truncate(r.app.RegistrationID, 24), r.text)
+				problem = fmt.Sprintf("%q %s", f.styles.Ruler.Truncate(r.app.RegistrationID, 24), r.text)
 			}
 		case previewTracked:
 			tracked = r.app.ID
@@ -461,7 +462,7 @@ func (f *form) Applications() (apps []watch.Application, problem string) {
 func (f form) View() (lines []string, cursor *tea.Cursor) {
 	labels := f.labelWidth()
 	if f.height > fieldCount+4 {
-		lines = append(lines, joinSegments([]segment{{f.styles.strong, f.title()}}, f.width), "")
+		lines = append(lines, paint.Join([]paint.Segment{f.styles.Strong.Text(f.title())}, f.width), "")
 	}
 	for i := range f.inputs {
 		if i < f.first() || i > f.last() {
@@ -470,27 +471,27 @@ func (f form) View() (lines []string, cursor *tea.Cursor) {
 		if f.height < fieldCount && i != f.focus {
 			continue // room for one field at a time
 		}
-		p := f.styles.dim
+		p := f.styles.Dim
 		if i == f.focus {
-			p = f.styles.key
+			p = f.styles.Key
 			if cursor = f.inputs[i].Cursor(); cursor != nil {
 				cursor.X += labels + 1
 				cursor.Y += len(lines)
 			}
 		}
-		text := f.styles.text
+		text := f.styles.Plain
 		if f.inputs[i].Value() == "" {
-			text = f.styles.dim
+			text = f.styles.Dim
 		}
-		label := f.styles.ruler.Fit(" "+fieldNames[i], labels) + " "
-		lines = append(lines, joinSegments([]segment{{p, label}, {text, plain(f.inputs[i].View())}}, f.width))
+		label := f.styles.Ruler.Fit(" "+fieldNames[i], labels) + " "
+		lines = append(lines, paint.Join([]paint.Segment{p.Text(label), text.Text(paint.Strip(f.inputs[i].View()))}, f.width))
 	}
 	lines = append(lines, "")
 	switch {
 	case f.problem != "":
-		lines = append(lines, joinSegments([]segment{{f.styles.fail, " " + f.problem}}, f.width))
+		lines = append(lines, paint.Join([]paint.Segment{f.styles.Fail.Text(" " + f.problem)}, f.width))
 	case f.Saving():
-		lines = append(lines, joinSegments([]segment{{f.styles.accent, " saving …"}, {f.styles.dim, "  esc leaves; it is saved all the same"}}, f.width))
+		lines = append(lines, paint.Join([]paint.Segment{f.styles.Accent.Text(" saving …"), f.styles.Dim.Text("  esc leaves; it is saved all the same")}, f.width))
 	default:
 		lines = append(lines, f.summary())
 	}
@@ -518,10 +519,10 @@ func (f *form) summary() string {
 		if f.value(fieldNepID) == f.initial[fieldNepID] {
 			return ""
 		}
-		return joinSegments([]segment{{f.styles.warn, " with another nep_id it is another application: what is known of it starts anew"}}, f.width)
+		return paint.Join([]paint.Segment{f.styles.Warn.Text(" with another nep_id it is another application: what is known of it starts anew")}, f.width)
 	}
 	if len(f.preview.rows) == 0 {
 		return ""
 	}
-	return joinSegments(f.preview.summary(f.styles), f.width)
+	return paint.Join(f.preview.summary(f.styles), f.width)
 }

@@ -10,6 +10,7 @@ import (
 
 	"panwatch/internal/intake"
 	"panwatch/internal/watch"
+	"panwatch/ui/paint"
 )
 
 // preview shows what the texts in a form were understood as: what is wrong first,
@@ -170,9 +171,9 @@ func (p *preview) build(fields watch.Application, valid func(string) bool, track
 }
 
 // summary counts the rows of each state.
-func (p *preview) summary(s *Styles) []segment {
-	pens := [previewStates]pen{s.strong, s.dim, s.fail, s.dim, s.warn, s.dim}
-	var line []segment
+func (p *preview) summary(s *paint.Styles) []paint.Segment {
+	styles := [previewStates]*paint.Style{&s.Strong, &s.Dim, &s.Fail, &s.Dim, &s.Warn, &s.Dim}
+	var line []paint.Segment
 	for state, n := range p.counts {
 		if n == 0 && previewState(state) != previewNew {
 			continue
@@ -181,20 +182,20 @@ func (p *preview) summary(s *Styles) []segment {
 		if line == nil {
 			text = " " + text[2:]
 		}
-		line = append(line, segment{pens[state], text})
+		line = append(line, styles[state].Text(text))
 	}
 	return line
 }
 
 // view draws what the text was understood as, and as many rows as there is room
 // for. The current row is set off while the keys are the preview's.
-func (p *preview) view(s *Styles, width, height int, focused bool) []string {
+func (p *preview) view(s *paint.Styles, width, height int, focused bool) []string {
 	if height < 1 || len(p.rows) == 0 || len(p.rows) == 1 && p.rows[0].state == previewNew && !focused {
 		return nil
 	}
 	var lines []string
 	if last := p.lists[len(p.lists)-1]; len(p.lists) > 1 || last.Columns != nil {
-		lines = append(lines, joinSegments([]segment{{s.dim, " read as " + last.Why()}}, width))
+		lines = append(lines, paint.Join([]paint.Segment{s.Dim.Text(" read as " + last.Why())}, width))
 	}
 	if columns := p.columns(); columns != nil && height > 4 {
 		lines = append(lines, p.columnLine(s, columns, width, focused))
@@ -207,43 +208,43 @@ func (p *preview) view(s *Styles, width, height int, focused bool) []string {
 	return lines[:min(len(lines), height)]
 }
 
-func (p *preview) columnLine(s *Styles, columns []intake.Column, width int, focused bool) string {
-	line := []segment{{s.dim, " columns"}}
+func (p *preview) columnLine(s *paint.Styles, columns []intake.Column, width int, focused bool) string {
+	line := []paint.Segment{s.Dim.Text(" columns")}
 	first := max(0, p.column-3) // so that the current one is to be seen
 	for c := first; c < len(columns); c++ {
 		name := cmp.Or(columns[c].Title, fmt.Sprint(c+1))
-		text := s.ruler.Truncate(name, 16) + ": " + columns[c].Meaning.String()
+		text := s.Ruler.Truncate(name, 16) + ": " + columns[c].Meaning.String()
 		switch {
 		case c == p.column && focused:
-			line = append(line, segment{s.dim, "  "}, segment{s.key, "[" + text + "]"})
+			line = append(line, s.Dim.Text("  "), s.Key.Text("["+text+"]"))
 		case columns[c].Meaning == intake.Unused:
-			line = append(line, segment{s.dim, "  " + text})
+			line = append(line, s.Dim.Text("  "+text))
 		default:
-			line = append(line, segment{s.text, "  " + text})
+			line = append(line, s.Plain.Text("  "+text))
 		}
 	}
-	return joinSegments(line, width)
+	return paint.Join(line, width)
 }
 
-func (r *previewRow) view(s *Styles, width int, current bool) string {
+func (r *previewRow) view(s *paint.Styles, width int, current bool) string {
 	sign := "  "
 	if current {
 		sign = "› "
 	}
-	head := segment{s.dim, fmt.Sprintf(" %s%5d  ", sign, r.line)}
+	head := s.Dim.Text(fmt.Sprintf(" %s%5d  ", sign, r.line))
 	if current {
-		head.pen = s.key
+		head.Style = s.Key
 	}
-	id := s.ruler.Fit(r.app.ID.String(), 24) + "  "
+	id := s.Ruler.Fit(r.app.ID.String(), 24) + "  "
 	switch r.state {
 	case previewIgnored:
-		return joinSegments([]segment{head, {s.dim, r.text}}, width)
+		return paint.Join([]paint.Segment{head, s.Dim.Text(r.text)}, width)
 	case previewBad:
-		return joinSegments([]segment{head, {s.fail, id}, {s.fail, r.text}}, width)
+		return paint.Join([]paint.Segment{head, s.Fail.Text(id), s.Fail.Text(r.text)}, width)
 	case previewNew:
-		return joinSegments([]segment{head, {s.text, id}, {s.dim, r.about()}}, width)
+		return paint.Join([]paint.Segment{head, s.Plain.Text(id), s.Dim.Text(r.about())}, width)
 	}
-	return joinSegments([]segment{head, {s.dim, id}, {s.dim, strings.TrimSpace(previewWords[r.state] + "  " + r.about())}}, width)
+	return paint.Join([]paint.Segment{head, s.Dim.Text(id), s.Dim.Text(strings.TrimSpace(previewWords[r.state] + "  " + r.about()))}, width)
 }
 
 // about is what else is known of an application than its ID.
