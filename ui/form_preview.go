@@ -172,7 +172,7 @@ func (p *preview) build(fields watch.Application, valid func(string) bool, track
 
 // summary counts the rows of each state.
 func (p *preview) summary(s *paint.Styles) []paint.Segment {
-	styles := [previewStates]paint.Style{s.Strong, s.Dim, s.Fail, s.Dim, s.Warn, s.Dim}
+	styles := [previewStates]*paint.Style{&s.Strong, &s.Dim, &s.Fail, &s.Dim, &s.Warn, &s.Dim}
 	var line []paint.Segment
 	for state, n := range p.counts {
 		if n == 0 && previewState(state) != previewNew {

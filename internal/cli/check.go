@@ -25,7 +25,7 @@ func (a *app) checkCommand() *cobra.Command {
 		Short: "Look up applications once, or sweep the list",
 		Long: `Ask the API for the status of each application once and print the answers in the
 order of the IDs. "-" reads a list from the standard input: lines, a table, a
-mail; nep_ids in it are obeyed. Nothing is tracked by that.
+mail; nep_id and ref_id in it are sent too. Nothing is tracked by that.
 
 With --tracked, ask about the applications on the list instead, and keep the
 answers there. Those that are finished, were checked within the configured
