@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"panwatch/internal/watch"
+	"panwatch/ui/list"
 	"panwatch/ui/paint"
 )
 
@@ -31,7 +32,7 @@ func (m Model) copyIDs(s subject) (Model, tea.Cmd) {
 
 // copyLines copies a line fit for a ticket for each application of a subject.
 func (m Model) copyLines(s subject) (Model, tea.Cmd) {
-	var copies []row
+	var copies []list.Row
 	for _, r := range m.rowsOf(s.ids) {
 		copies = append(copies, *r)
 	}
@@ -41,7 +42,7 @@ func (m Model) copyLines(s subject) (Model, tea.Cmd) {
 
 // copyLinesCmd looks up the refids that belong to the answers, and writes the
 // lines.
-func copyLinesCmd(ctx context.Context, journal watch.Journal, request int, about subject, rows []row) tea.Cmd {
+func copyLinesCmd(ctx context.Context, journal watch.Journal, request int, about subject, rows []list.Row) tea.Cmd {
 	return func() tea.Msg {
 		lines := make([]string, len(rows))
 		for i, r := range rows {
@@ -58,7 +59,7 @@ func copyLinesCmd(ctx context.Context, journal watch.Journal, request int, about
 					return copiedMsg{request: request, err: err}
 				}
 			}
-			lines[i] = ticketLine(r.Tracked, r.verdict.Phase, refID)
+			lines[i] = ticketLine(r.Tracked, r.Verdict().Phase, refID)
 		}
 		return copiedMsg{request: request, about: about, lines: lines}
 	}

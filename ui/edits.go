@@ -110,8 +110,8 @@ func (m Model) handleEdited(msg editedMsg) (Model, tea.Cmd) {
 		m.lookup.Refresh()
 	}
 	var cmd tea.Cmd
-	if fromForm && m.detailAlone() && len(now) == 1 && !m.list.has(m.detail.ID()) {
-		cmd = m.detailOf(m.list.get(now[0].ID)) // it has another nep_id now
+	if fromForm && m.detailAlone() && len(now) == 1 && !m.list.Has(m.detail.ID()) {
+		cmd = m.detailOf(m.list.Get(now[0].ID)) // it has another nep_id now
 	} else {
 		cmd = m.refreshDetail()
 	}
@@ -150,7 +150,7 @@ func (k editKind) String() string {
 // selectFirst moves the cursor to the first of the applications that is shown.
 func (m *Model) selectFirst(rows []watch.Tracked) {
 	for _, t := range rows {
-		if r := m.list.get(t.ID); r != nil && m.list.visible(r) {
+		if r := m.list.Get(t.ID); r != nil && m.list.Visible(r) {
 			m.table.Select(r)
 			return
 		}

@@ -63,10 +63,10 @@ func (m Model) footer() (line string, cursor *tea.Cursor) {
 		return hints(m.styles, m.lookup.Hints(), width), nil
 	}
 	right := m.progress()
-	if !m.list.filter.empty() {
+	if !m.list.Filter().Empty() {
 		left := []paint.Segment{
-			m.styles.Key.Text(" /" + m.list.filter.text),
-			m.styles.Plain.Text(fmt.Sprintf("  %d of %d", m.list.Len(), len(m.list.rows))),
+			m.styles.Key.Text(" /" + m.list.Filter().Text()),
+			m.styles.Plain.Text(fmt.Sprintf("  %d of %d", m.list.Len(), m.list.Total())),
 			m.styles.Dim.Text("  " + firstKey(k.Back) + " clears"),
 		}
 		return paint.Spread(left, right, width), nil
@@ -109,16 +109,16 @@ func (m Model) lineAside() []paint.Segment {
 	if m.question.kind != askFilter {
 		return nil
 	}
-	return []paint.Segment{m.styles.Dim.Text(fmt.Sprintf(" %d of %d ", m.list.Len(), len(m.list.rows)))}
+	return []paint.Segment{m.styles.Dim.Text(fmt.Sprintf(" %d of %d ", m.list.Len(), m.list.Total()))}
 }
 
 // sweep returns how many of the checks that agents have asked for since none
 // was under way are done, and how many there are in all.
 func (m Model) sweep() (done, total int) {
-	if m.list.counts.asked == 0 {
+	if m.list.Counts().UserRequested == 0 {
 		return 0, 0
 	}
-	return max(0, m.round.total-m.list.counts.asked), max(m.round.total, m.list.counts.asked)
+	return max(0, m.round.total-m.list.Counts().UserRequested), max(m.round.total, m.list.Counts().UserRequested)
 }
 
 // progress draws a sweep that is running.

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"maps"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -36,21 +35,21 @@ func TestPasteIntoTheTable(t *testing.T) {
 	apps, replies := office()
 	atDesk(t, 120, 40, apps, replies, func(d *desk) {
 		d.wait(time.Minute)
-		before, asked := maps.Clone(d.model.list.counts.phases), len(d.api.requests())
+		before, asked := d.model.list.Counts().Phases, len(d.api.requests())
 		d.send(tea.PasteMsg{Content: list.String()})
 		d.wait(time.Second)
 		d.mustSee("Add applications", "300 new", `"Application No." taken for RegistrationID`)
-		if d.quit || !maps.Equal(before, d.model.list.counts.phases) || len(d.api.requests()) != asked {
+		if d.quit || before != d.model.list.Counts().Phases || len(d.api.requests()) != asked {
 			t.Error("a paste was taken for keys, or its IDs for asked about")
 		}
 		d.press("enter")
 		d.mustSee("300 applications added")
-		if r := d.model.list.get(watch.ID{RegistrationID: "AOP-5007"}); r == nil || r.Label != "Asha Rao" {
+		if r := d.model.list.Get(watch.ID{RegistrationID: "AOP-5007"}); r == nil || r.Label != "Asha Rao" {
 			t.Errorf("AOP-5007 is %+v", r)
 		}
 		d.press("u")
 		d.wait(time.Second)
-		if d.model.list.has(watch.ID{RegistrationID: "AOP-5007"}) {
+		if d.model.list.Has(watch.ID{RegistrationID: "AOP-5007"}) {
 			t.Error("the adding was not undone")
 		}
 	})
@@ -67,7 +66,7 @@ func TestPasteOfWordsIntoTheTable(t *testing.T) {
 			d.press("esc")
 			d.mustSee("AOP-554")
 		}
-		if d.quit || len(d.model.list.rows) != len(apps) {
+		if d.quit || d.model.list.Total() != len(apps) {
 			t.Error("a paste was taken for keys or IDs")
 		}
 	})
@@ -94,7 +93,7 @@ func TestPreview(t *testing.T) {
 		d.press("ctrl+u")
 		d.mustNotSee("AOP-2003")
 		d.press("esc")
-		if d.model.list.has(watch.ID{RegistrationID: "AOP-2003"}) {
+		if d.model.list.Has(watch.ID{RegistrationID: "AOP-2003"}) {
 			t.Error("esc added something")
 		}
 	})

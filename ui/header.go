@@ -7,6 +7,7 @@ import (
 	"panwatch/internal/safetext"
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
+	"panwatch/ui/list"
 	"panwatch/ui/paint"
 )
 
@@ -36,7 +37,7 @@ func (m Model) phaseBar(width int) []paint.Segment {
 	total := 0
 	var phases []verdict.Phase
 	for _, phase := range verdict.Phases() {
-		if n := m.list.counts.phases[phase]; n > 0 {
+		if n := m.list.Counts().Phases[phase]; n > 0 {
 			total += n
 			phases = append(phases, phase)
 		}
@@ -44,7 +45,7 @@ func (m Model) phaseBar(width int) []paint.Segment {
 	var bar []paint.Segment
 	seen, drawn := 0, 0
 	for i, phase := range phases {
-		seen += m.list.counts.phases[phase]
+		seen += m.list.Counts().Phases[phase]
 		end := max(drawn+1, (seen*width+total/2)/total)
 		end = min(end, width-(len(phases)-1-i))
 		sign := "█"
@@ -117,7 +118,7 @@ func accountText(why *watch.Failure, key string, room int) string {
 
 // tally is one number of the counts line.
 type tally struct {
-	view   view // that shows them; viewAll: none
+	view   list.View // that shows them; viewAll: none
 	sign   string
 	word   string
 	n      int
@@ -126,19 +127,19 @@ type tally struct {
 }
 
 func (m Model) tallies() []tally {
-	c := &m.list.counts
+	c := m.list.Counts()
 	all := make([]tally, 0, 10)
-	for v := viewPending; v <= viewUnknown; v++ {
-		phase, _ := v.phase()
-		all = append(all, tally{v, phase.Symbol(), phase.String(), c.phases[phase], m.styles.Phase[phase], true})
+	for v := list.Pending; v <= list.Unknown; v++ {
+		phase, _ := v.Phase()
+		all = append(all, tally{v, phase.Symbol(), phase.String(), c.Phases[phase], m.styles.Phase[phase], true})
 	}
 	return append(
 		all,
-		tally{viewAll, "·", "new", c.fresh, m.styles.Dim, false},
-		tally{viewLate, paint.LateSign, "late", c.late, m.styles.Warn, false},
-		tally{viewTrouble, "!", "stale", c.stale, m.styles.Warn, false},
-		tally{viewAll, "•", "unread", c.unread, m.styles.Key, false},
-		tally{viewAll, "+", "marked", c.marked, m.styles.Key, false},
+		tally{list.All, "·", "new", c.New, m.styles.Dim, false},
+		tally{list.Late, paint.LateSign, "late", c.Late, m.styles.Warn, false},
+		tally{list.Trouble, "!", "stale", c.Stale, m.styles.Warn, false},
+		tally{list.All, "•", "unread", c.Unread, m.styles.Key, false},
+		tally{list.All, "+", "marked", c.Marked, m.styles.Key, false},
 	)
 }
 
@@ -159,7 +160,7 @@ func (m Model) countsLine() string {
 func (m Model) countsSegments(all []tally, words int) []paint.Segment {
 	line := make([]paint.Segment, 0, 2*len(all))
 	for i, t := range all {
-		shown := t.view != viewAll && t.view == m.list.view
+		shown := t.view != list.All && t.view == m.list.View()
 		if t.n == 0 && !t.always && !shown {
 			continue
 		}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"panwatch/internal/query"
 	"panwatch/ui/paint"
 )
 
@@ -31,12 +32,12 @@ func (h *help) Open(k *KeyMap) {
 
 // Search shows only the keys whose name, help or group holds text.
 func (h *help) Search(text string) {
-	h.search = fold(text)
+	h.search = query.Fold(text)
 	h.offset = 0
 }
 
 func (h help) wants(a action) bool {
-	return h.search == "" || strings.Contains(fold(a.group+" "+a.binding.Help().Key+" "+a.binding.Help().Desc+" "+a.name), h.search)
+	return h.search == "" || strings.Contains(query.Fold(a.group+" "+a.binding.Help().Key+" "+a.binding.Help().Desc+" "+a.name), h.search)
 }
 
 // Scroll moves by n lines, as far as there are any.

@@ -82,7 +82,7 @@ func (m Model) handleAction(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 		return m.act(Model.checkNow)
 	case key.Matches(msg, k.CheckAll):
 		if m.list.Len() > 0 {
-			return m.checkNow(subject{ids: m.list.shownIDs()})
+			return m.checkNow(subject{ids: m.list.ShownIDs()})
 		}
 	case key.Matches(msg, k.Delete):
 		return m.act(Model.askDelete)
@@ -101,7 +101,7 @@ func (m Model) handleAction(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	case key.Matches(msg, k.Read):
 		return m.act(Model.markRead)
 	case key.Matches(msg, k.Filter):
-		return m.askLine(askFilter, subject{}, "/", m.list.filter.text, false)
+		return m.askLine(askFilter, subject{}, "/", m.list.Filter().Text(), false)
 	case key.Matches(msg, k.NextView):
 		return m.cycleView(1)
 	case key.Matches(msg, k.PreviousView):
@@ -109,8 +109,8 @@ func (m Model) handleAction(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	case key.Matches(msg, k.Sort):
 		return m.cycleSort()
 	case key.Matches(msg, k.Reverse):
-		o := m.list.order
-		o.reverse = !o.reverse
+		o := m.list.Order()
+		o.Reverse = !o.Reverse
 		m.sortBy(o)
 	case key.Matches(msg, k.Export):
 		return m.openExport()
@@ -159,7 +159,7 @@ func (m Model) handlePaste(msg tea.PasteMsg) (Model, tea.Cmd) {
 }
 
 func (m Model) openForm() (Model, tea.Cmd) {
-	return m.showForm(newForm(m.styles, m.options.Valid, m.list.has, sync.OnceValue(m.list.known)))
+	return m.showForm(newForm(m.styles, m.options.Valid, m.list.Has, sync.OnceValue(m.list.Known)))
 }
 
 func (m Model) openEditForm(s subject) (Model, tea.Cmd) {
@@ -170,7 +170,7 @@ func (m Model) openEditForm(s subject) (Model, tea.Cmd) {
 	if s.hidden > 0 {
 		m.notice = info(s.untouched() + " and not edited")
 	}
-	return m.showForm(newEditForm(m.styles, apps, m.options.Valid, m.list.has))
+	return m.showForm(newEditForm(m.styles, apps, m.options.Valid, m.list.Has))
 }
 
 func (m Model) showForm(f *form) (Model, tea.Cmd) {

@@ -13,6 +13,7 @@ import (
 
 	"panwatch/internal/safetext"
 	"panwatch/internal/watch"
+	"panwatch/ui/list"
 	"panwatch/ui/paint"
 )
 
@@ -42,7 +43,7 @@ type Model struct {
 	screen   screen
 	base     screen // that the form, the look-up and the others return to: table or detail
 	question question
-	table    table
+	table    list.Table
 	form     *form // nil: none is open
 	help     help
 	notice   notice
@@ -51,7 +52,7 @@ type Model struct {
 	lookup   *lookup // nil until it is opened
 	activity activity
 
-	list     *list
+	list     *list.List
 	schedule *watch.Schedule
 	paused   bool
 
@@ -107,12 +108,12 @@ func New(ctx context.Context, o Options) Model {
 			tell:     o.Tell,
 			export:   o.Export,
 		},
-		list:     newList(o.Rules, o.LateAfter),
+		list:     list.New(o.Rules, o.LateAfter),
 		schedule: watch.NewSchedule(o.Limits),
 		loading:  true,
 		now:      o.Now(),
 	}
-	m.table.list = m.list
+	m.table = list.NewTable(m.list)
 	m.detail = newDetail(o.Rules)
 	m.lateAt = m.now
 	m.setStyles(paint.NewStyles(o.Theme))
@@ -120,7 +121,7 @@ func New(ctx context.Context, o Options) Model {
 }
 
 func (m *Model) setStyles(s *paint.Styles) {
-	s = s.MeasuredBy(m.list.ruler)
+	s = s.MeasuredBy(m.list.Ruler())
 	m.styles = s
 	m.table.SetStyles(s)
 	if m.form != nil {
@@ -227,7 +228,7 @@ func (m *Model) resize() {
 		table = l.width - l.side - 1
 	}
 	m.table.SetSize(table, l.body, l.headings)
-	m.table.SetColumns(fitColumns(m.options.Columns, m.list.contents(), table-gutter, table < compactBelow))
+	m.table.SetColumns(m.options.Columns, table < compactBelow)
 	if m.split() {
 		m.detail.SetSize(l.side, l.body)
 	} else {
@@ -262,7 +263,7 @@ func (m Model) handleModeReport(msg tea.ModeReportMsg) (Model, tea.Cmd) {
 	if msg.Mode != ansi.ModeUnicodeCore || msg.Value == ansi.ModeNotRecognized || msg.Value == ansi.ModePermanentlyReset {
 		return m, nil
 	}
-	m.list.measureBy(safetext.ByCluster)
+	m.list.MeasureBy(safetext.ByCluster)
 	m.setStyles(m.styles)
 	m.resize()
 	return m, nil
@@ -293,7 +294,7 @@ func (m Model) startDue(now time.Time) (Model, tea.Cmd) {
 	m.now = now
 	if now.Sub(m.lateAt) >= time.Minute {
 		m.lateAt = now
-		if m.list.updateLate(now) {
+		if m.list.UpdateLate(now) {
 			m.resize() // the word "late" takes room
 			m.table.Sync()
 		}
@@ -301,7 +302,7 @@ func (m Model) startDue(now time.Time) (Model, tea.Cmd) {
 	m.endRound()
 	var cmds []tea.Cmd
 	for _, id := range m.due(now) {
-		r := m.list.get(id)
+		r := m.list.Get(id)
 		cmds = append(cmds, checkCmd(m.ctx, m.backend, r.Application, r.TriedAt))
 	}
 	if !m.loading && !m.watching {

@@ -220,7 +220,7 @@ func TestOfflineIsSaidInTheHeader(t *testing.T) {
 		d.api.forgetAll()
 		d.wait(7 * time.Minute)
 		d.mustNotSee("offline")
-		if n := d.model.list.counts.stale; n != 0 {
+		if n := d.model.list.Counts().Stale; n != 0 {
 			t.Errorf("%d are stale", n)
 		}
 		if len(d.api.requests()) == before {

@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"panwatch/internal/query"
 	"panwatch/internal/watch"
 	"panwatch/ui/paint"
 )
@@ -75,7 +76,7 @@ func (m Model) handleAnswer(msg tea.Msg) (Model, tea.Cmd) {
 		case "esc":
 			switch m.question.kind {
 			case askFilter:
-				m.search(m.list.view, filter{})
+				m.search(m.list.View(), query.Filter{})
 			case askHelp:
 				m.help.Search("")
 			}
@@ -92,7 +93,7 @@ func (m Model) handleAnswer(msg tea.Msg) (Model, tea.Cmd) {
 	m.question.line, cmd = m.question.line.Update(msg)
 	switch m.question.kind {
 	case askFilter:
-		m.search(m.list.view, parseFilter(m.question.line.Value()))
+		m.search(m.list.View(), query.Parse(m.question.line.Value()))
 	case askHelp:
 		m.help.Search(m.question.line.Value())
 	}
@@ -157,8 +158,8 @@ func (m Model) openExport() (Model, tea.Cmd) {
 		m.notice = info("export: no file can be written here")
 		return m, nil
 	}
-	if m.list.counts.marked == 0 && !m.detailAlone() {
-		return m.askExport(subject{ids: m.list.shownIDs()})
+	if m.list.Counts().Marked == 0 && !m.detailAlone() {
+		return m.askExport(subject{ids: m.list.ShownIDs()})
 	}
 	return m.act(Model.askExport)
 }

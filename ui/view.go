@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"panwatch/internal/verdict"
+	"panwatch/ui/list"
 	"panwatch/ui/paint"
 )
 
@@ -76,9 +77,9 @@ func (m Model) tableBody() []string {
 	}
 	body := make([]string, max(0, m.layout.body))
 	for i, text := range m.emptyState() {
-		indent := m.styles.Plain.Text(strings.Repeat(" ", max(0, (m.table.width-paint.Width(text))/2)))
+		indent := m.styles.Plain.Text(strings.Repeat(" ", max(0, (m.table.Width()-paint.Width(text))/2)))
 		if at := (len(body)-1)/2 + i; at < len(body) {
-			body[at] = paint.Join(append([]paint.Segment{indent}, text...), m.table.width)
+			body[at] = paint.Join(append([]paint.Segment{indent}, text...), m.table.Width())
 		}
 	}
 	return body
@@ -93,7 +94,7 @@ func (m Model) detailBody() []string {
 	left := m.tableBody()
 	lines := make([]string, len(left))
 	for i := range left {
-		lines[i] = left[i] + strings.Repeat(" ", max(0, m.table.width-m.styles.Width(left[i]))) + m.styles.Dim.Render("│")
+		lines[i] = left[i] + strings.Repeat(" ", max(0, m.table.Width()-m.styles.Width(left[i]))) + m.styles.Dim.Render("│")
 		if i < len(right) {
 			lines[i] += right[i]
 		}
@@ -111,29 +112,29 @@ func (m Model) emptyState() [][]paint.Segment {
 	switch {
 	case m.loading:
 		return [][]paint.Segment{{s.Dim.Text("reading the list …")}}
-	case len(m.list.rows) == 0 && m.readOnly() != nil:
+	case m.list.Total() == 0 && m.readOnly() != nil:
 		return [][]paint.Segment{{s.Fail.Text("The list could not be read")}, {s.Dim.Text("It is read again until it can be.")}}
-	case len(m.list.rows) == 0:
+	case m.list.Total() == 0:
 		return [][]paint.Segment{
 			{s.Strong.Text("No applications yet")},
 			append(press(k.Add, " to add some, "), s.Key.Text(firstKey(k.Help)), s.Dim.Text(" for all keys.")),
 		}
-	case !m.list.filter.empty():
+	case !m.list.Filter().Empty():
 		return [][]paint.Segment{
-			{s.Strong.Text("Nothing matches "), s.Key.Text(m.list.filter.text)},
+			{s.Strong.Text("Nothing matches "), s.Key.Text(m.list.Filter().Text())},
 			press(k.Back, " to see all again."),
 		}
 	}
-	what := "Nothing is " + m.list.view.String()
-	switch m.list.view {
-	case viewAction:
+	what := "Nothing is " + m.list.View().String()
+	switch m.list.View() {
+	case list.Action:
 		what = "Nothing needs action"
-	case viewPending:
+	case list.Pending:
 		what = "Nothing is pending: all that was answered has come to an end or needs somebody"
-		if m.list.counts.phases[verdict.Action]+m.list.counts.phases[verdict.Unknown]+m.list.counts.fresh == 0 {
+		if m.list.Counts().Phases[verdict.Action]+m.list.Counts().Phases[verdict.Unknown]+m.list.Counts().New == 0 {
 			what = "All done: nothing is pending and nothing needs action"
 		}
-	case viewTrouble:
+	case list.Trouble:
 		what = "No trouble: every last check got an answer"
 	}
 	return [][]paint.Segment{{s.Strong.Text(what)}, press(k.NextView, " for the next view.")}

@@ -1,41 +1,46 @@
-package ui
+package list
 
 import (
 	"strings"
 	"time"
 
+	"panwatch/internal/query"
 	"panwatch/ui/paint"
 )
 
-// table shows a window of rows and knows which one the cursor is on. The cursor
+// Table shows a window of rows and knows which one the cursor is on. The cursor
 // belongs to an application, not to a line: it stays on it whatever happens to
 // the rows around it.
-type table struct {
+type Table struct {
 	styles  *paint.Styles
-	list    *list
-	drawn   []string // its lines, as last drawn
-	current *row     // under the cursor
+	list    *List
+	lines   []string // its lines, as last drawn
+	current *Row     // under the cursor
 	cursor  int      // its index
-	anchor  *row     // where the agent put the cursor
+	anchor  *Row     // where the agent put the cursor
 	offset  int      // index of the first row in the window
 	width   int
 	height  int // lines, the heading included
 	heading bool
 	columns []column
-	order   order  // that the heading shows
-	filter  filter // what to highlight
+	fitted  widths       // the contents that the columns were laid out for
+	order   Order        // that the heading shows
+	filter  query.Filter // what to highlight
 
-	generation int // of what drawn rows depend on beside themselves
+	generation int // of what drawn rows depend on, apart from the row
 }
 
+// NewTable returns a table that shows l.
+func NewTable(l *List) Table { return Table{list: l} }
+
 // SetStyles changes the colours.
-func (t *table) SetStyles(s *paint.Styles) {
+func (t *Table) SetStyles(s *paint.Styles) {
 	t.styles = s
 	t.generation++
 }
 
 // SetSize gives the table its place.
-func (t *table) SetSize(width, height int, heading bool) {
+func (t *Table) SetSize(width, height int, heading bool) {
 	if width != t.width {
 		t.generation++
 	}
@@ -43,24 +48,44 @@ func (t *table) SetSize(width, height int, heading bool) {
 	t.reveal()
 }
 
-// SetColumns says how the columns are laid out.
-func (t *table) SetColumns(c []column) {
-	t.columns = c
+// SetColumns lays out columns, by their names, as wide as their contents want and
+// the table allows. compact leaves out words next to symbols.
+func (t *Table) SetColumns(names []string, compact bool) {
+	t.fitted = t.list.contents()
+	t.columns = fitColumns(names, t.fitted, t.width-gutter, compact)
 	t.generation++
 }
 
+// Outgrown reports whether the contents need other widths than were laid out.
+func (t *Table) Outgrown() bool { return t.list.contents() != t.fitted }
+
+// Columns returns the names of the columns that are shown, from left to right.
+func (t *Table) Columns() []string {
+	names := make([]string, len(t.columns))
+	for i, c := range t.columns {
+		names[i] = c.name
+	}
+	return names
+}
+
+// Width returns how many cells wide the table is.
+func (t *Table) Width() int { return t.width }
+
+// Cursor returns the index of the row under the cursor.
+func (t *Table) Cursor() int { return t.cursor }
+
 // SetSearch says by what the rows are sorted and filtered.
-func (t *table) SetSearch(o order, f filter) {
-	if f.text != t.filter.text {
+func (t *Table) SetSearch(o Order, f query.Filter) {
+	if f.Text() != t.filter.Text() {
 		t.generation++
 	}
 	t.order, t.filter = o, f
 }
 
-// Sync takes in that rows have come, gone or moved by themselves. The cursor stays
+// Sync takes note that rows have come, gone or moved by themselves. The cursor stays
 // on its application; where that is no longer shown it is on the one that took
 // its place, and stays there.
-func (t *table) Sync() {
+func (t *Table) Sync() {
 	before := t.current
 	t.follow(before)
 	if t.current != before && t.anchor == before {
@@ -68,21 +93,21 @@ func (t *table) Sync() {
 	}
 }
 
-// Search takes in that the agent has asked for other rows or another order. The
+// Search takes note that the agent wants other rows or another order. The
 // cursor goes back to where the agent put it, once that is shown again.
-func (t *table) Search() {
+func (t *Table) Search() {
 	t.SetSearch(t.list.order, t.list.filter)
 	t.follow(t.anchor, t.current)
 }
 
 // follow moves the cursor to the first of the rows that is shown.
-func (t *table) follow(rows ...*row) {
+func (t *Table) follow(rows ...*Row) {
 	distance := t.cursor - t.offset
 	for _, r := range rows {
 		if r == nil {
 			continue
 		}
-		if i, shown := t.list.place(r); shown {
+		if i, shown := t.list.Place(r); shown {
 			t.cursor, t.offset = i, i-distance
 			break
 		}
@@ -91,29 +116,29 @@ func (t *table) follow(rows ...*row) {
 }
 
 // Current returns the row under the cursor, nil if there are none.
-func (t *table) Current() *row { return t.current }
+func (t *Table) Current() *Row { return t.current }
 
 // Select moves the cursor to r, if it is there.
-func (t *table) Select(r *row) {
-	if i, shown := t.list.place(r); shown {
+func (t *Table) Select(r *Row) {
+	if i, shown := t.list.Place(r); shown {
 		t.MoveTo(i)
 	}
 }
 
 // Move moves the cursor by n rows, as far as there are any.
-func (t *table) Move(n int) {
+func (t *Table) Move(n int) {
 	t.cursor += n
 	t.reveal()
 	t.anchor = t.current
 }
 
 // MoveTo moves the cursor to the row with the given index, or the nearest.
-func (t *table) MoveTo(i int) { t.Move(i - t.cursor) }
+func (t *Table) MoveTo(i int) { t.Move(i - t.cursor) }
 
 // Page returns how many rows are in the window, at least one.
-func (t *table) Page() int { return max(1, t.lines()) }
+func (t *Table) Page() int { return max(1, t.capacity()) }
 
-func (t *table) lines() int {
+func (t *Table) capacity() int {
 	if t.heading {
 		return t.height - 1
 	}
@@ -121,7 +146,7 @@ func (t *table) lines() int {
 }
 
 // reveal moves the cursor to a row that exists and the window to the cursor.
-func (t *table) reveal() {
+func (t *Table) reveal() {
 	t.cursor = max(0, min(t.cursor, t.list.Len()-1))
 	t.current = nil
 	if t.list.Len() > 0 {
@@ -134,11 +159,11 @@ func (t *table) reveal() {
 }
 
 // View returns the table as last drawn, exactly as many lines as it has height.
-func (t table) View() []string { return t.drawn }
+func (t Table) View() []string { return t.lines }
 
 // Draw draws the table. Only the rows in the window cost anything, and of those
-// only the ones that come out other than the last time.
-func (t *table) Draw(now time.Time) {
+// only the ones that look different from the last time.
+func (t *Table) Draw(now time.Time) {
 	lines := make([]string, 0, max(t.height, 0))
 	var b strings.Builder
 	if t.heading && t.height > 0 {
@@ -151,12 +176,12 @@ func (t *table) Draw(now time.Time) {
 	for len(lines) < t.height {
 		lines = append(lines, "")
 	}
-	t.drawn = lines
+	t.lines = lines
 }
 
 const gutter = 3 // cursor bar, mark, and sign of an unread change
 
-func (t table) drawHeading(b *strings.Builder) {
+func (t Table) drawHeading(b *strings.Builder) {
 	if t.width < gutter {
 		return
 	}
@@ -166,9 +191,9 @@ func (t table) drawHeading(b *strings.Builder) {
 			b.WriteString(strings.Repeat(" ", paint.Gap))
 		}
 		head := c.head
-		if c.name == t.order.column && c.head != "" {
+		if c.name == t.order.Column && c.head != "" {
 			head += "↓"
-			if t.order.reverse {
+			if t.order.Reverse {
 				head = c.head + "↑"
 			}
 		}
@@ -178,9 +203,9 @@ func (t table) drawHeading(b *strings.Builder) {
 	}
 }
 
-// line returns a row as it is drawn, from the last time if it would be the same.
-func (t *table) line(r *row, current bool, now time.Time) string {
-	d := r.drawn
+// line returns a row as it is drawn: the cached line where it would be the same.
+func (t *Table) line(r *Row, current bool, now time.Time) string {
+	d := r.cached
 	if d != nil && d.generation == t.generation && d.current == current && !now.Before(d.from) && now.Before(d.until) {
 		return d.text
 	}
@@ -191,11 +216,11 @@ func (t *table) line(r *row, current bool, now time.Time) string {
 	if checked := paint.AgeUntil(now, r.CheckedAt); checked.Before(until) {
 		until = checked
 	}
-	r.drawn = &drawn{text: b.String(), generation: t.generation, current: current, from: now, until: until}
-	return r.drawn.text
+	r.cached = &cachedLine{text: b.String(), generation: t.generation, current: current, from: now, until: until}
+	return r.cached.text
 }
 
-func (t table) drawRow(b *strings.Builder, r *row, current bool, now time.Time) {
+func (t Table) drawRow(b *strings.Builder, r *Row, current bool, now time.Time) {
 	if t.width < gutter {
 		return
 	}
@@ -230,19 +255,19 @@ func (t table) drawRow(b *strings.Builder, r *row, current bool, now time.Time) 
 // drawCell draws a column of a row, and the gap before it. The gap is in the style
 // of the column: nobody sees that, and a row that changes costs a line that is
 // slow fewer bytes for changes of style.
-func (t table) drawCell(b *strings.Builder, styles *paint.RowStyles, gap string, c column, r *row, now time.Time) {
-	if c.name == columnStatus {
+func (t Table) drawCell(b *strings.Builder, styles *paint.RowStyles, gap string, c column, r *Row, now time.Time) {
+	if c.name == ColumnStatus {
 		t.drawStatus(b, styles, gap, c, r)
 		return
 	}
 	text := gap + t.styles.Ruler.Fit(c.text(r, now), c.width)
 	p := styles.Plain
 	switch c.name {
-	case columnID:
+	case ColumnID:
 		if r.Unread {
 			p = styles.Strong
 		}
-	case columnMessage:
+	case ColumnMessage:
 		switch {
 		case r.Failure != nil:
 			t.drawStale(b, styles, text)
@@ -254,15 +279,15 @@ func (t table) drawCell(b *strings.Builder, styles *paint.RowStyles, gap string,
 		}
 	default:
 		p = styles.Dim
-		if c.name == columnLabel && r.Failure == nil {
+		if c.name == ColumnLabel && r.Failure == nil {
 			p = styles.Plain
 		}
 	}
 	t.write(b, p, styles, text)
 }
 
-func (t table) drawStatus(b *strings.Builder, styles *paint.RowStyles, gap string, c column, r *row) {
-	symbol, beside := statusText(r, c.width)
+func (t Table) drawStatus(b *strings.Builder, styles *paint.RowStyles, gap string, c column, r *Row) {
+	symbol, word := statusText(r, c.width)
 	p := styles.Phase[r.verdict.Phase]
 	if !r.Answered() || r.Failure != nil {
 		p = styles.Dim
@@ -271,12 +296,12 @@ func (t table) drawStatus(b *strings.Builder, styles *paint.RowStyles, gap strin
 	if r.late {
 		p = styles.Warn
 	}
-	t.write(b, p, styles, t.styles.Ruler.Fit(beside, c.width-t.styles.Ruler.Width(symbol)))
+	t.write(b, p, styles, t.styles.Ruler.Fit(word, c.width-t.styles.Ruler.Width(symbol)))
 }
 
 // drawStale draws a message that may no longer be true: the reason stands out,
 // the message steps back.
-func (t table) drawStale(b *strings.Builder, styles *paint.RowStyles, text string) {
+func (t Table) drawStale(b *strings.Builder, styles *paint.RowStyles, text string) {
 	why, rest, found := strings.Cut(text, " · ")
 	if !found {
 		t.write(b, styles.Warn, styles, text)
@@ -287,9 +312,9 @@ func (t table) drawStale(b *strings.Builder, styles *paint.RowStyles, text strin
 }
 
 // write writes text with what the filter looks for made to stand out.
-func (t table) write(b *strings.Builder, p paint.Style, styles *paint.RowStyles, text string) {
+func (t Table) write(b *strings.Builder, p paint.Style, styles *paint.RowStyles, text string) {
 	at := 0
-	for _, m := range t.filter.matches(text) {
+	for _, m := range t.filter.Places(text) {
 		if m[0] > at {
 			p.Write(b, text[at:m[0]])
 		}

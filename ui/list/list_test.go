@@ -1,4 +1,4 @@
-package ui
+package list
 
 import (
 	"fmt"
@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"panwatch/internal/query"
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 	"panwatch/ui/paint"
@@ -24,13 +25,13 @@ func TestListKeepsUp(t *testing.T) {
 	columns := append([]string{""}, Columns()...)
 	queries := []string{"", "a", "ap", "applic", "phase:done", "is:unread", "is:late", "is:marked", "rxn", "aop-1 process"}
 	rapid.Check(t, func(t *rapid.T) {
-		l := newList(verdict.NewRules(nil), 10*time.Minute)
+		l := New(verdict.NewRules(nil), 10*time.Minute)
 		now := listStart
 		seq, revision := int64(0), watch.Revision(0)
 		put := func(t watch.Tracked) {
 			revision++
 			t.Revision = revision
-			l.put(t, now)
+			l.Put(t, now)
 		}
 		for range rapid.IntRange(1, 60).Draw(t, "steps") {
 			now = now.Add(time.Duration(rapid.IntRange(0, 300).Draw(t, "seconds")) * time.Second)
@@ -54,13 +55,13 @@ func TestListKeepsUp(t *testing.T) {
 				gone.Gone = true
 				put(gone)
 			case r != nil && op == 6:
-				l.mark(r, !r.marked)
+				l.Mark(r, !r.marked)
 			case op == 7:
-				l.sort(order{rapid.SampledFrom(columns).Draw(t, "column"), rapid.Bool().Draw(t, "reverse")})
+				l.Sort(Order{rapid.SampledFrom(columns).Draw(t, "column"), rapid.Bool().Draw(t, "reverse")})
 			case op == 8:
-				l.show(view(rapid.IntRange(0, int(viewCount)-1).Draw(t, "view")), parseFilter(rapid.SampledFrom(queries).Draw(t, "query")))
+				l.Show(View(rapid.IntRange(0, int(viewCount)-1).Draw(t, "view")), query.Parse(rapid.SampledFrom(queries).Draw(t, "query")))
 			default:
-				l.updateLate(now)
+				l.UpdateLate(now)
 			}
 			checkList(t, l)
 			checkDrawn(t, l, now)
@@ -70,72 +71,71 @@ func TestListKeepsUp(t *testing.T) {
 
 // checkDrawn fails the test if a row is shown as it was drawn before, though it
 // would come out otherwise now.
-func checkDrawn(t *rapid.T, l *list, now time.Time) {
-	shown := table{styles: paint.NewStyles("mono"), list: l, width: 200, height: len(l.shown), generation: 1}
+func checkDrawn(t *rapid.T, l *List, now time.Time) {
+	shown := Table{styles: paint.NewStyles("mono"), list: l, width: 200, height: len(l.shown), generation: 1}
 	shown.columns = fitColumns(Columns(), widths{8, 8, 8, 8, 8, 8, true}, 200-gutter, false)
 	for _, r := range l.shown {
 		fresh := *r
-		fresh.drawn = nil
+		fresh.cached = nil
 		if got, want := shown.line(r, false, now), shown.line(&fresh, false, now); got != want {
 			t.Fatalf("%v is shown as\n%q, it should be\n%q", r.ID, got, want)
 		}
 	}
 }
 
-func checkList(t *rapid.T, l *list) {
-	var want []*row
-	counted := counts{phases: map[verdict.Phase]int{}}
+func checkList(t *rapid.T, l *List) {
+	var want []*Row
+	var counted Counts
 	for _, r := range l.rows {
-		if l.view.has(r) && l.filter.has(r) {
+		if l.Visible(r) {
 			want = append(want, r)
 		}
 		if r.folded != foldRow(r) {
 			t.Fatalf("%v is searched as %q, not %q", r.ID, r.folded, foldRow(r))
 		}
-		scratch := list{counts: counts{phases: map[verdict.Phase]int{}}}
+		var scratch List
 		scratch.count(r, 1)
-		for phase, n := range scratch.counts.phases {
-			counted.phases[phase] += n
-		}
-		counted.fresh += scratch.counts.fresh
-		counted.unread += scratch.counts.unread
-		counted.stale += scratch.counts.stale
-		counted.late += scratch.counts.late
-		counted.marked += scratch.counts.marked
+		counted.add(scratch.counts)
 	}
-	slices.SortFunc(want, l.order.compare)
+	slices.SortFunc(want, l.order.Compare)
 	if !slices.Equal(want, l.shown) {
 		t.Fatalf("shown %v, want %v", rowIDs(l.shown), rowIDs(want))
 	}
-	if len(l.sorted) != len(l.rows) || !slices.IsSortedFunc(l.sorted, l.order.compare) {
+	if len(l.sorted) != len(l.rows) || !slices.IsSortedFunc(l.sorted, l.order.Compare) {
 		t.Fatalf("sorted is not: %v", rowIDs(l.sorted))
 	}
-	for _, phase := range verdict.Phases() {
-		if l.counts.phases[phase] != counted.phases[phase] {
-			t.Fatalf("%d are counted as %v, there are %d", l.counts.phases[phase], phase, counted.phases[phase])
-		}
-	}
-	got := l.counts
-	if got.fresh != counted.fresh || got.unread != counted.unread || got.stale != counted.stale || got.late != counted.late || got.marked != counted.marked {
-		t.Fatalf("counted %+v, there are %+v", got, counted)
+	if l.counts != counted {
+		t.Fatalf("counted %+v, there are %+v", l.counts, counted)
 	}
 }
 
-func rowIDs(rows []*row) (ids []watch.ID) {
+func (c *Counts) add(other Counts) {
+	for phase, n := range other.Phases {
+		c.Phases[phase] += n
+	}
+	c.New += other.New
+	c.Unread += other.Unread
+	c.Stale += other.Stale
+	c.Late += other.Late
+	c.Marked += other.Marked
+	c.UserRequested += other.UserRequested
+}
+
+func rowIDs(rows []*Row) (ids []watch.ID) {
 	for _, r := range rows {
 		ids = append(ids, r.ID)
 	}
 	return ids
 }
 
-func TestFilterMatches(t *testing.T) {
-	l := newList(verdict.NewRules(nil), 24*time.Hour)
-	r, _, _ := l.put(watch.Tracked{
+func TestRowMatchesFilter(t *testing.T) {
+	l := New(verdict.NewRules(nil), 24*time.Hour)
+	r, _, _ := l.Put(watch.Tracked{
 		Application: watch.Application{ID: watch.ID{RegistrationID: "AOP-554", NepID: "RXNKIRAN"}, Label: "Asha KULKARNI", Note: "speaks हिन्दी"},
 		Seq:         1, AddedAt: listStart, CheckedAt: listStart, TriedAt: listStart, ChangedAt: listStart, Unread: true,
 		Status: watch.Status{Success: true, Message: "Application is under process"},
 	}, listStart.Add(48*time.Hour))
-	for query, want := range map[string]bool{
+	for typed, want := range map[string]bool{
 		"":                             true,
 		"asha":                         true,
 		"ASHA process":                 true,
@@ -155,9 +155,9 @@ func TestFilterMatches(t *testing.T) {
 		"is:":                          true,
 		"IS:Unread PHASE:Pending aSHa": true,
 	} {
-		f := parseFilter(query)
-		if got := f.has(r); got != want {
-			t.Errorf("/%s: %v, want %v", query, got, want)
+		f := query.Parse(typed)
+		if got := f.Matches(r); got != want {
+			t.Errorf("/%s: %v, want %v", typed, got, want)
 		}
 	}
 }
@@ -183,21 +183,4 @@ func TestDrawnRowsAreUpToDate(t *testing.T) {
 			t.Errorf("after %v the age %s is said to hold until %v", d, paint.Age(now, listStart), until.Sub(listStart))
 		}
 	}
-}
-
-// A nep_id that all applications have in common has no column.
-func TestNepIDThatAllHave(t *testing.T) {
-	own := func(id, nepID string) watch.Application {
-		return watch.Application{ID: watch.ID{RegistrationID: id, NepID: nepID}}
-	}
-	atDesk(t, 120, 20, []watch.Application{own("AOP-1", "RXNKIRAN"), own("AOP-2", "RXNKIRAN")}, nil, func(d *desk) {
-		d.mustNotSee("RXNKIRAN")
-		d.press("a")
-		d.types("AOP-3")
-		d.press("enter")
-		d.mustSee("nep_id", "RXNKIRAN")
-		d.press("d", "y")
-		d.mustSee("AOP-3 deleted")
-		d.mustNotSee("RXNKIRAN")
-	})
 }

@@ -1,4 +1,4 @@
-package ui
+package list
 
 import (
 	"slices"
@@ -11,23 +11,23 @@ import (
 
 // The names of the columns, as configuration spells them.
 const (
-	columnID      = "registration_id"
-	columnNepID   = "nep_id"
-	columnLabel   = "label"
-	columnNote    = "note"
-	columnRefID   = "ref_id"
-	columnStatus  = "status"
-	columnReason  = "reason"
-	columnMessage = "message"
-	columnChanged = "changed"
-	columnChecked = "checked"
+	ColumnID      = "registration_id"
+	ColumnNepID   = "nep_id"
+	ColumnLabel   = "label"
+	ColumnNote    = "note"
+	ColumnRefID   = "ref_id"
+	ColumnStatus  = "status"
+	ColumnReason  = "reason"
+	ColumnMessage = "message"
+	ColumnChanged = "changed"
+	ColumnChecked = "checked"
 )
 
 // Columns lists the names of all columns that the table can show.
 func Columns() []string {
 	return []string{
-		columnID, columnNepID, columnLabel, columnNote, columnRefID,
-		columnStatus, columnReason, columnMessage, columnChanged, columnChecked,
+		ColumnID, ColumnNepID, ColumnLabel, ColumnNote, ColumnRefID,
+		ColumnStatus, ColumnReason, ColumnMessage, ColumnChanged, ColumnChecked,
 	}
 }
 
@@ -38,7 +38,7 @@ type widths struct {
 	late                                  bool // some application is, or was
 }
 
-func (w *widths) grow(r *row, ruler safetext.Ruler) {
+func (w *widths) grow(r *Row, ruler safetext.Ruler) {
 	w.id = max(w.id, ruler.Width(r.RegistrationID))
 	w.nepID = max(w.nepID, ruler.Width(r.NepID))
 	w.label = max(w.label, ruler.Width(r.Label))
@@ -67,29 +67,29 @@ const (
 	ageWidth = 7 // "changed"
 )
 
-// fitColumns deals out a width to the configured columns. Columns that say
-// nothing step aside; where room is short the less important ones follow them
-// until the message can be read; the message takes what is left. A nep_id that
-// has no column any more stands before the label.
-func fitColumns(names []string, w widths, room int, compact bool) []column {
+// fitColumns deals out a width to the configured columns. Empty columns are
+// left out; where the width is short the less important ones too, until the message
+// can be read. The message takes what is left. A nep_id without a column stands
+// before the label.
+func fitColumns(names []string, w widths, width int, compact bool) []column {
 	var cols []column
 	for _, name := range names {
 		c := column{name: name, head: name}
 		switch name {
-		case columnID:
+		case ColumnID:
 			c.head, c.width = "application", min(max(w.id, len("application")), 24)
 			if compact {
 				c.head, c.width = "id", min(max(w.id, 2), 16)
 			}
-		case columnNepID:
+		case ColumnNepID:
 			c.head, c.width = "nep_id", min(w.nepID, 16)
-		case columnLabel:
+		case ColumnLabel:
 			c.width = min(w.label, 22)
-		case columnNote:
+		case ColumnNote:
 			c.width = min(w.note, 24)
-		case columnRefID:
+		case ColumnRefID:
 			c.head, c.width = "refid", min(w.refID, 24)
-		case columnStatus:
+		case ColumnStatus:
 			c.width = paint.PhaseWidth
 			if w.late {
 				c.width = lateWidth
@@ -97,14 +97,14 @@ func fitColumns(names []string, w widths, room int, compact bool) []column {
 			if compact {
 				c.head, c.width = "", compactStatusWidth
 			}
-		case columnReason:
+		case ColumnReason:
 			c.width = min(w.reason, 18)
-		case columnMessage:
+		case ColumnMessage:
 			c.width = leastMessage
 			if w.late { // the sign of it must not cost the label
 				c.width -= lateLeast - paint.PhaseWidth
 			}
-		case columnChanged, columnChecked:
+		case ColumnChanged, ColumnChecked:
 			c.width = ageWidth
 		}
 		if c.width > 0 {
@@ -113,33 +113,33 @@ func fitColumns(names []string, w widths, room int, compact bool) []column {
 		}
 	}
 	if w.late {
-		shrink(cols, columnStatus, lateLeast, room)
+		shrink(cols, ColumnStatus, lateLeast, width)
 	}
 	for _, expendable := range []string{
-		columnNote, columnRefID, columnNepID, columnReason, columnChecked, columnLabel, columnChanged, columnMessage, columnStatus,
+		ColumnNote, ColumnRefID, ColumnNepID, ColumnReason, ColumnChecked, ColumnLabel, ColumnChanged, ColumnMessage, ColumnStatus,
 	} {
-		if expendable == columnLabel {
-			shrink(cols, columnLabel, leastLabel, room)
+		if expendable == ColumnLabel {
+			shrink(cols, ColumnLabel, leastLabel, width)
 		}
-		if expendable == columnMessage {
-			shrink(cols, columnMessage, 8, room)
+		if expendable == ColumnMessage {
+			shrink(cols, ColumnMessage, 8, width)
 		}
-		if spare(cols, room) >= 0 || len(cols) == 1 {
+		if spare(cols, width) >= 0 || len(cols) == 1 {
 			break
 		}
 		cols = slices.DeleteFunc(cols, func(c column) bool { return c.name == expendable })
 	}
 	if hidesNepID(cols, w) {
-		if i := slices.IndexFunc(cols, func(c column) bool { return c.name == columnLabel }); i >= 0 {
+		if i := slices.IndexFunc(cols, func(c column) bool { return c.name == ColumnLabel }); i >= 0 {
 			cols[i].nepID = true
 		}
 	}
-	grow := slices.IndexFunc(cols, func(c column) bool { return c.name == columnMessage })
+	grow := slices.IndexFunc(cols, func(c column) bool { return c.name == ColumnMessage })
 	if grow < 0 {
 		grow = 0
 	}
 	if len(cols) > 0 {
-		if left := spare(cols, room); cols[grow].name == columnMessage || left < 0 {
+		if left := spare(cols, width); cols[grow].name == ColumnMessage || left < 0 {
 			cols[grow].width = max(0, cols[grow].width+left)
 		}
 	}
@@ -148,55 +148,55 @@ func fitColumns(names []string, w widths, room int, compact bool) []column {
 
 // hidesNepID reports whether some application has a nep_id and no column shows it.
 func hidesNepID(cols []column, w widths) bool {
-	return w.nepID > 0 && !slices.ContainsFunc(cols, func(c column) bool { return c.name == columnNepID })
+	return w.nepID > 0 && !slices.ContainsFunc(cols, func(c column) bool { return c.name == ColumnNepID })
 }
 
-// shrink makes a column narrower, down to least, as far as room is missing.
-func shrink(cols []column, name string, least, room int) {
+// shrink makes a column narrower, down to least, as far as width is missing.
+func shrink(cols []column, name string, least, width int) {
 	i := slices.IndexFunc(cols, func(c column) bool { return c.name == name })
-	if missing := -spare(cols, room); i >= 0 && missing > 0 && cols[i].width > least {
+	if missing := -spare(cols, width); i >= 0 && missing > 0 && cols[i].width > least {
 		cols[i].width = max(least, cols[i].width-missing)
 	}
 }
 
-// spare is how much of room the columns leave; negative: they do not fit.
-func spare(cols []column, room int) int {
+// spare is how much of width the columns leave; negative: they do not fit.
+func spare(cols []column, width int) int {
 	for i, c := range cols {
-		room -= c.width
+		width -= c.width
 		if i > 0 {
-			room -= paint.Gap
+			width -= paint.Gap
 		}
 	}
-	return room
+	return width
 }
 
 // text returns what stands in the column for r.
-func (c column) text(r *row, now time.Time) string {
+func (c column) text(r *Row, now time.Time) string {
 	switch c.name {
-	case columnID:
+	case ColumnID:
 		return r.RegistrationID
-	case columnNepID:
+	case ColumnNepID:
 		return r.NepID
-	case columnLabel:
+	case ColumnLabel:
 		if c.nepID && r.NepID != "" {
 			return strings.TrimRight(r.NepID+" "+r.Label, " ")
 		}
 		return r.Label
-	case columnNote:
+	case ColumnNote:
 		return r.Note
-	case columnRefID:
+	case ColumnRefID:
 		return r.RefID
-	case columnStatus:
+	case ColumnStatus:
 		sign, word := statusText(r, c.width)
 		return sign + word
-	case columnReason:
+	case ColumnReason:
 		return r.verdict.Reason
-	case columnMessage:
+	case ColumnMessage:
 		return messageText(r)
-	case columnChanged:
+	case ColumnChanged:
 		return paint.Age(now, r.ChangedAt)
-	case columnChecked:
-		if r.asked {
+	case ColumnChecked:
+		if r.userRequested {
 			return "…"
 		}
 		return paint.Age(now, r.CheckedAt)
@@ -204,12 +204,12 @@ func (c column) text(r *row, now time.Time) string {
 	return ""
 }
 
-// statusText returns the symbol of the phase and what stands beside it in so many
+// statusText returns the symbol of the phase and what stands next to it in so many
 // cells: its word, and that the application is late.
-func statusText(r *row, width int) (symbol, beside string) {
-	symbol, beside = r.verdict.Phase.Symbol(), " "+r.verdict.Phase.String()
+func statusText(r *Row, width int) (symbol, word string) {
+	symbol, word = r.verdict.Phase.Symbol(), " "+r.verdict.Phase.String()
 	if !r.Answered() {
-		symbol, beside = "·", " new"
+		symbol, word = "·", " new"
 	}
 	late := ""
 	switch {
@@ -221,14 +221,14 @@ func statusText(r *row, width int) (symbol, beside string) {
 		late = paint.LateSign
 	}
 	if width < paint.PhaseWidth {
-		beside = ""
+		word = ""
 	}
-	return symbol, beside + late
+	return symbol, word + late
 }
 
 // messageText returns the last known message, after the reason where the last
 // check failed.
-func messageText(r *row) string {
+func messageText(r *Row) string {
 	switch {
 	case r.Failure == nil && r.Answered():
 		return r.Status.Message

@@ -1,4 +1,4 @@
-package ui
+package list
 
 import (
 	"cmp"
@@ -6,66 +6,67 @@ import (
 	"strings"
 	"time"
 
+	"panwatch/internal/query"
 	"panwatch/internal/verdict"
 )
 
-// order is what rows are sorted by: a column, or the time of adding where it
+// Order is what rows are sorted by: a column, or the time of adding where it
 // is empty. It is total: rows that are equal in the column stay in the order of
 // adding.
-type order struct {
-	column  string
-	reverse bool
+type Order struct {
+	Column  string
+	Reverse bool
 }
 
-// next returns the order by the next of the columns, then by adding again.
-func (o order) next(columns []string) order {
-	i := slices.Index(columns, o.column) + 1 // "" is before the first
+// Next returns the order by the next of the columns, then by adding again.
+func (o Order) Next(columns []string) Order {
+	i := slices.Index(columns, o.Column) + 1 // "" is before the first
 	if i == len(columns) {
-		return order{}
+		return Order{}
 	}
-	return order{column: columns[i]}
+	return Order{Column: columns[i]}
 }
 
-// compare says which of two rows comes first.
-func (o order) compare(a, b *row) int {
+// Compare says which of two rows comes first.
+func (o Order) Compare(a, b *Row) int {
 	c := o.compareColumn(a, b)
-	if o.column == "" {
+	if o.Column == "" {
 		c = cmp.Compare(a.Seq, b.Seq)
 	}
-	if o.reverse {
+	if o.Reverse {
 		c = -c
 	}
 	return cmp.Or(c, cmp.Compare(a.Seq, b.Seq))
 }
 
-func (o order) compareColumn(a, b *row) int {
-	switch o.column {
-	case columnID:
+func (o Order) compareColumn(a, b *Row) int {
+	switch o.Column {
+	case ColumnID:
 		return natural(a.RegistrationID, b.RegistrationID)
-	case columnNepID:
+	case ColumnNepID:
 		return natural(a.NepID, b.NepID)
-	case columnLabel:
+	case ColumnLabel:
 		return emptyLast(a.Label, b.Label)
-	case columnNote:
+	case ColumnNote:
 		return emptyLast(a.Note, b.Note)
-	case columnRefID:
+	case ColumnRefID:
 		return emptyLast(a.RefID, b.RefID)
-	case columnStatus:
+	case ColumnStatus:
 		return cmp.Compare(urgency(a), urgency(b))
-	case columnReason:
+	case ColumnReason:
 		return emptyLast(a.verdict.Reason, b.verdict.Reason)
-	case columnMessage:
+	case ColumnMessage:
 		return emptyLast(a.Status.Message, b.Status.Message)
-	case columnChanged:
+	case ColumnChanged:
 		return newestFirst(a.ChangedAt, b.ChangedAt)
-	case columnChecked:
+	case ColumnChecked:
 		return newestFirst(a.CheckedAt, b.CheckedAt)
 	}
 	return 0
 }
 
 // urgency puts first what somebody must look at.
-func urgency(r *row) int {
+func urgency(r *Row) int {
 	if !r.Answered() {
 		return 5
 	}
@@ -78,7 +79,7 @@ func emptyLast(a, b string) int {
 	if (a == "") != (b == "") {
 		return cmp.Compare(b, a)
 	}
-	return strings.Compare(fold(a), fold(b))
+	return strings.Compare(query.Fold(a), query.Fold(b))
 }
 
 // natural compares texts with the numbers in them taken as numbers: AOP-9
