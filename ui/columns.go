@@ -5,9 +5,8 @@ import (
 	"strings"
 	"time"
 
-	"panwatch/client"
 	"panwatch/internal/safetext"
-	"panwatch/internal/watch"
+	"panwatch/ui/paint"
 )
 
 // The names of the columns, as configuration spells them.
@@ -58,10 +57,8 @@ type column struct {
 }
 
 const (
-	columnGap    = 2
 	leastMessage = 30
 	leastLabel   = 12
-	statusWidth  = 9  // "● pending"
 	lateWidth    = 16 // "● pending ⚑ late"
 	lateLeast    = 11 // "● pending ⚑"
 
@@ -93,7 +90,7 @@ func fitColumns(names []string, w widths, room int, compact bool) []column {
 		case columnRefID:
 			c.head, c.width = "refid", min(w.refID, 24)
 		case columnStatus:
-			c.width = statusWidth
+			c.width = paint.PhaseWidth
 			if w.late {
 				c.width = lateWidth
 			}
@@ -105,7 +102,7 @@ func fitColumns(names []string, w widths, room int, compact bool) []column {
 		case columnMessage:
 			c.width = leastMessage
 			if w.late { // the sign of it must not cost the label
-				c.width -= lateLeast - statusWidth
+				c.width -= lateLeast - paint.PhaseWidth
 			}
 		case columnChanged, columnChecked:
 			c.width = ageWidth
@@ -167,7 +164,7 @@ func spare(cols []column, room int) int {
 	for i, c := range cols {
 		room -= c.width
 		if i > 0 {
-			room -= columnGap
+			room -= paint.Gap
 		}
 	}
 	return room
@@ -197,18 +194,15 @@ func (c column) text(r *row, now time.Time) string {
 	case columnMessage:
 		return messageText(r)
 	case columnChanged:
-		return age(now, r.ChangedAt)
+		return paint.Age(now, r.ChangedAt)
 	case columnChecked:
 		if r.asked {
 			return "…"
 		}
-		return age(now, r.CheckedAt)
+		return paint.Age(now, r.CheckedAt)
 	}
 	return ""
 }
-
-// lateSign marks an application that has stood still for too long.
-const lateSign = "⚑"
 
 // statusText returns the symbol of the phase and what stands beside it in so many
 // cells: its word, and that the application is late.
@@ -220,13 +214,13 @@ func statusText(r *row, width int) (symbol, beside string) {
 	late := ""
 	switch {
 	case r.late && width >= lateWidth:
-		late = " " + lateSign + " late"
+		late = " " + paint.LateSign + " late"
 	case r.late && width >= lateLeast:
-		late = " " + lateSign
+		late = " " + paint.LateSign
 	case r.late:
-		late = lateSign
+		late = paint.LateSign
 	}
-	if width < statusWidth {
+	if width < paint.PhaseWidth {
 		beside = ""
 	}
 	return symbol, beside + late
@@ -241,33 +235,8 @@ func messageText(r *row) string {
 	case r.Failure == nil:
 		return "waiting for the first answer"
 	case r.Answered():
-		return "! " + reason(r.Failure) + " · " + r.Status.Message
+		return "! " + r.Failure.Reason() + " · " + r.Status.Message
 	default:
-		return "! " + reason(r.Failure) + " · " + r.Failure.Text
+		return "! " + r.Failure.Reason() + " · " + r.Failure.Text
 	}
-}
-
-// reason says in a word or two why a check failed.
-func reason(f *watch.Failure) string {
-	switch f.Kind {
-	case client.KeyRejected:
-		return "key rejected"
-	case client.Account:
-		return "account refused"
-	case client.DuplicateRefID:
-		return "duplicate refid"
-	case client.RateLimited:
-		return "rate-limited"
-	case client.Unavailable:
-		return "unavailable"
-	case client.Timeout:
-		return "timed out"
-	case client.BadReply:
-		return "bad reply"
-	case client.Refused:
-		return "refused"
-	case client.Canceled:
-		return "cancelled"
-	}
-	return string(f.Kind)
 }

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"reflect"
 	"runtime/debug"
 	"sync"
 
@@ -32,13 +31,14 @@ func (e *CrashError) Unwrap() error { return e.Err }
 // print what panicked, secrets and all.
 type crash struct {
 	report   func(string) (string, error) // see Options.Crashed; nil: nobody wants to know
+	stop     func()                       // ends the dashboard
 	once     sync.Once
 	happened chan struct{}
 	err      *CrashError // set before happened is closed
 }
 
-func newCrash(report func(string) (string, error)) *crash {
-	return &crash{report: report, happened: make(chan struct{})}
+func newCrash(report func(string) (string, error), stop func()) *crash {
+	return &crash{report: report, stop: stop, happened: make(chan struct{})}
 }
 
 // catch is deferred where a panic is to be taken.
@@ -55,6 +55,7 @@ func (c *crash) take(what any, stack []byte) {
 			c.err.Report, c.err.Err = c.report(fmt.Sprintf("panic: %v\n\n%s", what, stack))
 		}
 		close(c.happened)
+		c.stop()
 	})
 }
 
@@ -100,25 +101,25 @@ func (g guarded) View() (v tea.View) {
 	return g.Model.View()
 }
 
-// guard wraps a command, and those that it brings: a batch, or a sequence, of
-// which Bubble Tea keeps the type to itself.
+// guard wraps a command, and those of a batch that it brings. Those of a
+// [tea.Sequence] cannot be got at, so panwatch has none.
 func (g guarded) guard(cmd tea.Cmd) tea.Cmd {
 	if cmd == nil {
 		return nil
 	}
-	return func() (msg tea.Msg) {
+	return func() tea.Msg {
 		if !g.commands.enter() {
 			return nil
 		}
 		defer g.commands.leave()
 		defer g.crash.catch()
-		msg = cmd()
-		if list := reflect.ValueOf(msg); list.Kind() == reflect.Slice && list.Type().Elem() == reflect.TypeFor[tea.Cmd]() {
-			wrapped := reflect.MakeSlice(list.Type(), list.Len(), list.Len())
-			for i := range list.Len() {
-				wrapped.Index(i).Set(reflect.ValueOf(g.guard(list.Index(i).Interface().(tea.Cmd))))
+		msg := cmd()
+		if batch, ok := msg.(tea.BatchMsg); ok {
+			wrapped := make(tea.BatchMsg, len(batch))
+			for i, cmd := range batch {
+				wrapped[i] = g.guard(cmd)
 			}
-			return wrapped.Interface()
+			return wrapped
 		}
 		return msg
 	}

@@ -66,6 +66,9 @@ type Options struct {
 	// Beside runs as long as the dashboard. Nil: nothing does.
 	Beside func(context.Context)
 
+	// ForceQuit, once closed, has the end wait for hardly anything. Nil: never.
+	ForceQuit <-chan struct{}
+
 	// Crashed is called with what is known of a panic, which may hold secrets. It
 	// writes that down and returns where. Nil: it is lost.
 	Crashed func(report string) (path string, err error)

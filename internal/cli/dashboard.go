@@ -13,6 +13,7 @@ import (
 
 	"panwatch/internal/config"
 	"panwatch/ui"
+	"panwatch/ui/terminal"
 )
 
 // dashboard is panwatch without a command.
@@ -133,8 +134,9 @@ func (a *app) needTerminal() error {
 }
 
 func (a *app) show(ctx context.Context, o ui.Options) error {
-	err := ui.Run(ctx, ui.Terminal{In: a.Stdin, Out: a.Stdout, Env: a.Environ, Hurry: a.ForceQuit}, o)
-	if errors.Is(err, ui.ErrNotReading) {
+	o.ForceQuit = a.ForceQuit
+	err := ui.Run(ctx, terminal.Terminal{In: a.Stdin, Out: a.Stdout, Env: a.Environ}, o)
+	if errors.Is(err, terminal.ErrNotReading) {
 		// Standard error is that terminal, too.
 		return silent{a.exitCode(ctx, err)}
 	}

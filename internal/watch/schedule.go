@@ -73,6 +73,14 @@ func (s *Schedule) Put(t Tracked, rest Rest) {
 	s.requeue(j)
 }
 
+// Heard tells the schedule of a request of whichever session, for whichever
+// application: a 429 is for all.
+func (s *Schedule) Heard(now time.Time, c Check) {
+	if c.Failure != nil && c.Failure.Kind == client.RateLimited && !ahead(c.At, now) {
+		s.link.hold(c.At, c.Failure.RetryAfter)
+	}
+}
+
 // Drop takes an application out. If it is being checked, Done is still due.
 func (s *Schedule) Drop(id ID) {
 	j := s.jobs[id]
@@ -131,9 +139,7 @@ func (s *Schedule) SetPaused(paused bool) { s.paused = paused }
 // Take returns the applications to ask for now: users' requests in their order,
 // then the longest overdue. Each counts as in flight until it is given back.
 func (s *Schedule) Take(now time.Time) []ID {
-	if ahead(s.latest, now) {
-		s.setBack(now)
-	}
+	s.obeyClock(now)
 	s.admit(now)
 	var ids []ID
 	for s.mayTake(now) && s.limiter.AllowN(now, 1) {
@@ -268,6 +274,13 @@ func (s *Schedule) admit(now time.Time) {
 	})
 }
 
+// obeyClock sees to it that a clock which was set back stops nothing.
+func (s *Schedule) obeyClock(now time.Time) {
+	if ahead(s.latest, now) {
+		s.setBack(now)
+	}
+}
+
 // setBack makes due what was last tried at a time that the clock has not come to
 // yet: it has been set back since, and nobody can tell how long ago that was.
 // What waits for such a time would do so for as long as the clock was set back.
@@ -312,6 +325,13 @@ func (s *Schedule) requeue(j *job) {
 	case j.place >= 0:
 		heap.Remove(&s.queue, j.place)
 	}
+}
+
+// isDue reports whether t, as it was last put, is due by now. One that was last
+// tried at a time that the clock has not come to yet is, as in setBack.
+func (s *Schedule) isDue(t Tracked, now time.Time) bool {
+	due, ok := s.Due(t.ID)
+	return ok && (!due.After(now) || t.Ahead(now))
 }
 
 // Due returns when an application is due by itself, and false if it is not, or

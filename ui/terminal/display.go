@@ -1,4 +1,4 @@
-package ui
+package terminal
 
 import (
 	"io"
@@ -9,10 +9,9 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// display is the terminal as Bubble Tea writes to it. A write to a terminal that
-// has stopped reading does not return, and Bubble Tea holds the locks meanwhile
-// that its end needs; so writes can be given up here. It is safe for use by
-// several goroutines.
+// display is the terminal as it is written to. A write to a terminal that has
+// stopped reading does not return; so writes can be given up here. It is safe for
+// use by several goroutines.
 type display struct {
 	io.Writer // what is written to
 
@@ -64,7 +63,7 @@ func (d *display) begin(b []byte, result func(int, error)) <-chan struct{} {
 // giveUp ends the write under way and all later ones. It may be called twice.
 func (d *display) giveUp() { d.once.Do(func() { close(d.givenUp) }) }
 
-// restoring takes back what Bubble Tea turns on, whatever of it the terminal has
+// restoring takes back what a program turns on, whatever of it the terminal has
 // got: what an escape sequence may have been cut off in, synchronized output,
 // how keys are reported, bracketed paste, clusters, colours, the alternate
 // screen, and the hidden cursor.
@@ -111,22 +110,4 @@ func (d *display) drain(deadline <-chan time.Time) bool {
 			return false
 		}
 	}
-}
-
-// terminalDisplay is a display that Bubble Tea knows for a terminal by its file.
-type terminalDisplay struct {
-	*display
-	file *os.File
-}
-
-func (d terminalDisplay) Read(b []byte) (int, error) { return d.file.Read(b) }
-func (d terminalDisplay) Close() error               { return nil } // whoever opened it closes it
-func (d terminalDisplay) Fd() uintptr                { return d.file.Fd() }
-
-// output is the display as Bubble Tea is to see it.
-func (d *display) output() io.Writer {
-	if f, ok := d.Writer.(*os.File); ok {
-		return terminalDisplay{d, f}
-	}
-	return d
 }

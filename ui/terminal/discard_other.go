@@ -1,6 +1,6 @@
 //go:build !linux || !(amd64 || arm64)
 
-package ui
+package terminal
 
 // discard does nothing: there is no way to do it here that wakes a write that
 // waits.
