@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"panwatch/internal/watch"
+	"panwatch/ui/paint"
 )
 
 // copiedMsg is sent by copyLinesCmd with lines to copy.
@@ -84,7 +85,7 @@ func (m Model) copy(lines []string, about subject) (Model, tea.Cmd) {
 	}
 	what := lines[0]
 	if len(lines) > 1 {
-		what = counted(len(lines), "line")
+		what = paint.Count(len(lines), "line")
 	}
 	m.notice = info(about.withUntouched("copied: " + what))
 	return m, tea.Raw(clipboard(m.options.Multiplexer, strings.Join(lines, "\n")))

@@ -5,9 +5,8 @@ import (
 	"strings"
 	"time"
 
-	"panwatch/client"
 	"panwatch/internal/safetext"
-	"panwatch/internal/watch"
+	"panwatch/ui/paint"
 )
 
 // The names of the columns, as configuration spells them.
@@ -18,6 +17,7 @@ const (
 	columnNote    = "note"
 	columnRefID   = "ref_id"
 	columnStatus  = "status"
+	columnReason  = "reason"
 	columnMessage = "message"
 	columnChanged = "changed"
 	columnChecked = "checked"
@@ -27,13 +27,16 @@ const (
 func Columns() []string {
 	return []string{
 		columnID, columnNepID, columnLabel, columnNote, columnRefID,
-		columnStatus, columnMessage, columnChanged, columnChecked,
+		columnStatus, columnReason, columnMessage, columnChanged, columnChecked,
 	}
 }
 
 // widths are the widest contents of the columns whose width depends on it.
 // They only grow, so that no column jumps while an agent reads.
-type widths struct{ id, nepID, label, note, refID int }
+type widths struct {
+	id, nepID, label, note, refID, reason int
+	late                                  bool // some application is, or was
+}
 
 func (w *widths) grow(r *row, ruler safetext.Ruler) {
 	w.id = max(w.id, ruler.Width(r.RegistrationID))
@@ -41,6 +44,8 @@ func (w *widths) grow(r *row, ruler safetext.Ruler) {
 	w.label = max(w.label, ruler.Width(r.Label))
 	w.note = max(w.note, ruler.Width(r.Note))
 	w.refID = max(w.refID, ruler.Width(r.RefID))
+	w.reason = max(w.reason, ruler.Width(r.verdict.Reason))
+	w.late = w.late || r.late
 }
 
 // column is one column of the table as it is laid out.
@@ -52,10 +57,10 @@ type column struct {
 }
 
 const (
-	columnGap    = 2
 	leastMessage = 30
 	leastLabel   = 12
-	statusWidth  = 9 // "● pending"
+	lateWidth    = 16 // "● pending ⚑ late"
+	lateLeast    = 11 // "● pending ⚑"
 
 	compactStatusWidth = 2 // "●⚑"
 
@@ -85,12 +90,20 @@ func fitColumns(names []string, w widths, room int, compact bool) []column {
 		case columnRefID:
 			c.head, c.width = "refid", min(w.refID, 24)
 		case columnStatus:
-			c.width = statusWidth
+			c.width = paint.PhaseWidth
+			if w.late {
+				c.width = lateWidth
+			}
 			if compact {
 				c.head, c.width = "", compactStatusWidth
 			}
+		case columnReason:
+			c.width = min(w.reason, 18)
 		case columnMessage:
 			c.width = leastMessage
+			if w.late { // the sign of it must not cost the label
+				c.width -= lateLeast - paint.PhaseWidth
+			}
 		case columnChanged, columnChecked:
 			c.width = ageWidth
 		}
@@ -99,8 +112,11 @@ func fitColumns(names []string, w widths, room int, compact bool) []column {
 			cols = append(cols, c)
 		}
 	}
+	if w.late {
+		shrink(cols, columnStatus, lateLeast, room)
+	}
 	for _, expendable := range []string{
-		columnNote, columnRefID, columnNepID, columnChecked, columnLabel, columnChanged, columnMessage, columnStatus,
+		columnNote, columnRefID, columnNepID, columnReason, columnChecked, columnLabel, columnChanged, columnMessage, columnStatus,
 	} {
 		if expendable == columnLabel {
 			shrink(cols, columnLabel, leastLabel, room)
@@ -148,7 +164,7 @@ func spare(cols []column, room int) int {
 	for i, c := range cols {
 		room -= c.width
 		if i > 0 {
-			room -= columnGap
+			room -= paint.Gap
 		}
 	}
 	return room
@@ -171,42 +187,43 @@ func (c column) text(r *row, now time.Time) string {
 	case columnRefID:
 		return r.RefID
 	case columnStatus:
-		sign, word := statusText(r, c.width < statusWidth)
+		sign, word := statusText(r, c.width)
 		return sign + word
+	case columnReason:
+		return r.verdict.Reason
 	case columnMessage:
 		return messageText(r)
 	case columnChanged:
-		return age(now, r.ChangedAt)
+		return paint.Age(now, r.ChangedAt)
 	case columnChecked:
 		if r.asked {
 			return "…"
 		}
-		return age(now, r.CheckedAt)
+		return paint.Age(now, r.CheckedAt)
 	}
 	return ""
 }
 
-// lateSign marks an application that has stood still for too long.
-const lateSign = "⚑"
-
-// statusText returns the symbol of the phase and what is said beside it. For an
-// application that is late, that is that it is.
-func statusText(r *row, compact bool) (symbol, beside string) {
-	symbol = r.verdict.Phase.Symbol()
-	switch {
-	case !r.Answered() && compact:
-		return "·", ""
-	case !r.Answered():
-		return "·", " new"
-	case r.late && compact:
-		return symbol, lateSign
-	case r.late:
-		return symbol, lateSign + " late"
-	case compact:
-		return symbol, ""
-	default:
-		return symbol, " " + r.verdict.Phase.String()
+// statusText returns the symbol of the phase and what stands beside it in so many
+// cells: its word, and that the application is late.
+func statusText(r *row, width int) (symbol, beside string) {
+	symbol, beside = r.verdict.Phase.Symbol(), " "+r.verdict.Phase.String()
+	if !r.Answered() {
+		symbol, beside = "·", " new"
 	}
+	late := ""
+	switch {
+	case r.late && width >= lateWidth:
+		late = " " + paint.LateSign + " late"
+	case r.late && width >= lateLeast:
+		late = " " + paint.LateSign
+	case r.late:
+		late = paint.LateSign
+	}
+	if width < paint.PhaseWidth {
+		beside = ""
+	}
+	return symbol, beside + late
 }
 
 // messageText returns the last known message, after the reason where the last
@@ -218,33 +235,8 @@ func messageText(r *row) string {
 	case r.Failure == nil:
 		return "waiting for the first answer"
 	case r.Answered():
-		return "! " + reason(r.Failure) + " · " + r.Status.Message
+		return "! " + r.Failure.Reason() + " · " + r.Status.Message
 	default:
-		return "! " + reason(r.Failure) + " · " + r.Failure.Text
+		return "! " + r.Failure.Reason() + " · " + r.Failure.Text
 	}
-}
-
-// reason says in a word or two why a check failed.
-func reason(f *watch.Failure) string {
-	switch f.Kind {
-	case client.KeyRejected:
-		return "key rejected"
-	case client.Account:
-		return "account refused"
-	case client.DuplicateRefID:
-		return "duplicate refid"
-	case client.RateLimited:
-		return "rate-limited"
-	case client.Unavailable:
-		return "unavailable"
-	case client.Timeout:
-		return "timed out"
-	case client.BadReply:
-		return "bad reply"
-	case client.Refused:
-		return "refused"
-	case client.Canceled:
-		return "cancelled"
-	}
-	return string(f.Kind)
 }

@@ -12,6 +12,7 @@ import (
 
 	"panwatch/internal/safetext"
 	"panwatch/internal/watch"
+	"panwatch/ui/paint"
 )
 
 // The fields of the form, from top to bottom.
@@ -37,7 +38,7 @@ var fieldHints = [fieldCount]string{
 // form takes applications to put on the list. IDs are typed, or pasted as a
 // list, which is kept whole beside the field and shown as a preview.
 type form struct {
-	styles        *Styles
+	styles        *paint.Styles
 	keys          formKeys
 	of            []watch.Application // that are edited; none: the form adds
 	initial       [fieldCount]string  // what the fields held when the edit began
@@ -61,7 +62,7 @@ type entry struct {
 
 type formKeys struct{ Next, Previous, Submit, Cancel, Clear key.Binding }
 
-func newForm(s *Styles, valid func(string) bool, tracked func(watch.ID) bool) *form {
+func newForm(s *paint.Styles, valid func(string) bool, tracked func(watch.ID) bool) *form {
 	f := &form{
 		valid:   valid,
 		tracked: tracked,
@@ -86,7 +87,7 @@ func newForm(s *Styles, valid func(string) bool, tracked func(watch.ID) bool) *f
 
 // newEditForm returns a form that changes what was entered for applications: all
 // of it for one, label and note for several.
-func newEditForm(s *Styles, of []watch.Application, valid func(string) bool, tracked func(watch.ID) bool) *form {
+func newEditForm(s *paint.Styles, of []watch.Application, valid func(string) bool, tracked func(watch.ID) bool) *form {
 	f := newForm(s, valid, tracked)
 	f.of = of
 	f.keys.Submit.SetHelp("enter", "save")
@@ -141,7 +142,7 @@ func (f *form) last() int {
 }
 
 // SetStyles changes the colours.
-func (f *form) SetStyles(s *Styles) {
+func (f *form) SetStyles(s *paint.Styles) {
 	f.styles = s
 }
 
@@ -306,7 +307,7 @@ func (f *form) Applications() (apps []watch.Application, problem string) {
 		case e.problem != "" && e.app.RegistrationID == "":
 			problem = cmp.Or(problem, e.problem)
 		case e.problem != "":
-			problem = cmp.Or(problem, fmt.Sprintf("%q %s", f.styles.ruler.Truncate(e.app.RegistrationID, 24), e.problem))
+			problem = cmp.Or(problem, fmt.Sprintf("%q %s", f.styles.Ruler.Truncate(e.app.RegistrationID, 24), e.problem))
 		case e.tracked:
 			tracked++
 		default:
@@ -333,7 +334,7 @@ func (f *form) Applications() (apps []watch.Application, problem string) {
 func (f form) View() (lines []string, cursor *tea.Cursor) {
 	labels := f.labelWidth()
 	if f.height > fieldCount+4 {
-		lines = append(lines, joinSegments([]segment{{f.styles.strong, f.title()}}, f.width), "")
+		lines = append(lines, paint.Join([]paint.Segment{f.styles.Strong.Text(f.title())}, f.width), "")
 	}
 	for i := range f.inputs {
 		if i < f.first() || i > f.last() {
@@ -342,27 +343,27 @@ func (f form) View() (lines []string, cursor *tea.Cursor) {
 		if f.height < fieldCount && i != f.focus {
 			continue // room for one field at a time
 		}
-		p := f.styles.dim
+		p := f.styles.Dim
 		if i == f.focus {
-			p = f.styles.key
+			p = f.styles.Key
 			if cursor = f.inputs[i].Cursor(); cursor != nil {
 				cursor.X += labels + 1
 				cursor.Y += len(lines)
 			}
 		}
-		text := f.styles.text
+		text := f.styles.Plain
 		if f.inputs[i].Value() == "" {
-			text = f.styles.dim
+			text = f.styles.Dim
 		}
-		label := f.styles.ruler.Fit(" "+fieldNames[i], labels) + " "
-		lines = append(lines, joinSegments([]segment{{p, label}, {text, plain(f.inputs[i].View())}}, f.width))
+		label := f.styles.Ruler.Fit(" "+fieldNames[i], labels) + " "
+		lines = append(lines, paint.Join([]paint.Segment{p.Text(label), text.Text(paint.Strip(f.inputs[i].View()))}, f.width))
 	}
 	lines = append(lines, "")
 	switch {
 	case f.problem != "":
-		lines = append(lines, joinSegments([]segment{{f.styles.fail, " " + f.problem}}, f.width))
+		lines = append(lines, paint.Join([]paint.Segment{f.styles.Fail.Text(" " + f.problem)}, f.width))
 	case f.Saving():
-		lines = append(lines, joinSegments([]segment{{f.styles.accent, " saving …"}, {f.styles.dim, "  esc leaves; it is saved all the same"}}, f.width))
+		lines = append(lines, paint.Join([]paint.Segment{f.styles.Accent.Text(" saving …"), f.styles.Dim.Text("  esc leaves; it is saved all the same")}, f.width))
 	default:
 		lines = append(lines, f.summary())
 	}
@@ -390,7 +391,7 @@ func (f *form) summary() string {
 		if f.value(fieldNepID) == f.initial[fieldNepID] {
 			return ""
 		}
-		return joinSegments([]segment{{f.styles.warn, " with another nep_id it is another application: what is known of it starts anew"}}, f.width)
+		return paint.Join([]paint.Segment{f.styles.Warn.Text(" with another nep_id it is another application: what is known of it starts anew")}, f.width)
 	}
 	var fresh, tracked, bad int
 	for _, e := range f.entries {
@@ -406,14 +407,14 @@ func (f *form) summary() string {
 	if len(f.entries) == 0 {
 		return ""
 	}
-	line := []segment{{f.styles.strong, fmt.Sprintf(" %d new", fresh)}}
+	line := []paint.Segment{f.styles.Strong.Text(fmt.Sprintf(" %d new", fresh))}
 	if tracked > 0 {
-		line = append(line, segment{f.styles.dim, fmt.Sprintf(", %d already tracked", tracked)})
+		line = append(line, f.styles.Dim.Text(fmt.Sprintf(", %d already tracked", tracked)))
 	}
 	if bad > 0 {
-		line = append(line, segment{f.styles.fail, fmt.Sprintf(", %d not valid", bad)})
+		line = append(line, f.styles.Fail.Text(fmt.Sprintf(", %d not valid", bad)))
 	}
-	return joinSegments(line, f.width)
+	return paint.Join(line, f.width)
 }
 
 // previewLines shows the entries, what is wrong first, as far as there is room.
@@ -426,14 +427,14 @@ func (f *form) previewLines(room int) []string {
 		if len(bad) >= room && len(rest) >= room {
 			break
 		}
-		id := "   " + f.styles.ruler.Fit(e.app.ID.String(), 26) + " "
+		id := "   " + f.styles.Ruler.Fit(e.app.ID.String(), 26) + " "
 		switch {
 		case e.problem != "":
-			bad = append(bad, joinSegments([]segment{{f.styles.fail, id}, {f.styles.fail, e.problem}}, f.width))
+			bad = append(bad, paint.Join([]paint.Segment{f.styles.Fail.Text(id), f.styles.Fail.Text(e.problem)}, f.width))
 		case e.tracked:
-			rest = append(rest, joinSegments([]segment{{f.styles.dim, id}, {f.styles.dim, "already tracked"}}, f.width))
+			rest = append(rest, paint.Join([]paint.Segment{f.styles.Dim.Text(id), f.styles.Dim.Text("already tracked")}, f.width))
 		default:
-			rest = append(rest, joinSegments([]segment{{f.styles.text, id}, {f.styles.dim, e.app.Label}}, f.width))
+			rest = append(rest, paint.Join([]paint.Segment{f.styles.Plain.Text(id), f.styles.Dim.Text(e.app.Label)}, f.width))
 		}
 	}
 	lines := append(bad, rest...)

@@ -10,6 +10,7 @@ import (
 
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
+	"panwatch/ui/paint"
 )
 
 var listStart = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
@@ -70,8 +71,8 @@ func TestListKeepsUp(t *testing.T) {
 // checkDrawn fails the test if a row is shown as it was drawn before, though it
 // would come out otherwise now.
 func checkDrawn(t *rapid.T, l *list, now time.Time) {
-	shown := table{styles: newStyles("mono"), list: l, width: 200, height: len(l.shown), generation: 1}
-	shown.columns = fitColumns(Columns(), widths{8, 8, 8, 8, 8}, 200-gutter, false)
+	shown := table{styles: paint.NewStyles("mono"), list: l, width: 200, height: len(l.shown), generation: 1}
+	shown.columns = fitColumns(Columns(), widths{8, 8, 8, 8, 8, 8, true}, 200-gutter, false)
 	for _, r := range l.shown {
 		fresh := *r
 		fresh.drawn = nil
@@ -177,9 +178,9 @@ func TestDrawnRowsAreUpToDate(t *testing.T) {
 		time.Hour, 25 * time.Hour, 47*time.Hour + 59*time.Minute, 48 * time.Hour, 400 * time.Hour,
 	} {
 		now := listStart.Add(d)
-		until := ageUntil(now, listStart)
-		if age(until.Add(-1), listStart) != age(now, listStart) || age(until, listStart) == age(now, listStart) {
-			t.Errorf("after %v the age %s is said to hold until %v", d, age(now, listStart), until.Sub(listStart))
+		until := paint.AgeUntil(now, listStart)
+		if paint.Age(until.Add(-1), listStart) != paint.Age(now, listStart) || paint.Age(until, listStart) == paint.Age(now, listStart) {
+			t.Errorf("after %v the age %s is said to hold until %v", d, paint.Age(now, listStart), until.Sub(listStart))
 		}
 	}
 }

@@ -13,13 +13,14 @@ import (
 	"panwatch/internal/safetext"
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
+	"panwatch/ui/paint"
 )
 
 // lookup asks about applications one by one, without tracking them. Letters go
 // to the text field until an answer has come; then some of them act on the
 // answer, and any other starts the next question.
 type lookup struct {
-	styles  *Styles
+	styles  *paint.Styles
 	keys    lookupKeys
 	rules   *verdict.Rules
 	valid   func(string) bool
@@ -34,7 +35,7 @@ type lookup struct {
 	asked   watch.ID
 	answers []lookupAnswer // newest question first
 
-	pager  pager
+	pager  paint.Pager
 	height int // the field included
 }
 
@@ -42,7 +43,7 @@ type lookup struct {
 type lookupAnswer struct {
 	app     watch.Application
 	request int
-	check   checkLine
+	check   paint.CheckLine
 	err     error // of keeping it
 }
 
@@ -64,7 +65,7 @@ const (
 
 // newLookup returns a look-up without a question. tracked says whether an
 // application is on the list, and as what; since is the last request before it.
-func newLookup(s *Styles, rules *verdict.Rules, valid func(string) bool,
+func newLookup(s *paint.Styles, rules *verdict.Rules, valid func(string) bool,
 	tracked func(watch.ID) (watch.Application, bool), since int,
 ) *lookup {
 	in := textinput.New()
@@ -95,7 +96,7 @@ func newLookup(s *Styles, rules *verdict.Rules, valid func(string) bool,
 }
 
 // SetStyles changes the colours.
-func (l *lookup) SetStyles(s *Styles) {
+func (l *lookup) SetStyles(s *paint.Styles) {
 	l.styles = s
 	l.lay()
 }
@@ -103,9 +104,9 @@ func (l *lookup) SetStyles(s *Styles) {
 // SetSize gives the look-up its place.
 func (l *lookup) SetSize(width, height int) {
 	l.height = height
-	l.pager.width = width
-	l.pager.height = height - len(l.top())
-	l.input.SetWidth(max(1, width-l.styles.ruler.Width(l.label())-1))
+	l.pager.Width = width
+	l.pager.Height = height - len(l.top())
+	l.input.SetWidth(max(1, width-l.styles.Ruler.Width(l.label())-1))
 	l.lay()
 }
 
@@ -161,7 +162,7 @@ func (l *lookup) Ask(request int) (app watch.Application, ok bool) {
 		ID: watch.ID{RegistrationID: words[0], NepID: words[1]},
 	}, l.valid)
 	if problem != "" {
-		l.problem = fmt.Sprintf("%q %s", l.styles.ruler.Truncate(app.ID.String(), 24), problem)
+		l.problem = fmt.Sprintf("%q %s", l.styles.Ruler.Truncate(app.ID.String(), 24), problem)
 		return app, false
 	}
 	if known, ok := l.tracked(app.ID); ok {
@@ -172,7 +173,7 @@ func (l *lookup) Ask(request int) (app watch.Application, ok bool) {
 	l.waiting = true
 	l.asked = app.ID
 	l.request = request
-	l.pager.offset = 0
+	l.pager.Offset = 0
 	l.lay()
 	return app, true
 }
@@ -187,7 +188,7 @@ func (l *lookup) Answered(msg lookedUpMsg) {
 	answer := lookupAnswer{
 		app:     msg.app,
 		request: msg.request,
-		check:   newCheckLine(msg.checks[len(msg.checks)-1], l.rules),
+		check:   paint.NewCheckLine(msg.checks[len(msg.checks)-1], l.rules),
 		err:     msg.err,
 	}
 	l.answers = append(slices.Clone(l.answers), answer)

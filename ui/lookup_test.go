@@ -15,6 +15,7 @@ import (
 	"panwatch/client"
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
+	"panwatch/ui/paint"
 )
 
 // counter is a look-up with an agent at it: what the dashboard does with its
@@ -29,7 +30,7 @@ type counter struct {
 func atCounter(t *testing.T, w, h int, tracked ...watch.Application) *counter {
 	t.Helper()
 	c := &counter{t: t}
-	c.lookup = newLookup(newStyles("dark"), verdict.NewRules(nil),
+	c.lookup = newLookup(paint.NewStyles("dark"), verdict.NewRules(nil),
 		regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$`).MatchString,
 		func(id watch.ID) (watch.Application, bool) {
 			for _, app := range tracked {

@@ -13,6 +13,7 @@ import (
 
 	"panwatch/internal/safetext"
 	"panwatch/internal/watch"
+	"panwatch/ui/paint"
 )
 
 // screen is what stands in the body.
@@ -36,7 +37,7 @@ type Model struct {
 	options *Options
 	backend backend
 
-	styles   *Styles
+	styles   *paint.Styles
 	layout   layout
 	screen   screen
 	base     screen // that the form, the look-up and the others return to: table or detail
@@ -114,12 +115,12 @@ func New(ctx context.Context, o Options) Model {
 	m.table.list = m.list
 	m.detail = newDetail(o.Rules)
 	m.lateAt = m.now
-	m.setStyles(newStyles(o.Theme))
+	m.setStyles(paint.NewStyles(o.Theme))
 	return m
 }
 
-func (m *Model) setStyles(s *Styles) {
-	s = s.measuredBy(m.list.ruler)
+func (m *Model) setStyles(s *paint.Styles) {
+	s = s.MeasuredBy(m.list.ruler)
 	m.styles = s
 	m.table.SetStyles(s)
 	if m.form != nil {
@@ -250,7 +251,7 @@ func (m Model) handleBackground(msg tea.BackgroundColorMsg) (Model, tea.Cmd) {
 	if msg.IsDark() {
 		theme = "dark"
 	}
-	m.setStyles(newStyles(theme))
+	m.setStyles(paint.NewStyles(theme))
 	return m, nil
 }
 
@@ -293,6 +294,7 @@ func (m Model) startDue(now time.Time) (Model, tea.Cmd) {
 	if now.Sub(m.lateAt) >= time.Minute {
 		m.lateAt = now
 		if m.list.updateLate(now) {
+			m.resize() // the word "late" takes room
 			m.table.Sync()
 		}
 	}

@@ -13,6 +13,7 @@ import (
 
 	"panwatch/client"
 	"panwatch/internal/watch"
+	"panwatch/ui/paint"
 )
 
 func app(id, label string) watch.Application {
@@ -288,7 +289,7 @@ func TestQuit(t *testing.T) {
 func TestEveryBindingIsInHelp(t *testing.T) {
 	k := DefaultKeyMap()
 	var h help
-	h.SetStyles(newStyles("mono"))
+	h.SetStyles(paint.NewStyles("mono"))
 	h.Open(&k)
 	h.SetSize(80, 100)
 	text := ansi.Strip(strings.Join(h.View(), "\n"))

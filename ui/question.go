@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"panwatch/internal/watch"
+	"panwatch/ui/paint"
 )
 
 // questionKind is what the footer asks.
@@ -168,7 +169,7 @@ func (m Model) askExport(about subject) (Model, tea.Cmd) {
 		return m, nil
 	}
 	name := "panwatch-" + m.now.Format("20060102-150405") + ".csv"
-	prompt := about.withUntouched("Export "+counted(len(about.ids), "application")) + " to (.csv or .json):"
+	prompt := about.withUntouched("Export "+paint.Count(len(about.ids), "application")) + " to (.csv or .json):"
 	return m.askLine(askExport, about, prompt, name, false)
 }
 
@@ -200,7 +201,7 @@ func (m Model) handleExported(msg exportedMsg) (Model, tea.Cmd) {
 	case msg.err != nil:
 		m.notice = failed("nothing exported", msg.err)
 	default:
-		m.notice = info(msg.about.withUntouched(fmt.Sprintf("%s exported to %q", counted(msg.count, "application"), msg.path)))
+		m.notice = info(msg.about.withUntouched(fmt.Sprintf("%s exported to %q", paint.Count(msg.count, "application"), msg.path)))
 	}
 	return m, nil
 }

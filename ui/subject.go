@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"panwatch/internal/watch"
+	"panwatch/ui/paint"
 )
 
 // subject is what an action is about. It is decided once, when the key of the
@@ -46,7 +47,7 @@ func names(ids []watch.ID) string {
 	if len(ids) == 1 {
 		return ids[0].String()
 	}
-	return counted(len(ids), "application")
+	return paint.Count(len(ids), "application")
 }
 
 // untouched says how many marked applications the filter hides; empty: none.
@@ -70,14 +71,6 @@ func isOrAre(n int) string {
 		return "is"
 	}
 	return "are"
-}
-
-// counted says a number of things: 1 application, 2 applications.
-func counted(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
 }
 
 // rowsOf returns the applications of a subject that are still on the list.

@@ -3,13 +3,15 @@ package ui
 import (
 	"strings"
 	"time"
+
+	"panwatch/ui/paint"
 )
 
 // table shows a window of rows and knows which one the cursor is on. The cursor
 // belongs to an application, not to a line: it stays on it whatever happens to
 // the rows around it.
 type table struct {
-	styles  *Styles
+	styles  *paint.Styles
 	list    *list
 	drawn   []string // its lines, as last drawn
 	current *row     // under the cursor
@@ -27,7 +29,7 @@ type table struct {
 }
 
 // SetStyles changes the colours.
-func (t *table) SetStyles(s *Styles) {
+func (t *table) SetStyles(s *paint.Styles) {
 	t.styles = s
 	t.generation++
 }
@@ -161,7 +163,7 @@ func (t table) drawHeading(b *strings.Builder) {
 	b.WriteString(strings.Repeat(" ", gutter))
 	for i, c := range t.columns {
 		if i > 0 {
-			b.WriteString(strings.Repeat(" ", columnGap))
+			b.WriteString(strings.Repeat(" ", paint.Gap))
 		}
 		head := c.head
 		if c.name == t.order.column && c.head != "" {
@@ -170,9 +172,9 @@ func (t table) drawHeading(b *strings.Builder) {
 				head = c.head + "↑"
 			}
 		}
-		head = t.styles.ruler.Truncate(head, c.width)
-		t.styles.head.write(b, head)
-		b.WriteString(strings.Repeat(" ", max(0, c.width-t.styles.ruler.Width(head))))
+		head = t.styles.Ruler.Truncate(head, c.width)
+		t.styles.Head.Write(b, head)
+		b.WriteString(strings.Repeat(" ", max(0, c.width-t.styles.Ruler.Width(head))))
 	}
 }
 
@@ -185,8 +187,8 @@ func (t *table) line(r *row, current bool, now time.Time) string {
 	var b strings.Builder
 	b.Grow(4 * t.width)
 	t.drawRow(&b, r, current, now)
-	until := ageUntil(now, r.ChangedAt)
-	if checked := ageUntil(now, r.CheckedAt); checked.Before(until) {
+	until := paint.AgeUntil(now, r.ChangedAt)
+	if checked := paint.AgeUntil(now, r.CheckedAt); checked.Before(until) {
 		until = checked
 	}
 	r.drawn = &drawn{text: b.String(), generation: t.generation, current: current, from: now, until: until}
@@ -197,104 +199,104 @@ func (t table) drawRow(b *strings.Builder, r *row, current bool, now time.Time) 
 	if t.width < gutter {
 		return
 	}
-	pens := &t.styles.row
+	styles := &t.styles.Row
 	bar, mark := " ", " "
 	if current {
-		pens, bar = &t.styles.cursorRow, "▌"
+		styles, bar = &t.styles.CursorRow, "▌"
 	}
 	if r.marked {
 		mark = "+"
 	}
-	pens.mark.write(b, bar+mark)
+	styles.Mark.Write(b, bar+mark)
 	if r.Unread {
-		pens.strong.write(b, "•")
+		styles.Strong.Write(b, "•")
 	} else {
-		pens.text.write(b, " ")
+		styles.Plain.Write(b, " ")
 	}
 	left := t.width - gutter
 	for i, c := range t.columns {
 		gap := ""
 		if i > 0 {
-			gap = strings.Repeat(" ", columnGap)
+			gap = strings.Repeat(" ", paint.Gap)
 		}
-		t.drawCell(b, pens, gap, c, r, now)
+		t.drawCell(b, styles, gap, c, r, now)
 		left -= len(gap) + c.width
 	}
 	if current && left > 0 {
-		pens.text.write(b, strings.Repeat(" ", left))
+		styles.Plain.Write(b, strings.Repeat(" ", left))
 	}
 }
 
-// drawCell draws a column of a row, and the gap before it. The gap is in the pen
+// drawCell draws a column of a row, and the gap before it. The gap is in the style
 // of the column: nobody sees that, and a row that changes costs a line that is
-// slow fewer bytes for changes of pen.
-func (t table) drawCell(b *strings.Builder, pens *rowPens, gap string, c column, r *row, now time.Time) {
+// slow fewer bytes for changes of style.
+func (t table) drawCell(b *strings.Builder, styles *paint.RowStyles, gap string, c column, r *row, now time.Time) {
 	if c.name == columnStatus {
-		t.drawStatus(b, pens, gap, c, r)
+		t.drawStatus(b, styles, gap, c, r)
 		return
 	}
-	text := gap + t.styles.ruler.Fit(c.text(r, now), c.width)
-	p := pens.text
+	text := gap + t.styles.Ruler.Fit(c.text(r, now), c.width)
+	p := styles.Plain
 	switch c.name {
 	case columnID:
 		if r.Unread {
-			p = pens.strong
+			p = styles.Strong
 		}
 	case columnMessage:
 		switch {
 		case r.Failure != nil:
-			t.drawStale(b, pens, text)
+			t.drawStale(b, styles, text)
 			return
 		case !r.Answered():
-			p = pens.dim
+			p = styles.Dim
 		default:
-			p = pens.phase[r.verdict.Phase]
+			p = styles.Phase[r.verdict.Phase]
 		}
 	default:
-		p = pens.dim
+		p = styles.Dim
 		if c.name == columnLabel && r.Failure == nil {
-			p = pens.text
+			p = styles.Plain
 		}
 	}
-	t.write(b, p, pens, text)
+	t.write(b, p, styles, text)
 }
 
-func (t table) drawStatus(b *strings.Builder, pens *rowPens, gap string, c column, r *row) {
-	symbol, beside := statusText(r, c.width < statusWidth)
-	p := pens.phase[r.verdict.Phase]
+func (t table) drawStatus(b *strings.Builder, styles *paint.RowStyles, gap string, c column, r *row) {
+	symbol, beside := statusText(r, c.width)
+	p := styles.Phase[r.verdict.Phase]
 	if !r.Answered() || r.Failure != nil {
-		p = pens.dim
+		p = styles.Dim
 	}
-	p.write(b, gap+symbol)
+	p.Write(b, gap+symbol)
 	if r.late {
-		p = pens.warn
+		p = styles.Warn
 	}
-	t.write(b, p, pens, t.styles.ruler.Fit(beside, c.width-t.styles.ruler.Width(symbol)))
+	t.write(b, p, styles, t.styles.Ruler.Fit(beside, c.width-t.styles.Ruler.Width(symbol)))
 }
 
 // drawStale draws a message that may no longer be true: the reason stands out,
 // the message steps back.
-func (t table) drawStale(b *strings.Builder, pens *rowPens, text string) {
+func (t table) drawStale(b *strings.Builder, styles *paint.RowStyles, text string) {
 	why, rest, found := strings.Cut(text, " · ")
 	if !found {
-		t.write(b, pens.warn, pens, text)
+		t.write(b, styles.Warn, styles, text)
 		return
 	}
-	t.write(b, pens.warn, pens, why)
-	t.write(b, pens.dim, pens, " · "+rest)
+	t.write(b, styles.Warn, styles, why)
+	t.write(b, styles.Dim, styles, " · "+rest)
 }
 
 // write writes text with what the filter looks for made to stand out.
-func (t table) write(b *strings.Builder, p pen, pens *rowPens, text string) {
+func (t table) write(b *strings.Builder, p paint.Style, styles *paint.RowStyles, text string) {
 	at := 0
 	for _, m := range t.filter.matches(text) {
 		if m[0] > at {
-			p.write(b, text[at:m[0]])
+			p.Write(b, text[at:m[0]])
 		}
-		pens.match.write(b, text[m[0]:m[1]])
+		styles.Match.Write(b, text[m[0]:m[1]])
 		at = m[1]
 	}
 	if at < len(text) {
-		p.write(b, text[at:])
+		p.Write(b, text[at:])
 	}
 }

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"panwatch/internal/verdict"
+	"panwatch/ui/paint"
 )
 
 // View draws the dashboard: exactly as many lines as the window has, none wider.
@@ -18,7 +19,7 @@ func (m Model) View() tea.View {
 	}
 	lines := make([]string, 0, l.height)
 	if l.banner {
-		lines = append(lines, m.styles.banner.render(m.styles.ruler.Fit(" "+m.options.Banner, l.width)))
+		lines = append(lines, m.styles.Banner.Render(m.styles.Ruler.Fit(" "+m.options.Banner, l.width)))
 	}
 	if l.title {
 		lines = append(lines, m.titleLine())
@@ -75,9 +76,9 @@ func (m Model) tableBody() []string {
 	}
 	body := make([]string, max(0, m.layout.body))
 	for i, text := range m.emptyState() {
-		indent := segment{m.styles.text, strings.Repeat(" ", max(0, (m.table.width-segmentsWidth(text))/2))}
+		indent := m.styles.Plain.Text(strings.Repeat(" ", max(0, (m.table.width-paint.Width(text))/2)))
 		if at := (len(body)-1)/2 + i; at < len(body) {
-			body[at] = joinSegments(append([]segment{indent}, text...), m.table.width)
+			body[at] = paint.Join(append([]paint.Segment{indent}, text...), m.table.width)
 		}
 	}
 	return body
@@ -92,7 +93,7 @@ func (m Model) detailBody() []string {
 	left := m.tableBody()
 	lines := make([]string, len(left))
 	for i := range left {
-		lines[i] = left[i] + strings.Repeat(" ", max(0, m.table.width-m.styles.plainWidth(left[i]))) + m.styles.dim.render("│")
+		lines[i] = left[i] + strings.Repeat(" ", max(0, m.table.width-m.styles.Width(left[i]))) + m.styles.Dim.Render("│")
 		if i < len(right) {
 			lines[i] += right[i]
 		}
@@ -101,25 +102,25 @@ func (m Model) detailBody() []string {
 }
 
 // emptyState says why nothing is shown and what to do about it.
-func (m Model) emptyState() [][]segment {
+func (m Model) emptyState() [][]paint.Segment {
 	k := &m.options.Keys
 	s := m.styles
-	press := func(b key.Binding, does string) []segment {
-		return []segment{{s.dim, "Press "}, {s.key, firstKey(b)}, {s.dim, does}}
+	press := func(b key.Binding, does string) []paint.Segment {
+		return []paint.Segment{s.Dim.Text("Press "), s.Key.Text(firstKey(b)), s.Dim.Text(does)}
 	}
 	switch {
 	case m.loading:
-		return [][]segment{{{s.dim, "reading the list …"}}}
+		return [][]paint.Segment{{s.Dim.Text("reading the list …")}}
 	case len(m.list.rows) == 0 && m.readOnly() != nil:
-		return [][]segment{{{s.fail, "The list could not be read"}}, {{s.dim, "It is read again until it can be."}}}
+		return [][]paint.Segment{{s.Fail.Text("The list could not be read")}, {s.Dim.Text("It is read again until it can be.")}}
 	case len(m.list.rows) == 0:
-		return [][]segment{
-			{{s.strong, "No applications yet"}},
-			append(press(k.Add, " to add some, "), segment{s.key, firstKey(k.Help)}, segment{s.dim, " for all keys."}),
+		return [][]paint.Segment{
+			{s.Strong.Text("No applications yet")},
+			append(press(k.Add, " to add some, "), s.Key.Text(firstKey(k.Help)), s.Dim.Text(" for all keys.")),
 		}
 	case !m.list.filter.empty():
-		return [][]segment{
-			{{s.strong, "Nothing matches "}, {s.key, m.list.filter.text}},
+		return [][]paint.Segment{
+			{s.Strong.Text("Nothing matches "), s.Key.Text(m.list.filter.text)},
 			press(k.Back, " to see all again."),
 		}
 	}
@@ -135,5 +136,5 @@ func (m Model) emptyState() [][]segment {
 	case viewTrouble:
 		what = "No trouble: every last check got an answer"
 	}
-	return [][]segment{{{s.strong, what}}, press(k.NextView, " for the next view.")}
+	return [][]paint.Segment{{s.Strong.Text(what)}, press(k.NextView, " for the next view.")}
 }

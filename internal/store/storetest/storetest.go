@@ -21,6 +21,7 @@ import (
 type Store interface {
 	watch.Store
 	watch.Journal
+	watch.Rephaser
 }
 
 // Opener makes an empty store that takes the time from now and returns two
@@ -39,6 +40,7 @@ func Run(t *testing.T, open Opener) {
 		{"record", recording},
 		{"share", sharing},
 		{"journal", journal},
+		{"phases", phases},
 	} {
 		t.Run(group.name, func(t *testing.T) {
 			for _, b := range group.tests {

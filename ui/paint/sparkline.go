@@ -1,14 +1,14 @@
-package ui
+package paint
 
 import "time"
 
 var bars = []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}
 
-// sparkline draws the latencies of checks, given newest first, from the oldest
+// Sparkline draws the latencies of checks, given newest first, from the oldest
 // to the newest, as many of the newest as width has cells. A check without an
 // answer is a cross. The highest bar is the longest latency shown, and the
 // scale starts at nothing, so that an even latency looks even.
-func sparkline(s *Styles, checks []checkLine, width int) []segment {
+func Sparkline(s *Styles, checks []CheckLine, width int) []Segment {
 	checks = checks[:min(len(checks), max(0, width))]
 	var longest time.Duration
 	for i := range checks {
@@ -16,17 +16,17 @@ func sparkline(s *Styles, checks []checkLine, width int) []segment {
 			longest = max(longest, checks[i].Latency)
 		}
 	}
-	var line []segment
+	var line []Segment
 	for i := len(checks) - 1; i >= 0; i-- {
-		pen, sign := s.fail, "×"
+		style, sign := s.Fail, "×"
 		if checks[i].Failure == nil {
-			pen, sign = s.accent, bar(checks[i].Latency, longest)
+			style, sign = s.Accent, bar(checks[i].Latency, longest)
 		}
-		if last := len(line) - 1; last >= 0 && line[last].pen == pen {
-			line[last].text += sign
+		if last := len(line) - 1; last >= 0 && line[last].Style == style {
+			line[last].Text += sign
 			continue
 		}
-		line = append(line, segment{pen, sign})
+		line = append(line, style.Text(sign))
 	}
 	return line
 }

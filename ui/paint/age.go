@@ -1,15 +1,15 @@
-package ui
+package paint
 
 import (
 	"strconv"
 	"time"
 )
 
-// age says how long ago t was, as coarsely as it can be of use, so that a
+// Age says how long ago t was, as coarsely as it can be of use, so that a
 // screen on which nothing happens does not change: now, 4m, 2h, 3d. The zero
-// time gives nothing, and one that is still to come a question mark: the clock
-// has been set back since.
-func age(now, t time.Time) string {
+// time gives nothing, and a time in the future a question mark: the clock has been
+// set back since.
+func Age(now, t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
@@ -27,8 +27,16 @@ func age(now, t time.Time) string {
 	}
 }
 
-// ageUntil returns until when the age of t stays as it is now.
-func ageUntil(now, t time.Time) time.Time {
+// Ago says how long ago t was, in words.
+func Ago(now, t time.Time) string {
+	if a := Age(now, t); a != "now" {
+		return a + " ago"
+	}
+	return "just now"
+}
+
+// AgeUntil returns until when the age of t stays as it is now.
+func AgeUntil(now, t time.Time) time.Time {
 	unit := 24 * time.Hour
 	switch d := now.Sub(t); {
 	case t.IsZero():
@@ -43,8 +51,8 @@ func ageUntil(now, t time.Time) time.Time {
 	return t.Add((max(0, now.Sub(t))/unit + 1) * unit)
 }
 
-// every says an interval the way it is configured: 90s, 5m, 2h.
-func every(d time.Duration) string {
+// Interval says an interval the way it is configured: 90s, 5m, 2h.
+func Interval(d time.Duration) string {
 	switch {
 	case d >= time.Hour && d%time.Hour == 0:
 		return strconv.Itoa(int(d/time.Hour)) + "h"
@@ -57,16 +65,17 @@ func every(d time.Duration) string {
 	}
 }
 
-// clock says a time of day, with the date where it is not today.
-func clock(now, t time.Time) string {
+// Clock says a time of day, with the date where it is not today.
+func Clock(now, t time.Time) string {
 	t = t.In(now.Location())
-	if y, m, d := t.Date(); !sameDay(now, y, m, d) {
+	if y, m, d := t.Date(); !SameDay(now, y, m, d) {
 		return t.Format("2 Jan 15:04")
 	}
 	return t.Format("15:04:05")
 }
 
-func sameDay(t time.Time, year int, month time.Month, day int) bool {
+// SameDay reports whether t is on a day.
+func SameDay(t time.Time, year int, month time.Month, day int) bool {
 	y, m, d := t.Date()
 	return y == year && m == month && d == day
 }

@@ -1,18 +1,18 @@
-package ui
+package paint
 
 import (
 	"slices"
 	"time"
 )
 
-// latencies is how long the API took to answer. Requests without an answer do
+// Latencies is how long the API took to answer. Requests without an answer do
 // not count: how long they took says more about the timeout.
-type latencies struct {
-	count                int
-	median, p95, slowest time.Duration
+type Latencies struct {
+	Count                int
+	Median, P95, Slowest time.Duration
 }
 
-func newLatencies(checks []checkLine) latencies {
+func NewLatencies(checks []CheckLine) Latencies {
 	var all []time.Duration
 	for i := range checks {
 		if checks[i].Failure == nil {
@@ -20,10 +20,10 @@ func newLatencies(checks []checkLine) latencies {
 		}
 	}
 	if len(all) == 0 {
-		return latencies{}
+		return Latencies{}
 	}
 	slices.Sort(all)
 	// The nearest rank: a latency that was really seen.
 	rank := func(percent int) time.Duration { return all[(len(all)*percent+99)/100-1] }
-	return latencies{count: len(all), median: rank(50), p95: rank(95), slowest: all[len(all)-1]}
+	return Latencies{Count: len(all), Median: rank(50), P95: rank(95), Slowest: all[len(all)-1]}
 }
