@@ -17,6 +17,7 @@ const (
 	columnNote    = "note"
 	columnRefID   = "ref_id"
 	columnStatus  = "status"
+	columnReason  = "reason"
 	columnMessage = "message"
 	columnChanged = "changed"
 	columnChecked = "checked"
@@ -26,13 +27,16 @@ const (
 func Columns() []string {
 	return []string{
 		columnID, columnNepID, columnLabel, columnNote, columnRefID,
-		columnStatus, columnMessage, columnChanged, columnChecked,
+		columnStatus, columnReason, columnMessage, columnChanged, columnChecked,
 	}
 }
 
 // widths are the widest contents of the columns whose width depends on it.
 // They only grow, so that no column jumps while an agent reads.
-type widths struct{ id, nepID, label, note, refID int }
+type widths struct {
+	id, nepID, label, note, refID, reason int
+	late                                  bool // some application is, or was
+}
 
 func (w *widths) grow(r *row, ruler safetext.Ruler) {
 	w.id = max(w.id, ruler.Width(r.RegistrationID))
@@ -40,6 +44,8 @@ func (w *widths) grow(r *row, ruler safetext.Ruler) {
 	w.label = max(w.label, ruler.Width(r.Label))
 	w.note = max(w.note, ruler.Width(r.Note))
 	w.refID = max(w.refID, ruler.Width(r.RefID))
+	w.reason = max(w.reason, ruler.Width(r.verdict.Reason))
+	w.late = w.late || r.late
 }
 
 // column is one column of the table as it is laid out.
@@ -53,6 +59,8 @@ type column struct {
 const (
 	leastMessage = 30
 	leastLabel   = 12
+	lateWidth    = 16 // "● pending ⚑ late"
+	lateLeast    = 11 // "● pending ⚑"
 
 	compactStatusWidth = 2 // "●⚑"
 
@@ -83,11 +91,19 @@ func fitColumns(names []string, w widths, room int, compact bool) []column {
 			c.head, c.width = "refid", min(w.refID, 24)
 		case columnStatus:
 			c.width = paint.PhaseWidth
+			if w.late {
+				c.width = lateWidth
+			}
 			if compact {
 				c.head, c.width = "", compactStatusWidth
 			}
+		case columnReason:
+			c.width = min(w.reason, 18)
 		case columnMessage:
 			c.width = leastMessage
+			if w.late { // the sign of it must not cost the label
+				c.width -= lateLeast - paint.PhaseWidth
+			}
 		case columnChanged, columnChecked:
 			c.width = ageWidth
 		}
@@ -96,8 +112,11 @@ func fitColumns(names []string, w widths, room int, compact bool) []column {
 			cols = append(cols, c)
 		}
 	}
+	if w.late {
+		shrink(cols, columnStatus, lateLeast, room)
+	}
 	for _, expendable := range []string{
-		columnNote, columnRefID, columnNepID, columnChecked, columnLabel, columnChanged, columnMessage, columnStatus,
+		columnNote, columnRefID, columnNepID, columnReason, columnChecked, columnLabel, columnChanged, columnMessage, columnStatus,
 	} {
 		if expendable == columnLabel {
 			shrink(cols, columnLabel, leastLabel, room)
@@ -168,8 +187,10 @@ func (c column) text(r *row, now time.Time) string {
 	case columnRefID:
 		return r.RefID
 	case columnStatus:
-		sign, word := statusText(r, c.width < paint.PhaseWidth)
+		sign, word := statusText(r, c.width)
 		return sign + word
+	case columnReason:
+		return r.verdict.Reason
 	case columnMessage:
 		return messageText(r)
 	case columnChanged:
@@ -183,24 +204,26 @@ func (c column) text(r *row, now time.Time) string {
 	return ""
 }
 
-// statusText returns the symbol of the phase and what is said beside it. For an
-// application that is late, that is that it is.
-func statusText(r *row, compact bool) (symbol, beside string) {
-	symbol = r.verdict.Phase.Symbol()
-	switch {
-	case !r.Answered() && compact:
-		return "·", ""
-	case !r.Answered():
-		return "·", " new"
-	case r.late && compact:
-		return symbol, paint.LateSign
-	case r.late:
-		return symbol, paint.LateSign + " late"
-	case compact:
-		return symbol, ""
-	default:
-		return symbol, " " + r.verdict.Phase.String()
+// statusText returns the symbol of the phase and what stands beside it in so many
+// cells: its word, and that the application is late.
+func statusText(r *row, width int) (symbol, beside string) {
+	symbol, beside = r.verdict.Phase.Symbol(), " "+r.verdict.Phase.String()
+	if !r.Answered() {
+		symbol, beside = "·", " new"
 	}
+	late := ""
+	switch {
+	case r.late && width >= lateWidth:
+		late = " " + paint.LateSign + " late"
+	case r.late && width >= lateLeast:
+		late = " " + paint.LateSign
+	case r.late:
+		late = paint.LateSign
+	}
+	if width < paint.PhaseWidth {
+		beside = ""
+	}
+	return symbol, beside + late
 }
 
 // messageText returns the last known message, after the reason where the last

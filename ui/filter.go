@@ -85,6 +85,8 @@ func parseFilter(text string) filter {
 			f.must = append(f.must, hasPhase(value))
 		case found && name == "is":
 			f.must = append(f.must, hasCondition(value))
+		case found && name == "reason":
+			f.must = append(f.must, func(r *row) bool { return strings.Contains(fold(r.verdict.Reason), value) })
 		default:
 			f.words = append(f.words, word)
 		}
@@ -142,7 +144,7 @@ func fold(s string) string { return strings.ToLower(s) }
 // keeps a word from matching across columns.
 func foldRow(r *row) string {
 	return fold(strings.Join([]string{
-		r.RegistrationID, r.NepID, r.Label, r.Note, r.RefID, r.verdict.Phase.String(), messageText(r),
+		r.RegistrationID, r.NepID, r.Label, r.Note, r.RefID, r.verdict.Phase.String(), r.verdict.Reason, messageText(r),
 	}, "\x00"))
 }
 

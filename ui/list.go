@@ -17,6 +17,7 @@ type row struct {
 	verdict verdict.Verdict
 	asked   bool // an agent has asked for a check that is not back yet
 	marked  bool
+	since   time.Time // when it entered its phase, by this session's rules
 	late    bool
 	folded  string // what a filter looks at
 	drawn   *drawn // nil: not drawn as it is now; only the table's Draw sets it
@@ -151,12 +152,12 @@ func (l *list) put(t watch.Tracked, now time.Time) (r *row, applied, moved bool)
 	}
 	if r == nil {
 		r = &row{Tracked: t}
-		l.judge(r, now)
+		l.judge(r, nil, now)
 		l.insert(r)
 		return r, true, true
 	}
 	next := row{Tracked: t, marked: r.marked, asked: r.asked && !t.TriedAt.After(r.TriedAt)}
-	l.judge(&next, now)
+	l.judge(&next, r, now)
 	return r, true, l.replace(r, next)
 }
 
@@ -165,18 +166,23 @@ func (l *list) forgetGone(upTo watch.Revision) {
 	maps.DeleteFunc(l.gone, func(_ watch.ID, at watch.Revision) bool { return at <= upTo })
 }
 
-// judge works out what follows from what is known of r.
-func (l *list) judge(r *row, now time.Time) {
+// judge works out what follows from what is known of r, and of the same
+// application before; nil: nothing.
+func (l *list) judge(r, before *row, now time.Time) {
 	if r.Answered() {
 		r.verdict = l.rules.Judge(r.Status)
+	}
+	r.since = l.rules.Entered(r.Tracked)
+	own := r.Phase.By == l.rules.Fingerprint()
+	if !own && before != nil && before.Answered() && before.verdict.Phase == r.verdict.Phase && before.since.Before(r.since) {
+		r.since = before.since // a change within a phase, told by a session with other rules
 	}
 	r.late = l.isLate(r, now)
 	r.folded = foldRow(r)
 }
 
 func (l *list) isLate(r *row, now time.Time) bool {
-	open := r.verdict.Phase == verdict.Pending || r.verdict.Phase == verdict.Action
-	return l.lateAfter > 0 && open && now.Sub(r.ChangedAt) > l.lateAfter
+	return r.verdict.Late(r.since, now, l.lateAfter)
 }
 
 // replace updates r in place and moves it to where it then belongs; it reports

@@ -52,6 +52,8 @@ func (o order) compareColumn(a, b *row) int {
 		return emptyLast(a.RefID, b.RefID)
 	case columnStatus:
 		return cmp.Compare(urgency(a), urgency(b))
+	case columnReason:
+		return emptyLast(a.verdict.Reason, b.verdict.Reason)
 	case columnMessage:
 		return emptyLast(a.Status.Message, b.Status.Message)
 	case columnChanged:

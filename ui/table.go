@@ -262,7 +262,7 @@ func (t table) drawCell(b *strings.Builder, styles *paint.RowStyles, gap string,
 }
 
 func (t table) drawStatus(b *strings.Builder, styles *paint.RowStyles, gap string, c column, r *row) {
-	symbol, beside := statusText(r, c.width < paint.PhaseWidth)
+	symbol, beside := statusText(r, c.width)
 	p := styles.Phase[r.verdict.Phase]
 	if !r.Answered() || r.Failure != nil {
 		p = styles.Dim

@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"panwatch/internal/config"
-	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
 
@@ -16,6 +15,7 @@ import (
 type checkFlags struct {
 	nepID, refID     string
 	tracked, changed bool
+	explain          bool
 }
 
 func (a *app) checkCommand() *cobra.Command {
@@ -33,6 +33,9 @@ interval, or have failed a short while ago are not asked about again; their last
 known status is printed. With --changed, only the changes that this sweep has
 found are printed.
 
+With --explain, each answer is followed by the rule that decides what it means: a
+built-in one by its name, one of yours by its number in the configuration.
+
 After a 429 nothing is asked, by any command, until the time that the API said;
 what would be due fails as rate_limited.
 
@@ -41,6 +44,7 @@ one did not, or the store could not be used.`,
 		Example: `  panwatch check AOP-554
   panwatch check AOP-554 AOP-555 --format json
   panwatch check - <ids.txt --format csv >today.csv
+  panwatch check AOP-554 --explain
   panwatch check --tracked --changed`,
 		ValidArgsFunction: a.trackedIDs(0),
 		RunE: a.runs(func(cmd *cobra.Command, args []string) error {
@@ -49,6 +53,8 @@ one did not, or the store could not be used.`,
 				return wrongUsage("check: --tracked is for the whole list and takes neither IDs nor --nep-id nor --ref-id")
 			case f.changed && !f.tracked:
 				return wrongUsage("check: --changed goes with --tracked")
+			case f.explain && a.format == "csv":
+				return wrongUsage("check: --explain is for text and JSON; use --format json")
 			case len(args) == 0 && !f.tracked:
 				return errNoIDs
 			}
@@ -57,13 +63,13 @@ one did not, or the store could not be used.`,
 				return err
 			}
 			if f.tracked {
-				return a.checkTracked(cmd.Context(), cfg, f.changed)
+				return a.checkTracked(cmd.Context(), cfg, f)
 			}
 			apps, err := a.toCheck(cmd.Context(), args, f, cfg)
 			if err != nil {
 				return err
 			}
-			return a.lookUp(cmd.Context(), cfg, apps)
+			return a.lookUp(cmd.Context(), cfg, apps, f.explain)
 		}),
 	}
 	flags := cmd.Flags()
@@ -71,6 +77,7 @@ one did not, or the store could not be used.`,
 	flags.StringVar(&f.refID, "ref-id", "", "send this `REFID` instead of a fresh one; for a single ID")
 	flags.BoolVar(&f.tracked, "tracked", false, "sweep the tracked list")
 	flags.BoolVar(&f.changed, "changed", false, "with --tracked: print only changes")
+	flags.BoolVar(&f.explain, "explain", false, "say which rule decides on each answer: built-in, or yours")
 	completeNothing(cmd, "nep-id", "ref-id")
 	return cmd
 }
@@ -95,7 +102,7 @@ func (a *app) toCheck(ctx context.Context, args []string, f checkFlags, cfg *con
 // lookUp asks about applications that need not be tracked, and prints what
 // comes of it. The requests go into the audit log; where that cannot be
 // written, an agent with a caller on the phone gets the answer all the same.
-func (a *app) lookUp(ctx context.Context, cfg *config.Config, apps []watch.Application) error {
+func (a *app) lookUp(ctx context.Context, cfg *config.Config, apps []watch.Application, explain bool) error {
 	link, err := a.connect(ctx, cfg)
 	if err != nil {
 		return err
@@ -107,8 +114,9 @@ func (a *app) lookUp(ctx context.Context, cfg *config.Config, apps []watch.Appli
 	} else {
 		a.say("panwatch: these requests will not be in the log: %v", err)
 	}
-	rules := verdict.NewRules(cfg.Rules)
-	w, err := a.newSweeper(ctx, cfg, link, db, rules)
+	j := a.judge(cfg)
+	j.explain = explain
+	w, err := a.newSweeper(ctx, cfg, link, db, j.Rules)
 	if err != nil {
 		a.say("panwatch: whether the API wants to be left alone is not known: %v", err)
 	}
@@ -121,7 +129,7 @@ func (a *app) lookUp(ctx context.Context, cfg *config.Config, apps []watch.Appli
 		if n := len(r.Checks); n > 0 {
 			c = r.Checks[n-1]
 		}
-		s.add(c.ID, newCheckRecord(c, time.Time{}, rules))
+		s.add(c.ID, newCheckRecord(c, time.Time{}, j))
 	}
 	a.follow(w)
 	w.LookUp(ctx, apps)

@@ -244,8 +244,8 @@ func (d *doctor) check(api *apiClient, db store.Store, app watch.Application, ru
 		d.report(doctorRecord{stepCheck, stateFailed, fmt.Sprintf("%s: %s (%s)", app.RegistrationID, what, sent), fix})
 		return
 	}
-	answer := newAnswerRecord(c.Status, rules)
-	d.ok(stepCheck, "%s: %s, %q (%s)", app.RegistrationID, answer.text(), c.Status.Message, sent)
+	answer := newAnswerRecord(c.Status, judge{Rules: rules})
+	d.ok(stepCheck, "%s: %s, %q (%s)", app.RegistrationID, answer.text(false), c.Status.Message, sent)
 }
 
 // counted returns a number with its noun.

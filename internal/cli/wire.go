@@ -10,6 +10,7 @@ import (
 	"panwatch/internal/config"
 	"panwatch/internal/intake"
 	"panwatch/internal/safetext"
+	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
 
@@ -51,7 +52,7 @@ func (a *app) connectWith(cfg *config.Config, key client.Secret) (*apiClient, er
 	if err != nil {
 		return nil, configError{err}
 	}
-	return &apiClient{watch.NewChecker(api, refIDs.Next, a.now), api, cfg.API.Key}, nil
+	return &apiClient{watch.NewChecker(api, refIDs.Next, a.now, verdict.NewRules(cfg.Rules)), api, cfg.API.Key}, nil
 }
 
 // close ends the connections.

@@ -16,6 +16,7 @@ import (
 type Store interface {
 	watch.Store
 	watch.Journal
+	watch.Rephaser
 	File
 
 	// Import puts applications on the list, all of them or none, and returns how

@@ -25,8 +25,9 @@ type Memory struct {
 }
 
 var (
-	_ Store   = (*Memory)(nil)
-	_ Journal = (*Memory)(nil)
+	_ Store    = (*Memory)(nil)
+	_ Journal  = (*Memory)(nil)
+	_ Rephaser = (*Memory)(nil)
 )
 
 // entry is an application that is or was on the list.
@@ -162,6 +163,30 @@ func (m *Memory) Record(ctx context.Context, checks []Check) ([]Outcome, error) 
 	d.commit()
 	SetRevision(outcomes, order, m.revision)
 	return outcomes, nil
+}
+
+// Rephase implements [Rephaser].
+func (m *Memory) Rephase(ctx context.Context, p Phases, after int64, limit int) (int64, error) {
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	d := m.draft()
+	defer func() { d.commit() }()
+	for _, id := range m.order {
+		e := m.entries[id]
+		if e.Seq <= after || e.Gone || !e.Answered() || e.Phase.By == p.Fingerprint() {
+			continue
+		}
+		if limit--; limit < 0 {
+			return after, nil
+		}
+		after = e.Seq
+		e.Phase = Entered(p, m.changes[id])
+		d.put(e)
+	}
+	return 0, nil
 }
 
 // Changes implements [Journal].
