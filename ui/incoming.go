@@ -145,7 +145,7 @@ func (m *Model) applyRows(rows []watch.Tracked) (changes []Change) {
 		if r == nil {
 			m.schedule.Drop(t.ID)
 		} else {
-			m.schedule.Put(t, r.Verdict().Final)
+			m.schedule.Put(t, r.Verdict().Rest())
 		}
 	}
 	if moved {

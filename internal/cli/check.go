@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -26,15 +27,21 @@ func (a *app) checkCommand() *cobra.Command {
 		Use:   "check ID...",
 		Short: "Look up applications once, or sweep the list",
 		Long: `Ask the API for the status of each application once and print the answers in the
-order of the IDs. "-" reads IDs from the standard input: separated by lines,
-commas or spaces. Nothing is tracked by that.
+order of the IDs. "-" reads IDs from the standard input, separated by lines,
+commas or spaces, or a table with a header, of which nep_id and ref_id are sent
+too. Nothing is tracked by that.
 
 With --tracked, ask about the applications on the list instead, and keep the
-answers there. Those that are finished, or were checked within the configured
-interval, are not asked about again; their last known status is printed. With
---changed, only the changes that this sweep has found are printed.
+answers there. Those that are finished, were checked within the configured
+interval, or have failed a short while ago are not asked about again; their last
+known status is printed. With --changed, only the changes that this sweep has
+found are printed.
 
-The exit code is 0 if every check got an answer, and 1 if at least one did not.`,
+After a 429 nothing is asked, by any command, until the time that the API said;
+what would be due fails as rate_limited.
+
+The exit code is 0 if every check that was due got an answer, and 1 if at least
+one did not, or the store could not be used.`,
 		Example: `  panwatch check AOP-554
   panwatch check AOP-554 AOP-555 --format json
   panwatch check - <ids.txt --format csv >today.csv
@@ -76,10 +83,23 @@ var errNoIDs = wrongUsage("check: no IDs; give some, or \"-\" to read them from 
 
 // toCheck returns the applications that the command line asks for.
 func (a *app) toCheck(args []string, f checkFlags, cfg *config.Config) ([]watch.Application, error) {
-	var ids []string
+	var apps []watch.Application
+	seen := make(map[watch.ID]bool)
+	add := func(more ...watch.Application) {
+		for _, app := range more {
+			if !seen[app.ID] {
+				seen[app.ID] = true
+				apps = append(apps, app)
+			}
+		}
+	}
 	for _, arg := range args {
 		if arg != "-" {
-			ids = append(ids, arg)
+			named, err := applications([]string{arg}, f.nepID, cfg)
+			if err != nil {
+				return nil, err
+			}
+			add(named...)
 			continue
 		}
 		text, err := io.ReadAll(a.Stdin)
@@ -90,19 +110,17 @@ func (a *app) toCheck(args []string, f checkFlags, cfg *config.Config) ([]watch.
 			if e.Problem != "" {
 				return nil, wrongUsage("check: standard input, line %d: %s", e.Line, entryProblem(e))
 			}
-			ids = append(ids, e.RegistrationID)
+			e.NepID = cmp.Or(e.NepID, f.nepID)
+			add(e.Application)
 		}
 	}
-	apps, err := applications(ids, f.nepID, cfg)
 	switch {
-	case err != nil:
-		return nil, err
 	case len(apps) == 0:
 		return nil, errNoIDs
 	case f.refID != "" && len(apps) > 1:
 		return nil, wrongUsage("check: --ref-id %q is for one application, not for %d; give one ID", f.refID, len(apps))
 	}
-	apps[0].RefID = f.refID
+	apps[0].RefID = cmp.Or(f.refID, apps[0].RefID)
 	return apps, nil
 }
 
@@ -115,29 +133,35 @@ func (a *app) lookUp(ctx context.Context, cfg *config.Config, apps []watch.Appli
 		return err
 	}
 	defer link.close()
-	record := func([]watch.Check) error { return nil }
 	db, err := a.openStoreToWrite(ctx, cfg)
 	if err == nil {
 		defer db.Close()
-		record = func(checks []watch.Check) error {
-			_, err := db.Record(context.WithoutCancel(ctx), checks)
-			return err
-		}
 	} else {
 		a.say("panwatch: these requests will not be in the log: %v", err)
 	}
 	rules := verdict.NewRules(cfg.Rules)
+	w, err := a.newSweeper(ctx, cfg, link, db, rules)
+	if err != nil {
+		a.say("panwatch: whether the API wants to be left alone is not known: %v", err)
+	}
 	s := a.newSweep(ids(apps))
-	watch.Sweep(ctx, link.Check, apps, limits(cfg.Refresh), a.now, func(checks []watch.Check) {
-		if sent := sent(checks); len(sent) > 0 {
-			if err := record(sent); err != nil {
-				a.say("panwatch: a request is not in the log: %v", err)
-			}
+	var unkept error
+	w.Each = func(r watch.Swept) {
+		unkept = cmp.Or(unkept, r.Unkept)
+		s.failed = s.failed || r.Failed()
+		c := watch.Check{ID: r.Row.ID, Failure: r.Unasked}
+		if n := len(r.Checks); n > 0 {
+			c = r.Checks[n-1]
 		}
-		c := checks[len(checks)-1]
-		s.add(c.ID, c.Failure != nil, newCheckRecord(c, time.Time{}, rules))
-	})
-	return s.end(ctx)
+		s.add(c.ID, newCheckRecord(c, time.Time{}, rules))
+	}
+	a.follow(w)
+	w.LookUp(ctx, apps)
+	a.progress("")
+	if unkept != nil {
+		a.say("panwatch: requests are not in the log: %v", unkept)
+	}
+	return s.end(ctx, nil)
 }
 
 func ids(apps []watch.Application) []watch.ID {
@@ -146,12 +170,4 @@ func ids(apps []watch.Application) []watch.ID {
 		ids[i] = app.ID
 	}
 	return ids
-}
-
-// sent leaves out checks for which nothing was sent.
-func sent(checks []watch.Check) []watch.Check {
-	if len(checks) == 1 && checks[0].At.IsZero() {
-		return nil
-	}
-	return checks
 }

@@ -49,7 +49,7 @@ func mustBeCancelled(t *testing.T, home string) {
 }
 
 // Wherever panwatch breaks down, the terminal is as it was, the agent is told in
-// short where the report is, and the report holds what is needed to mend it and
+// short where the report is, and the report holds what is needed to fix it and
 // no secret.
 func TestCrash(t *testing.T) {
 	t.Parallel()

@@ -81,7 +81,7 @@ func TestExporter(t *testing.T) {
 	}
 }
 
-// What cannot be written is named as the agent named it, with the mend.
+// What cannot be written is named as the agent named it, with the hint.
 func TestExporterErrors(t *testing.T) {
 	t.Parallel()
 	home := t.TempDir()

@@ -51,7 +51,7 @@ func TestResizeStorm(t *testing.T) {
 	w.ended(0)
 }
 
-// ctrl+l mends a screen that something else has written on.
+// ctrl+l redraws a screen that something else has written on.
 func TestRedraw(t *testing.T) {
 	t.Parallel()
 	w := open(t, 80, 24, homeWith(t, newAPI(t), ids(9)...))

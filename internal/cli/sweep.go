@@ -2,9 +2,14 @@ package cli
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
 
 	"panwatch/internal/config"
 	"panwatch/internal/safetext"
+	"panwatch/internal/store"
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
@@ -33,10 +38,7 @@ func (a *app) newSweep(order []watch.ID) *sweep {
 }
 
 // add takes in the outcome for an application.
-func (s *sweep) add(id watch.ID, failed bool, r checkRecord) {
-	s.failed = s.failed || failed
-	s.settle(id, outcome{&r})
-}
+func (s *sweep) add(id watch.ID, r checkRecord) { s.settle(id, outcome{&r}) }
 
 // pass says that there is nothing to print for an application.
 func (s *sweep) pass(id watch.ID) { s.settle(id, outcome{}) }
@@ -56,17 +58,69 @@ func (s *sweep) settle(id watch.ID, o outcome) {
 	}
 }
 
-// end returns what the command ends with.
-func (s *sweep) end(ctx context.Context) error {
+// end prints what waits for those that nothing came of, and returns what the
+// command ends with. trouble is why it could not do all of its work.
+func (s *sweep) end(ctx context.Context, trouble error) error {
+	for len(s.order) > 0 {
+		id := s.order[0]
+		s.settle(id, s.early[id])
+	}
+	if err := s.out.close(); s.err == nil {
+		s.err = err
+	}
 	switch {
 	case ctx.Err() != nil:
 		return silent{exitInterrupted}
-	case s.err != nil:
-		return s.err
+	case trouble != nil || s.err != nil:
+		return errors.Join(trouble, s.err)
 	case s.failed:
 		return silent{exitFailed}
 	}
-	return s.out.close()
+	return nil
+}
+
+// newSweeper returns a sweep as configured, one that keeps what comes of it in db
+// unless that is nil.
+func (a *app) newSweeper(ctx context.Context, cfg *config.Config, link *apiClient, db store.Store, rules *verdict.Rules) (*watch.Sweep, error) {
+	w := &watch.Sweep{
+		Checker:  link,
+		ClaimFor: claimFor(cfg.API.Timeout),
+		Rest:     func(s watch.Status) watch.Rest { return rules.Judge(s).Rest() },
+		Limits:   limits(cfg.Refresh),
+		Now:      a.now,
+	}
+	if db == nil {
+		return w, nil
+	}
+	w.Store = db
+	// After a 429 nobody asks, so it is among the last that were asked.
+	err := db.Checks(ctx, watch.Query{Since: a.now().Add(-longestHold), Newest: true, Limit: 100}, func(c watch.Check) error {
+		w.Log = append(w.Log, c)
+		return nil
+	})
+	return w, err
+}
+
+// longestHold is how long an API can have itself left alone; client caps what it
+// says.
+const longestHold = 24 * time.Hour
+
+// follow tells somebody at a terminal how far a sweep is, and what it waits for.
+func (a *app) follow(w *watch.Sweep) {
+	asked, each := 0, w.Each
+	w.Each = func(r watch.Swept) {
+		if len(r.Checks) > 0 {
+			asked++
+		}
+		each(r)
+	}
+	w.Waiting = func(until time.Time) {
+		text := fmt.Sprintf("asked about %d, %d to go", asked, w.Left())
+		if now := a.now(); until.Sub(now) > time.Second {
+			text += ", next at " + until.In(now.Location()).Format("15:04:05 MST") + " because of refresh.rate"
+		}
+		a.progress("%s …", text)
+	}
 }
 
 // checkTracked sweeps the list: it asks about what is due, keeps the answers,
@@ -82,105 +136,117 @@ func (a *app) checkTracked(ctx context.Context, cfg *config.Config, changesOnly 
 		return err
 	}
 	defer link.close()
-
-	rows := make(map[watch.ID]watch.Tracked)
+	rules := verdict.NewRules(cfg.Rules)
+	w, err := a.newSweeper(ctx, cfg, link, db, rules)
+	if err != nil {
+		return err
+	}
+	_, revision, err := db.Load(ctx, 0, 0)
+	if err != nil {
+		return err
+	}
+	var rows []watch.Tracked
 	var order []watch.ID
 	err = eachTracked(ctx, db, func(t watch.Tracked) error {
-		rows[t.ID] = t
-		order = append(order, t.ID)
+		rows, order = append(rows, t), append(order, t.ID)
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	rules := verdict.NewRules(cfg.Rules)
 	s := a.newSweep(order)
-	keep := func(t watch.Tracked) {
-		if changesOnly {
-			s.pass(t.ID)
-		} else {
-			s.add(t.ID, false, newTrackedCheck(t, watch.Check{ID: t.ID}, rules))
-		}
-	}
-	var apps []watch.Application
+	told := tally{unasked: make(map[watch.ID]bool)}
 	for _, id := range order {
-		if t := rows[id]; a.due(t, cfg.Refresh, rules) {
-			apps = append(apps, t.Application)
-		} else {
-			keep(t)
-		}
+		told.unasked[id] = true
 	}
-	claim := claimFor(cfg.API.Timeout)
-	check := func(ctx context.Context, app watch.Application) []watch.Check {
-		granted, err := db.Claim(ctx, app.ID, rows[app.ID].TriedAt, a.now().Add(claim))
-		if err != nil || !granted {
-			return nil // another session is at it, or it is no longer on the list
-		}
-		return link.Check(ctx, app)
-	}
-	asked := 0
-	watch.Sweep(ctx, check, apps, limits(cfg.Refresh), a.now, func(checks []watch.Check) {
-		asked++
-		a.progress("%d of %d …", asked, len(apps))
-		c := checks[len(checks)-1]
-		before, now := rows[c.ID], rows[c.ID]
-		if sent := sent(checks); len(sent) > 0 {
-			kept, err := db.Record(context.WithoutCancel(ctx), sent)
-			if err != nil && s.err == nil {
-				s.err = err
-			}
-			for _, o := range kept {
-				if o.After.Seq != 0 {
-					now = o.After
-				}
-			}
-		}
-		delete(rows, c.ID)
-		changed := before.Answered() && (now.Status != before.Status || now.ChangedAt.After(before.ChangedAt))
-		s.failed = s.failed || c.Failure != nil
-		if changesOnly && !changed {
-			s.pass(c.ID)
+	w.Each = func(r watch.Swept) {
+		told.add(r)
+		s.failed = s.failed || r.Failed()
+		if r.Row.Gone || r.Unkept != nil || changesOnly && !r.Changed {
+			s.pass(r.Row.ID)
 			return
 		}
-		s.add(c.ID, c.Failure != nil, newTrackedCheck(now, c, rules))
-	})
+		s.add(r.Row.ID, newTrackedCheck(r, rules))
+	}
+	a.follow(w)
+	err = w.Tracked(ctx, rows, revision)
 	a.progress("")
-	for _, app := range apps {
-		if t, ok := rows[app.ID]; ok {
-			keep(t)
-		}
+	if changesOnly && told.why != nil {
+		a.say("panwatch: check --tracked: %d due, but %s", told.stopped, told.why.Text)
+	}
+	if err != nil {
+		return s.end(ctx, fmt.Errorf("%w\ncheck --tracked: %s", err, told.text(order)))
 	}
 	pruneSome(ctx, db, cfg.Store.KeepLog, a.now)
-	return s.end(ctx)
+	return s.end(ctx, nil)
 }
 
-// due reports whether a sweep should ask about an application: it is not
-// finished, and was not asked about within the interval.
-func (a *app) due(t watch.Tracked, r config.Refresh, rules *verdict.Rules) bool {
-	interval := r.Interval
-	if t.Answered() && rules.Judge(t.Status).Final {
-		if r.FinalInterval <= 0 {
-			return false
+// tally is what a sweep came to that the store has ended.
+type tally struct {
+	kept    int
+	unkept  []watch.Check
+	unasked map[watch.ID]bool
+	why     *watch.Failure // why some were not; nil: all were, or the store is to blame
+	stopped int            // how many those are
+}
+
+func (t *tally) add(r watch.Swept) {
+	delete(t.unasked, r.Row.ID)
+	switch {
+	case r.Unasked != nil:
+		t.why = r.Unasked
+		t.stopped++
+	case r.Unkept != nil:
+		t.unkept = append(t.unkept, r.Checks...)
+	case len(r.Checks) > 0:
+		t.kept++
+	}
+}
+
+// text says what was asked and what was not.
+func (t *tally) text(order []watch.ID) string {
+	text := fmt.Sprintf("asked about %d", t.kept)
+	if len(t.unkept) > 0 {
+		var sent []string
+		for _, c := range t.unkept {
+			sent = append(sent, fmt.Sprintf("%s (refid %s)", c.ID, c.RefID))
 		}
-		interval = r.FinalInterval
+		text += "; asked, but could not keep what came: " + listed(sent)
 	}
-	now := a.now()
-	return t.Ahead(now) || !t.TriedAt.Add(interval).After(now)
+	var left []string
+	for _, id := range order {
+		if t.unasked[id] {
+			left = append(left, id.String())
+		}
+	}
+	if len(left) > 0 {
+		text += fmt.Sprintf("; due, but not asked: %s", listed(left))
+	}
+	return text
 }
 
-// newTrackedCheck returns check c of a tracked application as it is printed:
-// with the last known status, whatever came of the check.
-func newTrackedCheck(t watch.Tracked, c watch.Check, rules *verdict.Rules) checkRecord {
-	failure := c.Failure
-	if failure == nil {
-		failure = t.Failure
+// listed names the first few, and counts the rest.
+func listed(names []string) string {
+	const most = 10
+	if more := len(names) - most; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), more)
 	}
-	c.Failure = nil
-	c.At, c.Status = t.CheckedAt, t.Status
+	return strings.Join(names, ", ")
+}
+
+// newTrackedCheck returns what a sweep did about a tracked application as it is
+// printed: with the last known status, whatever came of the check.
+func newTrackedCheck(swept watch.Swept, rules *verdict.Rules) checkRecord {
+	t := swept.Row
+	c := watch.Check{ID: t.ID}
+	if n := len(swept.Checks); n > 0 {
+		c = swept.Checks[n-1]
+	}
+	c.Failure, c.At, c.Status = nil, t.CheckedAt, t.Status
 	r := newCheckRecord(c, t.ChangedAt, rules)
 	if !t.Answered() {
 		r.answerRecord = noAnswer()
 	}
-	r.Error = newErrorRecord(failure)
+	r.Error = newErrorRecord(swept.Why())
 	return r
 }

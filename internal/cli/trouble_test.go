@@ -73,7 +73,7 @@ func run(t *testing.T, cmd *exec.Cmd) (stdout, stderr string, code int) {
 	return out.String(), problems.String(), cmd.ProcessState.ExitCode()
 }
 
-// checkSays checks that a text about trouble names the file and the mend, and
+// checkSays checks that a text about trouble names the file and the hint, and
 // is no dump.
 func checkSays(t *testing.T, text string, wants ...string) {
 	t.Helper()
@@ -89,7 +89,7 @@ func checkSays(t *testing.T, text string, wants ...string) {
 	}
 }
 
-// A store that cannot be opened is named with the mend, by every command and by
+// A store that cannot be opened is named with the hint, by every command and by
 // the dashboard, and is not harmed.
 func TestStoreNotOpened(t *testing.T) {
 	t.Parallel()
@@ -129,7 +129,7 @@ func TestStoreNotOpened(t *testing.T) {
 				whole[i] = 0xa5
 			}
 			return os.WriteFile(path, whole, 0o600)
-		}, []string{"is damaged", "move it aside together with its -wal and -shm files and start anew, or restore a copy"}},
+		}, []string{"is damaged", "move it aside together with its -wal and -shm files to start with an empty one, or restore a copy"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -213,7 +213,7 @@ func TestStoreReadOnly(t *testing.T) {
 	t.Cleanup(func() { _ = os.Chmod(filepath.Dir(path), 0o755) })
 	before, asked := snapshot(t, filepath.Dir(path)), a.Stats().Requests
 
-	const mend = "make the file and its folder yours and writable, or give another path with --store"
+	const hint = "make the file and its folder yours and writable, or give another path with --store"
 	as := func(args ...string) *exec.Cmd { return processOf(t, "panwatch-unprivileged", home, args...) }
 	stdout, stderr, code := run(t, as("list"))
 	if code != 0 || !strings.Contains(stdout, "PAN allotted") || !strings.Contains(stdout, "AOP-2") || stderr != "" {
@@ -226,14 +226,14 @@ func TestStoreReadOnly(t *testing.T) {
 		if code != 1 || stdout != "" {
 			t.Errorf("%s: exit code %d, want 1; it printed %q", command, code, stdout)
 		}
-		checkSays(t, stderr, path, mend)
+		checkSays(t, stderr, path, hint)
 	}
 
 	w := openProcess(t, 250, 24, as())
 	w.see("read-only, not polling")
 	w.seeOn("AOP-1", "✓ done", "PAN allotted", "3d")
 	w.seeOn("AOP-2", "· new")
-	checkSays(t, w.text(), path, "cannot be written", mend)
+	checkSays(t, w.text(), path, "cannot be written", hint)
 	for _, key := range []string{"r", "R", "a", "d", "e"} {
 		w.types("\x1b[27u" + key)
 		w.see("read-only: ")
@@ -284,14 +284,14 @@ var answeredLine = regexp.MustCompile(`(?m)^[^\w\n]*(AOP-\d+) +[●▲✓✗?] (
 // goes on keeping once there is space. A kill on the way harms nothing.
 func TestStoreFull(t *testing.T) {
 	t.Parallel()
-	const mend = "free space on its file system, or raise the quota"
+	const hint = "free space on its file system, or raise the quota"
 	a := newAPI(t)
 	list := ids(60)
 	home := homeWith(t, a, list...)
 	path := storePath(home)
 	w := openProcess(t, 250, 24, processOf(t, "panwatch-full", home))
-	w.see("store in trouble", mend)
-	checkSays(t, w.text(), path, "cannot be written any more, most likely for want of space")
+	w.see("store in trouble", hint)
+	checkSays(t, w.text(), path, "cannot be written any more, most likely because the disk is full")
 
 	// The list is usable.
 	w.types("/AOP-60\r")
@@ -300,7 +300,7 @@ func TestStoreFull(t *testing.T) {
 	w.types("\x1b[27ua")
 	w.see("Add applications")
 	w.types("AOP-61\r")
-	w.see("want of space")
+	w.see("the disk is full")
 	w.types("\x1b[27ug")
 	w.seeOn("▌", "AOP-1")
 	shown := answeredLine.FindAllStringSubmatch(w.text(), -1)
@@ -335,7 +335,7 @@ func TestStoreFull(t *testing.T) {
 	w.see("store in trouble")
 	w.signal(syscall.SIGUSR1)
 	w.see("every 5m")
-	w.notSee("want of space")
+	w.notSee("the disk is full")
 	w.types("q")
 	w.ended(0)
 }
@@ -347,7 +347,7 @@ func TestStoreLocked(t *testing.T) {
 	if testing.Short() {
 		t.Skip("panwatch waits five seconds for a lock")
 	}
-	const mend = "end the program that holds it, or try again later"
+	const hint = "end the program that holds it, or try again later"
 	a := newAPI(t)
 	home := homeWith(t, a, "AOP-1", "AOP-2")
 	path := storePath(home)
@@ -371,8 +371,8 @@ func TestStoreLocked(t *testing.T) {
 	if code := add.ProcessState.ExitCode(); code != 1 {
 		t.Errorf("add: exit code %d, want 1", code)
 	}
-	checkSays(t, stderr.String(), path, "is kept locked by another program", mend)
-	w.see(mend)
+	checkSays(t, stderr.String(), path, "is kept locked by another program", hint)
+	w.see(hint)
 	checkSays(t, w.text(), path, "is kept locked by another program")
 	w.see("AOP-3") // what was typed is not lost
 	if content(t, path) != before {

@@ -248,7 +248,7 @@ func mustHideProxy(t *testing.T, home string, printed ...string) {
 
 // With the root certificate named, and with a proxy that knows the password, the
 // answer comes.
-func TestWayToAPIMended(t *testing.T) {
+func TestWayToAPIFixed(t *testing.T) {
 	t.Parallel()
 	const day = 24 * time.Hour
 	for name, open := range map[string]func(t *testing.T) (wrong, right way){

@@ -73,6 +73,7 @@ func (c *apiClient) newKey(ctx context.Context, typed client.Secret) error {
 func limits(r config.Refresh) watch.Limits {
 	return watch.Limits{
 		Interval:      r.Interval,
+		DoneInterval:  r.DoneInterval,
 		FinalInterval: r.FinalInterval,
 		Rate:          r.Rate,
 		MaxInFlight:   r.MaxInFlight,

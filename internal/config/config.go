@@ -62,6 +62,7 @@ type Refresh struct {
 	Interval      time.Duration // between checks of one application; at least 10 s
 	Rate          float64       // requests per second, all together; above 0
 	MaxInFlight   int           // requests at the same time; at least 1
+	DoneInterval  time.Duration // between checks of one that is done but not final; at least 10 s
 	FinalInterval time.Duration // between checks of a final application; 0: never
 	LateAfter     time.Duration // without a change for longer is late; 0: never
 }
@@ -112,10 +113,11 @@ func Default() Config {
 		},
 		RefID: RefID{Prefix: "TXN", Length: 20},
 		Refresh: Refresh{
-			Interval:    5 * time.Minute,
-			Rate:        5,
-			MaxInFlight: 4,
-			LateAfter:   15 * day,
+			Interval:     5 * time.Minute,
+			DoneInterval: day,
+			Rate:         5,
+			MaxInFlight:  4,
+			LateAfter:    15 * day,
 		},
 		Store:  Store{KeepLog: 90 * day},
 		IDs:    IDs{Pattern: regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$`)},

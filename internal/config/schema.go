@@ -43,6 +43,7 @@ var schema = []field{
 	duration("refresh.interval", func(c *Config) *time.Duration { return &c.Refresh.Interval }, span{least: 10 * time.Second}),
 	{"refresh.rate", (*loader).setRate, func(c *Config) any { return c.Refresh.Rate }},
 	count("refresh.max_in_flight", func(c *Config) *int { return &c.Refresh.MaxInFlight }, 256),
+	duration("refresh.done_interval", func(c *Config) *time.Duration { return &c.Refresh.DoneInterval }, span{least: 10 * time.Second}),
 	duration("refresh.final_interval", func(c *Config) *time.Duration { return &c.Refresh.FinalInterval }, span{least: 10 * time.Second, never: true}),
 	duration("refresh.late_after", func(c *Config) *time.Duration { return &c.Refresh.LateAfter }, span{least: time.Second, never: true}),
 	{"store.path", (*loader).setStorePath, func(c *Config) any { return c.Store.Path }},

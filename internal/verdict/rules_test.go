@@ -142,7 +142,7 @@ func TestBuiltinRulesEnd(t *testing.T) {
 func TestExplain(t *testing.T) {
 	rules := NewRules([]Rule{{Match: regexp.MustCompile(`(?i)desk`), Phase: Action, Reason: "desk"}, {Success: new(bool), Phase: Failed}})
 	for message, want := range map[string]string{
-		"Cyc. 7 / bin B-4":    `your rule 1 (match "(?i)desk")`,
+		"Ref to HO desk 7":    `your rule 1 (match "(?i)desk")`,
 		"PAN card dispatched": `built-in rule "dispatched"`,
 		"hello":               "no rule",
 	} {

@@ -88,7 +88,7 @@ var stages = []stage{
 	{name: "in process", phase: Pending, reason: "in process", pattern: `under|under process|process|processed|pending|wip|running|ongoing|initiated|queued?|in queue|being|started|proceeding|awaiting( \w+)* (office|confirmation|approval|allotment)`},
 	{name: "verification", phase: Pending, reason: "verification", pattern: `verification|verified|scrutin(y|i[sz]ed)|data entry|digiti[sz]\w*|scann?(ed|ing)|quality check|database|checking|validated|approval|approved|review\w*|assessment|clear`},
 	{name: "received", phase: Pending, reason: "received", pattern: `received|accepted|acknowledge?d?(ment)?|submitted|registered|filed|lodged|logged|inward(ed)?|paid|confirmed|generated|resubmitted|reversed|completed?|saved|successful\w*|done|allotted|filled|applied|reached|recorded|captured|fetched`},
-	{name: "forwarded", phase: Pending, reason: "with the office", pattern: `forwarded|transferred|(sent|submitted) (to|for|at)|(at|with|by|to)( the)? office|office (under process|process)|sent`},
+	{name: "forwarded", phase: Pending, reason: "with the office", pattern: `forwarded|transferred|(sent|submitted) (to|for|at)|(at|with|by|moved to|passed to|reached|gone to)( the)? office|office (under process|process)|sent`},
 	{name: "waiting", phase: Pending, reason: "waiting", pattern: `awaited|awaiting|waiting|wait|ready|scheduled|expected|shortly|soon|delay(ed)?|late|slow|backlog|later|days|clarification|dispatch|delivery`},
 }
 

@@ -6,6 +6,7 @@ import "time"
 // whoever makes one gives an Interval.
 type Limits struct {
 	Interval      time.Duration // between checks of one application
+	DoneInterval  time.Duration // the same, once it is done but not final; zero: Interval
 	FinalInterval time.Duration // the same, once its status is final; zero: never
 	Rate          float64       // requests per second, all together; zero: no limit
 	MaxInFlight   int           // requests at a time; zero: one
@@ -31,7 +32,7 @@ const (
 // due is when an application should be checked next; zero: not by itself. It
 // depends on the application and the limits only, so that every session comes to
 // the same time.
-func (l Limits) due(t Tracked, final bool) time.Time {
+func (l Limits) due(t Tracked, rest Rest) time.Time {
 	spread := jitter(t.ID, t.TriedAt)
 	switch {
 	case t.TriedAt.IsZero():
@@ -39,12 +40,24 @@ func (l Limits) due(t Tracked, final bool) time.Time {
 	case t.Failure != nil:
 		wait := stretch(retryWait(t.Failures), spread)
 		return t.TriedAt.Add(max(wait, t.Failure.RetryAfter))
-	case final && l.FinalInterval <= 0:
+	}
+	interval, ever := l.Every(rest)
+	if !ever {
 		return time.Time{}
-	case final:
-		return t.TriedAt.Add(stretch(l.FinalInterval, spread))
+	}
+	return t.TriedAt.Add(stretch(interval, spread))
+}
+
+// Every returns the time between checks of an application in that degree of
+// rest, and false if it is not checked any more.
+func (l Limits) Every(rest Rest) (time.Duration, bool) {
+	switch {
+	case rest == RestFinal:
+		return l.FinalInterval, l.FinalInterval > 0
+	case rest == RestDone && l.DoneInterval > 0:
+		return l.DoneInterval, true
 	default:
-		return t.TriedAt.Add(stretch(l.Interval, spread))
+		return l.Interval, true
 	}
 }
 

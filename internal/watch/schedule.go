@@ -43,11 +43,11 @@ func NewSchedule(l Limits) *Schedule {
 }
 
 // Put tells the schedule of an application that is new or of which more is
-// known, from a check of its own or of another session. final says that its
-// status needs no more checks. An application that was never tried is due at
+// known, from a check of its own or of another session. rest says how often its
+// status needs to be checked. An application that was never tried is due at
 // once. A 429 keeps this session away from the API, too, whichever session it
 // was for.
-func (s *Schedule) Put(t Tracked, final bool) {
+func (s *Schedule) Put(t Tracked, rest Rest) {
 	j := s.jobs[t.ID]
 	if j == nil {
 		j = &job{id: t.ID, seq: t.Seq, place: -1}
@@ -64,13 +64,21 @@ func (s *Schedule) Put(t Tracked, final bool) {
 	if tried.After(s.latest) {
 		s.latest = tried
 	}
-	j.due = s.limits.due(t, final)
+	j.due = s.limits.due(t, rest)
 	j.stuck = t.Failure != nil && aboutLink(t.Failure.Kind)
 	j.refused = t.Failure != nil && t.Failure.Kind == client.Refused
 	if t.Failure != nil && t.Failure.Kind == client.RateLimited {
 		s.link.hold(t.TriedAt, t.Failure.RetryAfter)
 	}
 	s.requeue(j)
+}
+
+// Heard tells the schedule of a request of whichever session, for whichever
+// application: a 429 is for all.
+func (s *Schedule) Heard(now time.Time, c Check) {
+	if c.Failure != nil && c.Failure.Kind == client.RateLimited && !ahead(c.At, now) {
+		s.link.hold(c.At, c.Failure.RetryAfter)
+	}
 }
 
 // Drop takes an application out. If it is being checked, Done is still due.
@@ -131,9 +139,7 @@ func (s *Schedule) SetPaused(paused bool) { s.paused = paused }
 // Take returns the applications to ask for now: users' requests in their order,
 // then the longest overdue. Each counts as in flight until it is given back.
 func (s *Schedule) Take(now time.Time) []ID {
-	if ahead(s.latest, now) {
-		s.setBack(now)
-	}
+	s.obeyClock(now)
 	s.admit(now)
 	var ids []ID
 	for s.mayTake(now) && s.limiter.AllowN(now, 1) {
@@ -268,6 +274,13 @@ func (s *Schedule) admit(now time.Time) {
 	})
 }
 
+// obeyClock sees to it that a clock which was set back stops nothing.
+func (s *Schedule) obeyClock(now time.Time) {
+	if ahead(s.latest, now) {
+		s.setBack(now)
+	}
+}
+
 // setBack makes due what was last tried at a time that the clock has not come to
 // yet: it has been set back since, and nobody can tell how long ago that was.
 // What waits for such a time would do so for as long as the clock was set back.
@@ -312,6 +325,13 @@ func (s *Schedule) requeue(j *job) {
 	case j.place >= 0:
 		heap.Remove(&s.queue, j.place)
 	}
+}
+
+// isDue reports whether t, as it was last put, is due by now. One that was last
+// tried at a time that the clock has not come to yet is, as in setBack.
+func (s *Schedule) isDue(t Tracked, now time.Time) bool {
+	due, ok := s.Due(t.ID)
+	return ok && (!due.After(now) || t.Ahead(now))
 }
 
 // Due returns when an application is due by itself, and false if it is not, or

@@ -34,7 +34,7 @@ func BenchmarkScheduleTick(b *testing.B) {
 					b.Fatal("nothing will ever be due")
 				}
 				for _, id := range s.Take(now) {
-					s.Put(answeredAt(id, now), false)
+					s.Put(answeredAt(id, now), watch.RestNone)
 					s.Done(now, id, nil)
 				}
 			}
@@ -53,7 +53,7 @@ func BenchmarkSchedulePut(b *testing.B) {
 func answeredSchedule(n int) *watch.Schedule {
 	s := watch.NewSchedule(watch.Limits{Interval: 5 * time.Minute, MaxInFlight: 4})
 	for i := range n {
-		s.Put(answeredAt(number(i), start), false)
+		s.Put(answeredAt(number(i), start), watch.RestNone)
 	}
 	return s
 }

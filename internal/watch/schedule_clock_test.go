@@ -12,15 +12,15 @@ import (
 func TestScheduleClockSetBack(t *testing.T) {
 	limits := watch.Limits{Interval: 5 * time.Minute, Rate: 5, MaxInFlight: 4}
 	running := newWorld(t, limits, 200)
-	running.final = func(id watch.ID) bool { return id == number(7) }
+	running.rest = oneFinal(7)
 	running.run(start.Add(time.Hour))
 
 	begun := newWorld(t, limits, 0) // after it was set back
 	for id, row := range running.rows {
 		begun.rows[id] = row
-		begun.schedule.Put(row, running.final(id))
+		begun.schedule.Put(row, running.rest(id))
 	}
-	begun.final = running.final
+	begun.rest = running.rest
 
 	never := newWorld(t, limits, 200) // checked at all
 	for _, w := range []*world{running, begun, never} {
@@ -38,7 +38,7 @@ func TestScheduleClockSetBack(t *testing.T) {
 		}
 		for id, row := range w.rows {
 			want := 1
-			if w.final(id) {
+			if w.rest(id) == watch.RestFinal {
 				want = 0
 			}
 			if asked[id] != want {

@@ -130,12 +130,12 @@ func TestScheduleObeysWhatA503Says(t *testing.T) {
 func TestScheduleHeldForAll(t *testing.T) {
 	s := watch.NewSchedule(watch.Limits{Interval: time.Minute, MaxInFlight: 1})
 	for i := range 3 {
-		s.Put(watch.Tracked{Application: watch.Application{ID: number(i)}, Seq: int64(i + 1), AddedAt: start}, false)
+		s.Put(watch.Tracked{Application: watch.Application{ID: number(i)}, Seq: int64(i + 1), AddedAt: start}, watch.RestNone)
 	}
 	s.Put(watch.Tracked{
 		Application: watch.Application{ID: number(1)}, Seq: 2, AddedAt: start, TriedAt: start, Failures: 1,
 		Failure: &watch.Failure{Kind: client.RateLimited, RetryAfter: 20 * time.Second},
-	}, false)
+	}, watch.RestNone)
 	s.Ask(start, number(0))
 	if got := s.Take(start.Add(20*time.Second - 1)); len(got) > 0 {
 		t.Errorf("took %v", got)

@@ -20,7 +20,7 @@ type world struct {
 	rows     map[watch.ID]watch.Tracked
 	flying   []flight
 	answer   func(watch.ID) *watch.Failure
-	final    func(watch.ID) bool
+	rest     func(watch.ID) watch.Rest
 	takes    time.Duration
 	sent     []request
 }
@@ -40,7 +40,7 @@ func newWorld(t *testing.T, limits watch.Limits, applications int) *world {
 		t: t, now: start, schedule: watch.NewSchedule(limits),
 		rows:   make(map[watch.ID]watch.Tracked),
 		answer: func(watch.ID) *watch.Failure { return nil },
-		final:  func(watch.ID) bool { return false },
+		rest:   func(watch.ID) watch.Rest { return watch.RestNone },
 		takes:  300 * time.Millisecond,
 	}
 	for i := range applications {
@@ -49,7 +49,7 @@ func newWorld(t *testing.T, limits watch.Limits, applications int) *world {
 			Seq:         int64(i + 1), AddedAt: start,
 		}
 		w.rows[row.ID] = row
-		w.schedule.Put(row, false)
+		w.schedule.Put(row, watch.RestNone)
 	}
 	return w
 }
@@ -91,8 +91,22 @@ func (w *world) land(r request) {
 	failure := w.answer(r.id)
 	row, _ := w.rows[r.id].SetBack(w.now, r.at).After(watch.Check{ID: r.id, At: r.at, Failure: failure})
 	w.rows[r.id] = row
-	w.schedule.Put(row, failure == nil && w.final(r.id))
+	rest := watch.RestNone
+	if failure == nil {
+		rest = w.rest(r.id)
+	}
+	w.schedule.Put(row, rest)
 	w.schedule.Done(w.now, r.id, failure)
+}
+
+// oneFinal has one application whose status is final.
+func oneFinal(n int) func(watch.ID) watch.Rest {
+	return func(id watch.ID) watch.Rest {
+		if id == number(n) {
+			return watch.RestFinal
+		}
+		return watch.RestNone
+	}
 }
 
 func (w *world) sentBetween(from, to time.Time) int {
@@ -137,7 +151,7 @@ func TestScheduleThroughADay(t *testing.T) {
 
 func TestScheduleFinalAndAsked(t *testing.T) {
 	w := newWorld(t, watch.Limits{Interval: time.Minute, Rate: 100, MaxInFlight: 4}, 3)
-	w.final = func(id watch.ID) bool { return id == number(1) }
+	w.rest = oneFinal(1)
 	w.run(start.Add(10 * time.Minute))
 	count := func() (n int) {
 		for _, r := range w.sent {
@@ -160,7 +174,7 @@ func TestScheduleFinalAndAsked(t *testing.T) {
 func TestScheduleUsersGoFirst(t *testing.T) {
 	s := watch.NewSchedule(watch.Limits{Interval: time.Minute, MaxInFlight: 1})
 	for i := range 5 {
-		s.Put(watch.Tracked{Application: watch.Application{ID: number(i)}, Seq: int64(i + 1), AddedAt: start}, false)
+		s.Put(watch.Tracked{Application: watch.Application{ID: number(i)}, Seq: int64(i + 1), AddedAt: start}, watch.RestNone)
 	}
 	s.Ask(start, number(4), number(2))
 	for i, want := range []watch.ID{number(4), number(2), number(0), number(1), number(3)} {
@@ -241,7 +255,7 @@ func TestScheduleAfterASleep(t *testing.T) {
 
 func TestScheduleForgetsWhatIsDropped(t *testing.T) {
 	s := watch.NewSchedule(watch.Limits{Interval: time.Minute, MaxInFlight: 4})
-	s.Put(watch.Tracked{Application: watch.Application{ID: number(1)}, Seq: 1, AddedAt: start}, false)
+	s.Put(watch.Tracked{Application: watch.Application{ID: number(1)}, Seq: 1, AddedAt: start}, watch.RestNone)
 	if got := s.Take(start); len(got) != 1 {
 		t.Fatalf("took %v", got)
 	}
@@ -259,10 +273,10 @@ func TestScheduleForgetsWhatIsDropped(t *testing.T) {
 func TestScheduleSkipAfterNews(t *testing.T) {
 	s := watch.NewSchedule(watch.Limits{Interval: time.Minute, MaxInFlight: 1})
 	row := watch.Tracked{Application: watch.Application{ID: number(1)}, Seq: 1, AddedAt: start}
-	s.Put(row, false)
+	s.Put(row, watch.RestNone)
 	s.Take(start)
 	row, _ = row.After(watch.Check{ID: row.ID, At: start})
-	s.Put(row, false)
+	s.Put(row, watch.RestNone)
 	s.Skip(row.ID, start.Add(2*time.Second))
 	if at, ok := s.Next(start); !ok || at.Before(start.Add(time.Minute)) {
 		t.Errorf("due at %v, %v; the other session checked it at %v", at, ok, start)
@@ -284,24 +298,24 @@ func TestScheduleAskedAndRefused(t *testing.T) {
 		taken    bool
 	}{
 		{"due later", nil, nil, true},
-		{"final", func(s *watch.Schedule) { s.Put(known, true) }, nil, true},
-		{"never tried", func(s *watch.Schedule) { s.Drop(id); s.Put(added, false) }, nil, true},
+		{"final", func(s *watch.Schedule) { s.Put(known, watch.RestFinal) }, nil, true},
+		{"never tried", func(s *watch.Schedule) { s.Drop(id); s.Put(added, watch.RestNone) }, nil, true},
 		{"paused", func(s *watch.Schedule) { s.SetPaused(true) }, nil, true},
 		{"asked for again", nil, func(s *watch.Schedule) { s.Ask(start, id) }, true},
-		{"edited meanwhile", nil, func(s *watch.Schedule) { s.Put(known, false) }, true},
-		{"news of an answer", nil, func(s *watch.Schedule) { s.Put(news, false) }, false},
-		{"news that it is final", nil, func(s *watch.Schedule) { s.Put(news, true) }, false},
+		{"edited meanwhile", nil, func(s *watch.Schedule) { s.Put(known, watch.RestNone) }, true},
+		{"news of an answer", nil, func(s *watch.Schedule) { s.Put(news, watch.RestNone) }, false},
+		{"news that it is final", nil, func(s *watch.Schedule) { s.Put(news, watch.RestFinal) }, false},
 		{"deleted", nil, func(s *watch.Schedule) { s.Drop(id) }, false},
-		{"deleted and restored", nil, func(s *watch.Schedule) { s.Drop(id); s.Put(known, false) }, false},
+		{"deleted and restored", nil, func(s *watch.Schedule) { s.Drop(id); s.Put(known, watch.RestNone) }, false},
 		{"the key is rejected", nil, func(s *watch.Schedule) {
-			s.Put(watch.Tracked{Application: watch.Application{ID: number(2)}, Seq: 2, AddedAt: start}, false)
+			s.Put(watch.Tracked{Application: watch.Application{ID: number(2)}, Seq: 2, AddedAt: start}, watch.RestNone)
 			s.Take(start)
 			s.Done(start, number(2), &watch.Failure{Kind: client.KeyRejected})
 		}, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s := watch.NewSchedule(watch.Limits{Interval: time.Minute, MaxInFlight: 1})
-			s.Put(known, false)
+			s.Put(known, watch.RestNone)
 			if tt.prepare != nil {
 				tt.prepare(s)
 			}
@@ -346,7 +360,7 @@ func TestScheduleAskedAndRefused(t *testing.T) {
 func TestScheduleAskedWhileTaken(t *testing.T) {
 	s := watch.NewSchedule(watch.Limits{Interval: time.Minute, MaxInFlight: 1})
 	row := watch.Tracked{Application: watch.Application{ID: number(1)}, Seq: 1, AddedAt: start}
-	s.Put(row, false)
+	s.Put(row, watch.RestNone)
 	s.Take(start)
 	s.Ask(start, row.ID)
 	s.SetPaused(true)
@@ -357,5 +371,58 @@ func TestScheduleAskedWhileTaken(t *testing.T) {
 	s.Done(start, row.ID, nil)
 	if got := s.Take(start.Add(time.Hour)); len(got) != 0 {
 		t.Errorf("took %v for nobody", got)
+	}
+}
+
+// What is done but not final may come back, and is asked about at its own pace.
+func TestScheduleDone(t *testing.T) {
+	limits := watch.Limits{Interval: 5 * time.Minute, DoneInterval: 24 * time.Hour, Rate: 100, MaxInFlight: 4}
+	w := newWorld(t, limits, 3)
+	w.rest = func(id watch.ID) watch.Rest {
+		return map[watch.ID]watch.Rest{number(1): watch.RestDone, number(2): watch.RestFinal}[id]
+	}
+	w.run(start.Add(10 * 24 * time.Hour))
+	asked := make(map[watch.ID]int)
+	last := make(map[watch.ID]time.Time)
+	for _, r := range w.sent {
+		if before, ok := last[r.id]; ok && r.id == number(1) && r.at.Sub(before) < limits.DoneInterval {
+			t.Errorf("one that is done was asked about after %v", r.at.Sub(before))
+		}
+		asked[r.id]++
+		last[r.id] = r.at
+	}
+	if asked[number(0)] < 2000 || asked[number(1)] < 8 || asked[number(1)] > 11 || asked[number(2)] != 1 {
+		t.Errorf("asked %v times in ten days, want thousands, about ten, and once", asked)
+	}
+
+	limits.DoneInterval = 0
+	if every, ever := limits.Every(watch.RestDone); !ever || every != limits.Interval {
+		t.Errorf("with no interval of its own it is every %v, %v", every, ever)
+	}
+}
+
+// A refused account stops the polling as a rejected key does, until somebody asks.
+func TestScheduleRefusedAccount(t *testing.T) {
+	w := newWorld(t, watch.Limits{Interval: time.Minute, Rate: 100, MaxInFlight: 4}, 50)
+	w.run(start.Add(time.Minute))
+	before := len(w.sent)
+	why := &watch.Failure{Kind: client.Account, Says: "Insufficient wallet balance", Advice: "top up the balance"}
+	w.answer = func(watch.ID) *watch.Failure { return why }
+	w.run(start.Add(2 * time.Hour))
+	p := w.schedule.Polling(w.now)
+	if n := len(w.sent) - before; n > 4 || p.State != watch.PollingAccount || p.Why != why {
+		t.Fatalf("%d requests with a refused account, %+v", n, p)
+	}
+	before = len(w.sent)
+	w.schedule.Ask(w.now, number(7))
+	w.run(w.now.Add(time.Hour))
+	if n := len(w.sent) - before; n != 1 {
+		t.Fatalf("asking for one sent %d", n)
+	}
+	w.answer = func(watch.ID) *watch.Failure { return nil }
+	w.schedule.Ask(w.now, number(7))
+	w.run(w.now.Add(10 * time.Second))
+	if n := len(w.sent) - before - 1; n != 50 {
+		t.Errorf("once it is settled %d of 50 were checked", n)
 	}
 }

@@ -13,8 +13,9 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// frameInterval is the least time between the starts of two frames.
-const frameInterval = time.Second / 60
+// frameInterval is the least time between the starts of two frames: 60 a second,
+// rounded up so that no second has 61.
+const frameInterval = time.Second/60 + 1
 
 // mostRaw is how many bytes of raw sequences wait for a terminal that does not
 // read. More are dropped, so that they do not fill the memory.
@@ -215,7 +216,6 @@ func (c *canvas) frame(t *todo) []byte {
 		c.scr.Resize(t.width, t.height) // which also forgets where the cursor is
 		c.scr.Erase()
 	}
-	c.cells.Clear()
 	uv.NewStyledString(next.content).Draw(c.cells, c.cells.Bounds())
 	c.scr.Render(c.cells.RenderBuffer)
 	if next.cursor != nil {

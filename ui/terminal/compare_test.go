@@ -31,7 +31,9 @@ func TestFramesAreThoseOfBubbleTea(t *testing.T) {
 		"synchronized only": "\x1b[?2026;2$y", "clusters only": "\x1b[?2027;3$y",
 	} {
 		for _, env := range [][]string{
-			{"TERM=xterm-256color", "COLORTERM=truecolor"}, {"TERM=xterm-256color"}, {"TERM=xterm"},
+			{"TERM=xterm-256color", "COLORTERM=truecolor"},
+			{"TERM=xterm-256color"},
+			{"TERM=xterm"},
 			{"TERM=xterm-256color", "NO_COLOR=1"},
 		} {
 			t.Run(name+" "+strings.Join(env, " "), func(t *testing.T) {

@@ -10,8 +10,8 @@ import (
 	"github.com/ncruces/go-sqlite3/vfs"
 )
 
-// driverName is what database/sql knows the driver by. This file is all that
-// knows which one it is.
+// driverName is the name of the driver for database/sql. Only this file knows
+// which driver it is.
 const driverName = "sqlite3"
 
 // kindOf returns what an error of the driver means to an agent.
@@ -19,7 +19,7 @@ func kindOf(err error) Kind {
 	switch {
 	// By the time a transaction is rolled back the driver has forgotten what the
 	// system said. A write that fails, or a log index that cannot be made larger,
-	// is nearly always for want of space.
+	// is nearly always due to a full disk.
 	case errors.Is(err, sqlite3.FULL), errors.Is(err, sqlite3.IOERR_WRITE), errors.Is(err, sqlite3.IOERR_SHMSIZE),
 		errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EFBIG):
 		return Full

@@ -29,26 +29,26 @@ const (
 	Replaced                 // another file was put in its place while the store was open
 )
 
-// Error is what every method returns when something is wrong with the file.
+// Error is the error of every method when something is wrong with the file.
 type Error struct {
 	Op   string // what was to be done
 	Kind Kind
 	Path string // of the file
-	Err  error  // the cause; nil where no other error told, but the file itself
+	Err  error  // the cause; nil if the file itself is the reason
 }
 
-// Error says what happened to which file, and the mend.
+// Error says what failed, with which file and why, and what to do.
 func (e *Error) Error() string {
 	text := fmt.Sprintf("%s: %q %s", e.Op, e.Path, e.Kind)
 	cause := e.Err
 	if p := (*fs.PathError)(nil); errors.As(cause, &p) && p.Path == e.Path {
-		cause = p.Err // the path has been said
+		cause = p.Err // the text has the path already
 	}
 	if cause != nil {
 		text += fmt.Sprintf(" (%v)", cause)
 	}
-	if mend := e.Kind.mend(); mend != "" {
-		text += "; " + mend
+	if hint := e.Kind.hint(); hint != "" {
+		text += "; " + hint
 	}
 	return text
 }
@@ -78,7 +78,7 @@ func (k Kind) String() string {
 	case ReadOnly:
 		return "was opened for reading only"
 	case Full:
-		return "cannot be written any more, most likely for want of space"
+		return "cannot be written any more, most likely because the disk is full"
 	case Damaged:
 		return "is damaged"
 	case Removed:
@@ -90,8 +90,8 @@ func (k Kind) String() string {
 	}
 }
 
-// mend returns what an agent can do about it; empty: nothing.
-func (k Kind) mend() string {
+// hint returns what to do about it; empty: nothing.
+func (k Kind) hint() string {
 	switch k {
 	case NotStore:
 		return "move it aside, or give another path with --store"
@@ -106,11 +106,11 @@ func (k Kind) mend() string {
 	case NoPermission:
 		return "make the file and its folder yours and writable, or give another path with --store"
 	case ReadOnly:
-		return "" // whoever opened it so wanted that
+		return "" // it was opened so on purpose
 	case Full:
 		return "free space on its file system, or raise the quota"
 	case Damaged:
-		return "move it aside together with its -wal and -shm files and start anew, or restore a copy"
+		return "move it aside together with its -wal and -shm files to start with an empty one, or restore a copy"
 	case Removed:
 		return "put it back, or quit every panwatch that uses it and start again"
 	case Replaced:
@@ -120,8 +120,8 @@ func (k Kind) mend() string {
 	}
 }
 
-// fail makes an error of the driver or the system one of the store. An end of
-// the context stays what it is.
+// fail turns an error of the driver or the system into an [*Error]. The end of
+// ctx stays what it is.
 func (db *DB) fail(ctx context.Context, op string, err error) error {
 	if err == nil {
 		return nil
@@ -130,7 +130,7 @@ func (db *DB) fail(ctx context.Context, op string, err error) error {
 		return fmt.Errorf("%s: %w", op, ended)
 	}
 	if own := (*Error)(nil); errors.As(err, &own) || errors.Is(err, watch.ErrTracked) {
-		return err // the latter is the list's refusal and no fault of the file
+		return err // ErrTracked is about the edit, not about the file
 	}
 	return &Error{Op: op, Kind: kindOf(err), Path: db.path, Err: err}
 }

@@ -12,7 +12,7 @@ import (
 // Changes implements [watch.Journal].
 func (db *DB) Changes(ctx context.Context, id watch.ID) ([]watch.Change, error) {
 	const op = "read the history"
-	if err := db.misplaced(op); err != nil {
+	if err := db.verifyFile(op); err != nil {
 		return nil, err
 	}
 	changes, err := db.changes(ctx, id)
@@ -48,7 +48,7 @@ func (db *DB) changes(ctx context.Context, id watch.ID) ([]watch.Change, error) 
 // Checks implements [watch.Journal].
 func (db *DB) Checks(ctx context.Context, q watch.Query, yield func(watch.Check) error) error {
 	const op = "read the log of requests"
-	if err := db.misplaced(op); err != nil {
+	if err := db.verifyFile(op); err != nil {
 		return err
 	}
 	fail := func(err error) error { return db.fail(ctx, op, err) }
@@ -82,7 +82,7 @@ func (db *DB) Checks(ctx context.Context, q watch.Query, yield func(watch.Check)
 	return fail(rows.Err())
 }
 
-// checksQuery returns the statement that a query stands for, and its arguments.
+// checksQuery returns the statement for a query, and its arguments.
 func checksQuery(q watch.Query) (string, []any) {
 	var where []string
 	var args []any
@@ -135,8 +135,8 @@ const (
 		(SELECT seq FROM applications WHERE deleted_at <> 0 AND deleted_at < ? LIMIT ?)`
 )
 
-// Prune implements [watch.Journal]. The file does not shrink: what becomes free
-// in it is used again.
+// Prune implements [watch.Journal]. The file does not shrink: free space in it is
+// used again.
 func (db *DB) Prune(ctx context.Context, before time.Time, limit int) (int, error) {
 	removed := 0
 	err := db.write(ctx, "prune the log of requests", func(w *writeTx) error {

@@ -11,7 +11,7 @@ import (
 // Load implements [watch.Store].
 func (db *DB) Load(ctx context.Context, after int64, limit int) ([]watch.Tracked, watch.Revision, error) {
 	const op = "load the list"
-	if err := db.misplaced(op); err != nil {
+	if err := db.verifyFile(op); err != nil {
 		return nil, 0, err
 	}
 	var (
@@ -53,7 +53,7 @@ func (db *DB) Claim(ctx context.Context, id watch.ID, lastTry, until time.Time) 
 	if db.readOnly != nil {
 		return false, db.readOnly
 	}
-	if err := db.misplaced(op); err != nil {
+	if err := db.verifyFile(op); err != nil {
 		return false, err
 	}
 	// One statement is a transaction of its own.

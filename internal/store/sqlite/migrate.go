@@ -37,9 +37,9 @@ const (
 	headerApplicationID = 68
 )
 
-// inspect opens the file and looks at it before SQLite does, which might write:
-// what is not a store, or is one from the future, must not be touched. It takes
-// note of which file it was.
+// inspect opens the file and checks it before SQLite does, which might write: a
+// file that is not a store, or a newer one, must not be touched. It notes which
+// file it was.
 func (db *DB) inspect(flag int) error {
 	f, err := os.OpenFile(db.path, flag, 0o600)
 	if errors.Is(err, syscall.EISDIR) {
@@ -70,13 +70,13 @@ func (db *DB) inspect(flag int) error {
 	case err != nil:
 		return err
 	case bytes.Equal(header, make([]byte, headerSize)):
-		return nil // another session may be making it; SQLite knows
+		return nil // another session may be creating it; SQLite handles that
 	case !bytes.HasPrefix(header, []byte(headerMagic)):
 		return db.refuse(NotStore)
 	}
 	id := binary.BigEndian.Uint32(header[headerApplicationID:])
-	// One page without any mark is a store that is being made, or whose making
-	// was cut short: the rest is in its log. The size of the file would not tell.
+	// One page without any mark is a store that is being created, or that was not
+	// finished: the rest is in its log. The size of the file does not show that.
 	started := id == 0 && binary.BigEndian.Uint32(header[headerPages:]) == 1
 	switch {
 	case id != applicationID && !started:
@@ -88,7 +88,7 @@ func (db *DB) inspect(flag int) error {
 }
 
 // version returns how many migrations have been applied to the store. It refuses
-// what is something else.
+// other files.
 func (db *DB) version(ctx context.Context, q interface {
 	QueryRowContext(context.Context, string, ...any) *sql.Row
 },

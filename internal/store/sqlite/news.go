@@ -9,13 +9,12 @@ import (
 	"panwatch/internal/watch"
 )
 
-// newsConn is the connection that tells cheaply whether there is news: what it
-// is asked for, PRAGMA data_version, changes when another connection, of
-// whichever process, has committed, and can only be compared with what the same
-// connection has answered before.
+// newsConn is the connection that finds out cheaply whether there is news: PRAGMA
+// data_version changes when another connection, of any process, has committed. It
+// can only be compared with earlier answers of the same connection.
 type newsConn struct {
 	mu          sync.Mutex
-	conn        *sql.Conn // nil: not made yet
+	conn        *sql.Conn // nil: not open yet
 	dataVersion *sql.Stmt
 
 	// revision was that of the store when the data version was version.
@@ -24,10 +23,10 @@ type newsConn struct {
 	revision watch.Revision
 }
 
-// News implements [watch.Store]. It costs next to nothing when there is none.
+// News implements [watch.Store]. It is very cheap when there is none.
 func (db *DB) News(ctx context.Context, since watch.Revision) ([]watch.Tracked, watch.Revision, error) {
 	const op = "ask for news of the list"
-	if err := db.misplaced(op); err != nil {
+	if err := db.verifyFile(op); err != nil {
 		return nil, 0, err
 	}
 	news, revision, err := db.news.since(ctx, db.reading, since)

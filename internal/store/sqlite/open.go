@@ -14,8 +14,8 @@ import (
 
 // Options say which store to open and how.
 type Options struct {
-	// Path names the file. Open makes it (0600), and the folders that lead to
-	// it (0700), if they are not there.
+	// Path names the file. Open creates it (0600), and the folders that lead to
+	// it (0700), if they do not exist.
 	Path string
 
 	// Now tells the time. Nil: time.Now.
@@ -29,13 +29,13 @@ type Options struct {
 	LockTimeout time.Duration
 }
 
-// readers is how many connections read at most: one for news, which is kept,
+// readers is how many connections read at most: one for news, which stays open,
 // and some for the list and the log.
 const readers = 4
 
-// Open opens the store, makes it if it is not there, and brings it up to date.
-// Where it can be read but not written it is opened for reading only, which
-// [DB.ReadOnly] tells. An error leaves what the file held as it was.
+// Open opens the store, creates it if it does not exist, and brings it up to date.
+// If it can be read but not written, it is opened for reading only; see
+// [DB.ReadOnly]. After an error the content of the file is as it was.
 func Open(ctx context.Context, o Options) (*DB, error) {
 	const op = "open the store"
 	if o.Path == "" {
@@ -66,7 +66,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 		db.readOnly = cause
 		err = db.fail(ctx, op, db.openReading(ctx, o.LockTimeout))
 		if isKind(err, NoPermission) || isKind(err, Failed) {
-			err = cause // it says more: the file is not there, or not ours
+			err = cause // it says more: the file does not exist, or is not ours
 		}
 	}
 	if err != nil {
@@ -90,7 +90,7 @@ func (db *DB) openWriting(ctx context.Context, lockTimeout time.Duration) error 
 	// The order matters: the lock timeout first, or the others fail at once where
 	// another session is opening the file, too.
 	db.writing = db.connect(1, url.Values{
-		"mode":    {"rw"}, // the file is there; one that was removed must not be made anew
+		"mode":    {"rw"}, // the file exists; if it was removed, it must not be created again
 		"_txlock": {"immediate"},
 		"_pragma": {
 			busyTimeout(lockTimeout), "journal_mode(wal)", "synchronous(normal)", "foreign_keys(on)",
@@ -135,8 +135,8 @@ func (db *DB) openReading(ctx context.Context, lockTimeout time.Duration) error 
 	db.reading = db.connect(readers, how)
 	version, err := db.version(ctx, db.reading)
 	if err != nil && db.logEmpty() {
-		// Even to read, SQLite wants to make the files of the write-ahead log.
-		// Where there is none, and none can come to be, it does without.
+		// Even to read, SQLite creates the files of the write-ahead log, unless it
+		// knows that nobody writes. Nobody can where there is no log.
 		db.reading.Close()
 		how.Set("immutable", "1")
 		db.reading = db.connect(readers, how)
@@ -160,7 +160,7 @@ func (db *DB) closeWriting() {
 	}
 }
 
-// connect returns a pool of up to limit connections, none of them made yet.
+// connect returns a pool of up to limit connections; none is open yet.
 func (db *DB) connect(limit int, query url.Values) *sql.DB {
 	dsn := url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(db.path), RawQuery: query.Encode()}
 	pool, err := sql.Open(driverName, dsn.String())
@@ -176,8 +176,8 @@ func busyTimeout(d time.Duration) string {
 	return fmt.Sprintf("busy_timeout(%d)", d.Milliseconds())
 }
 
-// guardLog gives the files of the write-ahead log the mode of the store's own:
-// SQLite makes them as wide open as the umask lets it.
+// guardLog gives the files of the write-ahead log the mode of the store itself:
+// SQLite makes them as readable as the umask allows.
 func (db *DB) guardLog() error {
 	info, err := os.Stat(db.path)
 	if err != nil {
@@ -185,7 +185,7 @@ func (db *DB) guardLog() error {
 	}
 	for _, suffix := range []string{"-wal", "-shm"} {
 		err := os.Chmod(db.path+suffix, info.Mode().Perm())
-		// They may be another user's, whose session has guarded them.
+		// They may belong to another user, whose session has done this.
 		if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission) {
 			return err
 		}

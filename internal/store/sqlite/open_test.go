@@ -116,7 +116,7 @@ func TestFilesThatAreRefused(t *testing.T) {
 		name string
 		make func(path string)
 		kind sqlite.Kind
-		mend string
+		hint string
 	}{
 		{"text", func(path string) { write(t, path, []byte("registration_id\nAOP-554\n")) }, sqlite.NotStore, "--store"},
 		{"long text", func(path string) { write(t, path, bytes.Repeat([]byte("AOP-554\n"), 10_000)) }, sqlite.NotStore, "--store"},
@@ -147,7 +147,7 @@ func TestFilesThatAreRefused(t *testing.T) {
 					db.Close()
 					t.Fatal("it was opened")
 				}
-				checkError(t, err, test.kind, path, test.mend)
+				checkError(t, err, test.kind, path, test.hint)
 				if !bytes.Equal(read(t, path), before) {
 					t.Error("the file was changed")
 				}
@@ -284,8 +284,8 @@ func TestLockedWhenOpened(t *testing.T) {
 	checkError(t, err, sqlite.Locked, path, "end the program")
 }
 
-// checkError checks that err says what is wrong with which file and the mend.
-func checkError(t *testing.T, err error, kind sqlite.Kind, path, mend string) {
+// checkError checks that err says what is wrong with which file and the hint.
+func checkError(t *testing.T, err error, kind sqlite.Kind, path, hint string) {
 	t.Helper()
 	var e *sqlite.Error
 	if !errors.As(err, &e) {
@@ -294,8 +294,8 @@ func checkError(t *testing.T, err error, kind sqlite.Kind, path, mend string) {
 	if e.Kind != kind {
 		t.Errorf("got kind %d (%v), want %d", e.Kind, err, kind)
 	}
-	if e.Path != path || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), mend) {
-		t.Errorf("error %q does not name %s and say %q", err, path, mend)
+	if e.Path != path || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), hint) {
+		t.Errorf("error %q does not name %s and say %q", err, path, hint)
 	}
 }
 

@@ -1,19 +1,18 @@
-// Package sqlite keeps the list, its history, the audit log and the claims in
-// one SQLite file, so that they outlive the process and several sessions on one
-// host share them.
+// Package sqlite stores the list, its history, the audit log and the claims in one
+// SQLite file, so that they outlive the process and several sessions on one host
+// share them.
 //
-// What a method has returned without an error survives the end of the process,
-// however it ends, for as long as the file does; a power cut may cost the last
-// moments before it, but never harms the file (write-ahead log,
-// synchronous=NORMAL).
+// What a method has returned without an error survives any end of the process. A
+// power cut may lose the last moments before it, but never damages the file
+// (write-ahead log, synchronous=NORMAL).
 //
-// The file must lie on a file system of this host: sessions share the
-// write-ahead log through memory and locks that network file systems do not
-// give reliably. A team over several hosts wants another implementation of
+// The file must be on a file system of this host: sessions share the write-ahead
+// log through memory and locks, which network file systems do not provide
+// reliably. A team on several hosts needs another implementation of
 // [watch.Store].
 //
-// This package ends at the file. When to check, what to keep for how long, and
-// what to show is decided elsewhere.
+// This package ends at the file. When to check, how long to keep what, and what
+// to show is decided elsewhere.
 package sqlite
 
 import (
@@ -35,16 +34,16 @@ import (
 // returns if that is not nil.
 //
 // Once the file has been removed or replaced, all methods but Close fail, with
-// kind [Removed] or [Replaced]: what is kept in a file that nobody finds any more
-// is not kept. They work again when it is put back.
+// kind [Removed] or [Replaced], because nobody would find the data again. They
+// work again when the file is put back.
 type DB struct {
 	path     string
 	file     fs.FileInfo // which file that was when it was opened
 	now      func() time.Time
-	readOnly error // why nothing can be written; nil: it can
+	readOnly error // why nothing can be written; nil: writing works
 
 	// One connection writes, so that goroutines wait for each other here and
-	// not at the lock of the file. Nil when nothing can be written.
+	// not for the lock of the file. Nil when nothing can be written.
 	writing *sql.DB
 	writes  map[string]*sql.Stmt // by their text
 
@@ -73,13 +72,14 @@ func (db *DB) Size() (int64, error) {
 	return size, nil
 }
 
-// Close closes the store. What is under way ends first. It may be called again.
+// Close closes the store after what is under way. It may be called again.
 func (db *DB) Close() error {
 	err := db.news.close()
-	// Of two connections that close at once neither takes itself for the last.
+	// Of two connections that close at the same time, neither would find that it is
+	// the last.
 	for _, pool := range []*sql.DB{db.reading, db.writing} {
 		if pool != nil {
-			settle(pool)
+			drain(pool)
 		}
 	}
 	if db.reading != nil {
@@ -92,10 +92,11 @@ func (db *DB) Close() error {
 	return db.fail(context.Background(), "close the store", err)
 }
 
-// misplaced returns an error if the path does not lead to the file that was
-// opened any more. The connections would go on with that one, which nobody else
-// sees and which is gone with the last of them, and new ones would be to another.
-func (db *DB) misplaced(op string) error {
+// verifyFile returns an error if the path no longer leads to the file that was
+// opened. The old connections would go on with that file, which nobody else sees
+// and which is deleted with the last of them, and new connections would use
+// another file.
+func (db *DB) verifyFile(op string) error {
 	info, err := os.Stat(db.path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
@@ -108,20 +109,20 @@ func (db *DB) misplaced(op string) error {
 	return nil
 }
 
-// settling is how long Close waits for a transaction to be rolled back, which
+// drainTime is how long Close waits for a transaction to be rolled back, which
 // takes a moment.
-const settling = 300 * time.Millisecond
+const drainTime = 300 * time.Millisecond
 
-// settle waits until nobody has a connection of the pool any more. Where a
-// context has ended a transaction, the method that was in it returns at once,
-// and database/sql rolls back in the background; a connection that is still busy
-// with that would outlive the pool, and the log of the store with it.
-func settle(pool *sql.DB) {
+// drain waits until no connection of the pool is in use. When a context ends a
+// transaction, its method returns at once, and database/sql rolls back in the
+// background; a connection that is still busy with that would outlive the pool,
+// and the log of the store with it.
+func drain(pool *sql.DB) {
 	if pool.Stats().InUse == 0 {
 		return
 	}
-	pool.SetMaxOpenConns(1) // which can be had once all others are closed
-	ctx, cancel := context.WithTimeout(context.Background(), settling)
+	pool.SetMaxOpenConns(1) // which is free once all others are closed
+	ctx, cancel := context.WithTimeout(context.Background(), drainTime)
 	defer cancel()
 	if conn, err := pool.Conn(ctx); err == nil {
 		conn.Close()
@@ -137,12 +138,12 @@ type writeTx struct {
 	stmts map[string]*sql.Stmt
 }
 
-// write runs do in a transaction: everything it does is kept, or nothing.
+// write runs do in a transaction: all of it is kept, or nothing.
 func (db *DB) write(ctx context.Context, op string, do func(*writeTx) error) error {
 	if db.readOnly != nil {
 		return db.readOnly
 	}
-	if err := db.misplaced(op); err != nil {
+	if err := db.verifyFile(op); err != nil {
 		return err
 	}
 	tx, err := db.writing.BeginTx(ctx, nil)
@@ -156,18 +157,18 @@ func (db *DB) write(ctx context.Context, op string, do func(*writeTx) error) err
 	if err := tx.Commit(); err != nil {
 		return db.fail(ctx, op, err)
 	}
-	return db.misplaced(op) // by now; before the commit it might have become so in between
+	return db.verifyFile(op) // once more: it may have been removed before the commit
 }
 
-// writeStatements are what writeTx and Claim may run. They are prepared once.
+// writeStatements are the statements of writeTx and Claim. They are prepared once.
 var writeStatements = []string{
 	addApplication, updateApplication, deleteApplication, restoreApplication, markApplication,
 	bumpRevision, applicationBySeq, applicationByID, claimApplication, recordApplication, releaseApplication,
 	insertMessage, insertCheck, insertReply, deleteReply, insertChange, pruneChecks, pruneApplications,
 }
 
-// stmt returns a statement of writeStatements. Each is taken over into the
-// transaction once: an import runs the same one a hundred thousand times.
+// stmt returns a statement of writeStatements. Each is bound to the transaction
+// once: an import runs the same one a hundred thousand times.
 func (w *writeTx) stmt(query string) *sql.Stmt {
 	s, ok := w.stmts[query]
 	if !ok {
@@ -191,9 +192,9 @@ func (w *writeTx) queryRow(query string, args ...any) *sql.Row {
 	return w.stmt(query).QueryRowContext(w.ctx, args...)
 }
 
-// snapshot runs do in a transaction that sees the store at one moment. It is over
-// so soon that no context cuts it off once it has begun: database/sql then rolls
-// back in the background, with a connection that may outlive the store.
+// snapshot runs do in a transaction that sees the store at one moment. It is short,
+// so no context ends it once it has begun: database/sql would roll back in the
+// background, with a connection that may outlive the store.
 func snapshot(ctx context.Context, conn interface {
 	BeginTx(context.Context, *sql.TxOptions) (*sql.Tx, error)
 }, do func(context.Context, *sql.Tx) error,

@@ -52,7 +52,7 @@ func openUnprivileged(ctx context.Context, path string) error {
 }
 
 func TestUnwritable(t *testing.T) {
-	const mend = "make the file and its folder yours and writable, or give another path with --store"
+	const hint = "make the file and its folder yours and writable, or give another path with --store"
 	for _, test := range []struct {
 		name string
 		make func(path string)
@@ -61,28 +61,28 @@ func TestUnwritable(t *testing.T) {
 		{"folder", func(path string) {
 			fillAndClose(t, path)
 			mode(t, path, 0o666)
-		}, []string{"read: 3", "claimed: open the store: ", "changed: open the store: ", mend}},
+		}, []string{"read: 3", "claimed: open the store: ", "changed: open the store: ", hint}},
 		{"folder and file", func(path string) {
 			fillAndClose(t, path)
 			mode(t, path, 0o444)
-		}, []string{"read: 3", "claimed: open the store: ", "changed: open the store: ", mend}},
+		}, []string{"read: 3", "claimed: open the store: ", "changed: open the store: ", hint}},
 		{"folder, and a session is running", func(path string) {
 			fill(t, open(t, sqlite.Options{Path: path}), 3)
 			for _, suffix := range []string{"", "-wal", "-shm"} {
 				mode(t, path+suffix, 0o444)
 			}
-		}, []string{"read: 3", "changed: open the store: ", mend}},
+		}, []string{"read: 3", "changed: open the store: ", hint}},
 		{"folder, and a session was killed", func(path string) {
 			fillAndKill(t, path)
 			for _, suffix := range []string{"", "-wal", "-shm"} {
 				mode(t, path+suffix, 0o444)
 			}
-		}, []string{"read: 3", "changed: open the store: ", mend}},
-		{"no file", func(string) {}, []string{"not opened: open the store: ", mend}},
+		}, []string{"read: 3", "changed: open the store: ", hint}},
+		{"no file", func(string) {}, []string{"not opened: open the store: ", hint}},
 		{"another's file", func(path string) {
 			fillAndClose(t, path)
 			mode(t, path, 0)
-		}, []string{"not opened: open the store: ", mend}},
+		}, []string{"not opened: open the store: ", hint}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			home := t.TempDir() // closed to others, as is the folder it is in

@@ -112,7 +112,7 @@ var editing = []behaviour{
 		f.alike("emptied", f.edit(watch.Update{Of: want.ID, To: want.Application}), []watch.Tracked{want})
 	}},
 
-	{"update of the ID starts anew", func(f *fixture) {
+	{"update of the ID starts without history", func(f *fixture) {
 		f.edit(add("A", "B")...)
 		f.record(answered(app("A").ID, start, moving))
 		known := f.list()[0]

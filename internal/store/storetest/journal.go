@@ -106,7 +106,7 @@ var journal = []behaviour{
 		f.same("log", f.log(watch.Query{}), []watch.Check{early, late})
 	}},
 
-	{"whoever reads the log can stop", func(f *fixture) {
+	{"a reader of the log can stop", func(f *fixture) {
 		f.record(answered(app("A").ID, start, moving), answered(app("A").ID, start.Add(1), moving))
 		enough, calls := errors.New("enough"), 0
 		err := f.one.Checks(f.ctx, watch.Query{}, func(watch.Check) error {

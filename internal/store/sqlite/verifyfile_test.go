@@ -22,7 +22,7 @@ func TestFileTakenAway(t *testing.T) {
 		name string
 		take func(t *testing.T, path string) (putBack func() error) // nil: cannot be put back
 		kind sqlite.Kind
-		mend string
+		hint string
 	}{
 		{"removed", func(t *testing.T, path string) func() error {
 			must(t, os.Remove(path))
@@ -68,11 +68,11 @@ func TestFileTakenAway(t *testing.T) {
 
 				putBack := test.take(t, path)
 				there := content(path)
-				checkReading(t, db, revision, test.kind, path, test.mend)
+				checkReading(t, db, revision, test.kind, path, test.hint)
 				if readOnly {
 					checkUnwritable(t, db, sqlite.ReadOnly, path)
 				} else {
-					checkWriting(t, db, test.kind, path, test.mend)
+					checkWriting(t, db, test.kind, path, test.hint)
 				}
 				if now := content(path); !cmp.Equal(now, there) {
 					t.Errorf("%d bytes are at its place, where %d were", len(now), len(there))
@@ -96,9 +96,9 @@ func TestFileTakenAway(t *testing.T) {
 	}
 }
 
-// Whoever leaves a file that has been taken away leaves the one that has come
-// into its place alone, log and all.
-func TestCloseBesideTheNextFile(t *testing.T) {
+// Closing a store whose file was taken away does not touch the file that is now in
+// its place, nor its log.
+func TestCloseWithTheNextFileInPlace(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "panwatch.db")
 	old := open(t, sqlite.Options{Path: path})
 	fill(t, old, 3)
@@ -117,29 +117,29 @@ func TestCloseBesideTheNextFile(t *testing.T) {
 }
 
 // checkReading checks that every method that reads returns an error.
-func checkReading(t *testing.T, db *sqlite.DB, revision watch.Revision, kind sqlite.Kind, path, mend string) {
+func checkReading(t *testing.T, db *sqlite.DB, revision watch.Revision, kind sqlite.Kind, path, hint string) {
 	t.Helper()
 	_, _, err := db.Load(t.Context(), 0, 10)
-	checkError(t, err, kind, path, mend)
+	checkError(t, err, kind, path, hint)
 	_, _, err = db.News(t.Context(), revision)
-	checkError(t, err, kind, path, mend)
+	checkError(t, err, kind, path, hint)
 	_, err = db.Changes(t.Context(), application(0).ID)
-	checkError(t, err, kind, path, mend)
+	checkError(t, err, kind, path, hint)
 	err = db.Checks(t.Context(), watch.Query{}, func(watch.Check) error { return nil })
-	checkError(t, err, kind, path, mend)
+	checkError(t, err, kind, path, hint)
 }
 
 // checkWriting checks that every method that writes returns an error.
-func checkWriting(t *testing.T, db *sqlite.DB, kind sqlite.Kind, path, mend string) {
+func checkWriting(t *testing.T, db *sqlite.DB, kind sqlite.Kind, path, hint string) {
 	t.Helper()
 	_, err := db.Edit(t.Context(), watch.Delete{ID: application(0).ID})
-	checkError(t, err, kind, path, mend)
+	checkError(t, err, kind, path, hint)
 	_, err = db.Record(t.Context(), []watch.Check{answer(0, time.Now())})
-	checkError(t, err, kind, path, mend)
+	checkError(t, err, kind, path, hint)
 	_, err = db.Claim(t.Context(), application(0).ID, time.Now().Add(time.Hour), time.Now().Add(time.Minute))
-	checkError(t, err, kind, path, mend)
+	checkError(t, err, kind, path, hint)
 	_, err = db.Prune(t.Context(), time.Now(), 1)
-	checkError(t, err, kind, path, mend)
+	checkError(t, err, kind, path, hint)
 }
 
 // requests returns how many are in the log.
