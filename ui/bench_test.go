@@ -27,7 +27,7 @@ func bigModel(b *testing.B, n, width, height int) Model {
 		Store: store, Checker: &script{}, Rules: verdict.NewRules(nil),
 		Limits: watch.Limits{Interval: 5 * time.Minute, Rate: 5, MaxInFlight: 4},
 		Now:    func() time.Time { return now }, Theme: "dark", Keys: keys, Host: "api.example.test",
-		Columns:   []string{"registration_id", "nep_id", "label", "status", "message", "changed", "checked"},
+		Columns:   []string{"registration_id", "nep_id", "label", "status", "reason", "message", "changed", "checked"},
 		LateAfter: 15 * 24 * time.Hour,
 	})
 	m = step(m, tea.WindowSizeMsg{Width: width, Height: height})

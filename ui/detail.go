@@ -186,8 +186,11 @@ func ticketLine(t watch.Tracked, phase verdict.Phase, refID string) string {
 		parts = append(parts, t.Label)
 	}
 	if t.Answered() {
-		parts = append(parts, phase.String(), t.Status.Message,
-			"checked "+t.CheckedAt.Local().Format("2006-01-02 15:04 MST"))
+		parts = append(parts, phase.String(), t.Status.Message)
+		if number := verdict.Tracking(t.Status.Message); number != "" {
+			parts = append(parts, "track "+number)
+		}
+		parts = append(parts, "checked "+t.CheckedAt.Local().Format("2006-01-02 15:04 MST"))
 	} else {
 		parts = append(parts, "no answer yet")
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"panwatch/internal/safetext"
+	"panwatch/internal/verdict"
 	"panwatch/ui/paint"
 )
 
@@ -76,9 +77,17 @@ func (d *detail) answer(p *paint.Page) {
 	p.Heading("Status")
 	style, phase := d.phase()
 	p.Field("phase", style, phase)
+	p.Field("reason", s.Plain, d.verdict.Reason)
+	if row.Answered() {
+		p.Field("rule", s.Dim, safetext.Line(d.rules.Explain(row.Status)))
+		if number := verdict.Tracking(row.Status.Message); number != "" {
+			p.Field("tracking", s.Strong, number)
+		}
+	}
 	p.Field("final", s.Plain, yesNo(d.verdict.Final))
+	p.Moment("phase since", d.rules.Entered(d.row), "")
 	if d.late {
-		p.Field("late", s.Warn, paint.LateSign+" yes, unchanged for too long")
+		p.Field("late", s.Warn, paint.LateSign+" yes, in this phase for too long")
 	} else {
 		p.Field("late", s.Plain, "no")
 	}

@@ -204,5 +204,17 @@ func keysOfForm() form.KeyMap {
 		Previous: bind("previous field", "shift+tab", "up"),
 		Clear:    bind("clear the field", "ctrl+u"),
 		Cancel:   bind("cancel", "esc"),
+
+		PreviewKeyMap: form.PreviewKeyMap{
+			Drop:   bind("drop or keep the line", "space"),
+			Left:   bind("column to the left", "left"),
+			Right:  bind("column to the right", "right"),
+			ID:     bind("it is the ID", "i"),
+			NepID:  bind("nep_id", "n"),
+			Label:  bind("label", "l"),
+			Note:   bind("note", "t"),
+			RefID:  bind("pinned refid", "r"),
+			Unused: bind("not used", "x"),
+		},
 	}
 }

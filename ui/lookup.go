@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/textinput"
@@ -28,6 +27,7 @@ type lookup struct {
 
 	input   textinput.Model
 	kept    bool   // the text in the field has been asked about; typing replaces it
+	pasted  bool   // the text in the field was pasted, and not typed on
 	problem string // why the last enter did nothing
 	since   int    // the last request when it was opened: earlier ones are not its own
 	request int    // of the last question
@@ -146,23 +146,11 @@ func (l *lookup) Action(msg tea.KeyPressMsg) lookupAction {
 // Ask takes the text in the field for a question and returns what to ask by the
 // request. Where it is no question, ok is false and the screen says why.
 func (l *lookup) Ask(request int) (app watch.Application, ok bool) {
-	words := strings.Fields(l.input.Value())
-	switch len(words) {
-	case 0:
-		l.problem = "type a RegistrationID"
-		return app, false
-	case 1:
-		words = append(words, "")
-	case 2:
-	default:
-		l.problem = fmt.Sprintf("%d words are too many; type one RegistrationID, and a nep_id only where it is not the configured one", len(words))
-		return app, false
-	}
-	app, problem := watch.CheckApplication(watch.Application{
-		ID: watch.ID{RegistrationID: words[0], NepID: words[1]},
-	}, l.valid)
+	app, problem := readQuestion(l.input.Value(), l.pasted, l.valid)
 	if problem != "" {
-		l.problem = fmt.Sprintf("%q %s", l.styles.Ruler.Truncate(app.ID.String(), 24), problem)
+		if l.problem = problem; app.RegistrationID != "" {
+			l.problem = fmt.Sprintf("%q %s", l.styles.Ruler.Truncate(app.ID.String(), 24), problem)
+		}
 		return app, false
 	}
 	if known, ok := l.tracked(app.ID); ok {
@@ -243,7 +231,9 @@ func (l lookup) Update(msg tea.Msg) (*lookup, tea.Cmd) {
 			}
 		}
 		l.edit(msg.Text != "")
+		l.pasted = l.pasted && msg.Text == ""
 	case tea.PasteMsg:
+		l.pasted = true
 		focus = l.input.Focus()
 		l.edit(true)
 		return l.insert(tea.PasteMsg{Content: safetext.Line(msg.Content)}, focus)

@@ -289,6 +289,35 @@ func TestLookupProblems(t *testing.T) {
 	}
 }
 
+// A name goes to nobody, whatever it is pasted with.
+func TestLookupReadsIDsOnly(t *testing.T) {
+	for _, tt := range []struct {
+		text   string
+		pasted bool
+		id     string
+		want   string // of the problem
+	}{
+		{"Ramesh Kumar AOP-554", true, "AOP-554", ""},
+		{"Ramesh Kumar AOP-554", false, "AOP-554", ""},
+		{"AOP-554 Ramesh", false, "AOP-554", ""},
+		{"AOP-554 RXN001", false, "AOP-554/RXN001", ""},
+		{"AOP-554 NEP77", false, "AOP-554/NEP77", ""},
+		{"X1 Y2", false, "X1/Y2", ""},
+		{"[24/11/26, 10:32] Asha: AOP-554 status? 9876543210", true, "AOP-554", ""},
+		{"RAMESH", false, "RAMESH", ""},
+		{"Ramesh", true, "", "may be a name"},
+		{"Ramesh Kumar", true, "", "nothing in it looks like an ID"},
+		{"Ramesh Kumar", false, "", "nothing in it looks like an ID"},
+		{"Ramesh 9876543210", true, "", "nothing in it looks like an ID"},
+		{"AOP-554 AOP-555", true, "", "2 IDs"},
+	} {
+		app, problem := readQuestion(tt.text, tt.pasted, regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$`).MatchString)
+		if problem == "" && app.ID.String() != tt.id || (problem == "") != (tt.want == "") || !strings.Contains(problem, tt.want) {
+			t.Errorf("%q (pasted: %v) asks about %q, problem %q; want %q, %q", tt.text, tt.pasted, app.ID, problem, tt.id, tt.want)
+		}
+	}
+}
+
 func TestLookupOfATrackedApplication(t *testing.T) {
 	known := watch.Application{ID: watch.ID{RegistrationID: "AOP-5"}, Label: "Asha Kulkarni", RefID: "TXNPINNED"}
 	c := atCounter(t, 80, 30, known)

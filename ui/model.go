@@ -296,6 +296,7 @@ func (m Model) startDue(now time.Time) (Model, tea.Cmd) {
 	if now.Sub(m.lateAt) >= time.Minute {
 		m.lateAt = now
 		if m.list.UpdateLate(now) {
+			m.resize() // the word "late" takes room
 			m.table.Sync()
 		}
 	}

@@ -261,19 +261,6 @@ func TestIdleIsQuiet(t *testing.T) {
 	})
 }
 
-func TestPasteIntoTheTableDoesNothing(t *testing.T) {
-	apps, replies := office()
-	atDesk(t, 80, 24, apps, replies, func(d *desk) {
-		before, asked := d.model.list.Counts(), len(d.api.requests())
-		d.send(tea.PasteMsg{Content: "dyq\nR"})
-		d.wait(time.Second)
-		d.mustSee("pasted text is ignored here", "AOP-554")
-		if d.quit || before != d.model.list.Counts() || len(d.api.requests()) != asked {
-			t.Error("a paste was taken for keys")
-		}
-	})
-}
-
 func TestQuit(t *testing.T) {
 	for _, k := range []string{"q", "ctrl+c"} {
 		atDesk(t, 80, 24, nil, nil, func(d *desk) {

@@ -75,7 +75,7 @@ func (a *app) demo(ctx context.Context) error {
 	}
 	o := a.demoUI(cfg)
 	o.Store, o.Journal = store, store
-	o.Checker = watch.NewChecker(api, refIDs.Next, a.now)
+	o.Checker = watch.NewChecker(api, refIDs.Next, a.now, o.Rules)
 	o.Host = "sandbox"
 	o.Crashed = a.crashReporter(os.TempDir(), api.Mask)
 	return a.show(ctx, o)

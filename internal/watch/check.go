@@ -25,6 +25,7 @@ type Check struct {
 	Status     Status        // the answer; meaningful only without a Failure
 	Raw        string        // the reply as it came, at most 64 KiB, NOT clean; empty: none
 	Failure    *Failure      // nil: answered
+	Phase      InPhase       // of the Status, by the rules of who asked, with no Since; zero: not said
 }
 
 // Failure says why a check got no answer.

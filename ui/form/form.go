@@ -4,13 +4,13 @@
 package form
 
 import (
-	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
+	"panwatch/internal/intake"
 	"panwatch/internal/safetext"
 	"panwatch/internal/watch"
 	"panwatch/ui/paint"
@@ -24,6 +24,9 @@ const (
 	fieldNote
 	fieldRefID
 	fieldCount
+
+	// focusPreview is where the keys go that scroll the preview.
+	focusPreview = fieldCount
 )
 
 var fieldNames = [fieldCount]string{"RegistrationID(s)", "nep_id", "label", "note", "pinned refid"}
@@ -36,9 +39,9 @@ var fieldHints = [fieldCount]string{
 	"a fresh one each time, unless given",
 }
 
-// Model takes applications to put on the list. Its zero value is of no use, see [New]
-// and [NewEdit]; it is not safe for use by several goroutines. IDs are typed, or pasted as a
-// list, which is kept whole next to the field and shown as a preview.
+// Model takes applications to put on the list. IDs are typed, or pasted as a
+// list, which is kept whole next to the field and shown as a preview. Its zero value
+// is of no use, see [New] and [NewEdit]; it is not safe for use by several goroutines.
 type Model struct {
 	styles        *paint.Styles
 	keys          KeyMap
@@ -47,23 +50,19 @@ type Model struct {
 	request       int                 // that saves what was entered; 0: none is under way
 	valid         func(string) bool
 	tracked       func(watch.ID) bool
+	known         func() *intake.Known // what the IDs on the list look like
 	inputs        [fieldCount]textinput.Model
-	focus         int
-	pasted        []watch.Entry // of the lists that were pasted
-	entries       []entry       // what typed and pasted IDs come to
-	problem       string        // why the last enter did nothing
+	focus         int     // a field, or focusPreview
+	preview       preview // of what was typed and pasted
+	problem       string  // why the last enter did nothing
 	width, height int
 }
 
-// entry is one application in the preview.
-type entry struct {
-	app     watch.Application
-	problem string // empty: will be added
-	tracked bool
+// KeyMap is the keys of the form.
+type KeyMap struct {
+	Next, Previous, Submit, Cancel, Clear key.Binding
+	PreviewKeyMap
 }
-
-// KeyMap are the keys of the form, which are free while a field takes letters.
-type KeyMap struct{ Submit, Next, Previous, Clear, Cancel key.Binding }
 
 // Intent is what the form wants done, in the same turn; nil: nothing.
 type Intent interface{ isIntent() }
@@ -83,13 +82,15 @@ func (Leave) isIntent() {}
 func (Save) isIntent()  {}
 
 // New returns a form that adds applications. valid says whether a text can be a
-// RegistrationID, tracked whether an application is on the list.
-func New(s *paint.Styles, keys KeyMap, valid func(string) bool, tracked func(watch.ID) bool) Model {
+// RegistrationID, tracked whether an application is on the list, known what the IDs
+// there look like; known may be nil.
+func New(s *paint.Styles, keys KeyMap, valid func(string) bool, tracked func(watch.ID) bool, known func() *intake.Known) Model {
 	f := Model{
 		styles:  s,
 		keys:    keys,
 		valid:   valid,
 		tracked: tracked,
+		known:   known,
 	}
 	for i := range f.inputs {
 		in := textinput.New()
@@ -104,7 +105,7 @@ func New(s *paint.Styles, keys KeyMap, valid func(string) bool, tracked func(wat
 // NewEdit returns a form that changes what was entered for applications: all
 // of it for one, label and note for several.
 func NewEdit(s *paint.Styles, keys KeyMap, of []watch.Application, valid func(string) bool, tracked func(watch.ID) bool) Model {
-	f := New(s, keys, valid, tracked)
+	f := New(s, keys, valid, tracked, nil)
 	f.of = of
 	f.keys.Submit.SetHelp("enter", "save")
 	for field := f.first(); field <= f.last(); field++ {
@@ -122,21 +123,6 @@ func NewEdit(s *paint.Styles, keys KeyMap, of []watch.Application, valid func(st
 	}
 	f.focus = fieldLabel
 	return f
-}
-
-// fieldOf returns what was entered in a field for an application.
-func fieldOf(app watch.Application, field int) string {
-	switch field {
-	case fieldNepID:
-		return app.NepID
-	case fieldLabel:
-		return app.Label
-	case fieldNote:
-		return app.Note
-	case fieldRefID:
-		return app.RefID
-	}
-	return app.RegistrationID
 }
 
 // first and last are the fields that can be filled in.
@@ -178,7 +164,12 @@ func (f *Model) labelWidth() int {
 }
 
 // Focus puts the cursor into the first field.
-func (f *Model) Focus() tea.Cmd { return f.inputs[f.focus].Focus() }
+func (f *Model) Focus() tea.Cmd {
+	if f.focus == focusPreview {
+		return nil
+	}
+	return f.inputs[f.focus].Focus()
+}
 
 // SetProblem shows why what was entered could not be taken.
 func (f *Model) SetProblem(text string) { f.problem, f.request = text, 0 }
@@ -202,9 +193,17 @@ func (f *Model) Values() []string {
 	return values
 }
 
-// Hints returns the keys of the form.
+// Hints returns the keys that mean something now.
 func (f *Model) Hints() []key.Binding {
-	return []key.Binding{f.keys.Submit, f.keys.Cancel, f.keys.Next, f.keys.Previous, f.keys.Clear}
+	k := &f.keys
+	if f.focus != focusPreview {
+		return []key.Binding{k.Submit, k.Cancel, k.Next, k.Previous, k.Clear}
+	}
+	hints := []key.Binding{k.Submit, k.Cancel, k.Drop}
+	if f.preview.columns() != nil {
+		hints = append(hints, key.NewBinding(key.WithHelp("←→", "column")), k.ID, k.Label, k.Note, k.NepID, k.RefID, k.Unused)
+	}
+	return append(hints, k.Next, k.Clear)
 }
 
 // Update takes a key, a paste, or a message of the field's cursor.
@@ -216,63 +215,123 @@ func (f Model) Update(msg tea.Msg) (Model, Intent, tea.Cmd) {
 	case f.Saving():
 		return f, nil, nil
 	case isKey && key.Matches(pressed, f.keys.Submit):
-		return f.submit()
-	}
-	if isKey {
-		f.problem = ""
-		switch {
-		case key.Matches(pressed, f.keys.Next):
-			cmd := f.moveFocus(1)
-			return f, nil, cmd
-		case key.Matches(pressed, f.keys.Previous):
-			cmd := f.moveFocus(-1)
-			return f, nil, cmd
-		case key.Matches(pressed, f.keys.Clear):
-			f.inputs[f.focus].Reset()
-			if f.focus == fieldIDs {
-				f.pasted = nil
-			}
-			f.preview()
+		edit, problem := f.edit()
+		if problem != "" {
+			f.SetProblem(problem)
 			return f, nil, nil
 		}
+		return f, edit, nil
 	}
-	if paste, ok := msg.(tea.PasteMsg); ok {
-		f.problem = ""
-		text := paste.Content
-		if f.focus == fieldIDs && isList(text) {
-			f.pasted = slices.Concat(f.pasted, watch.ParseList(text, f.valid))
-			f.preview()
-			return f, nil, nil
-		}
-		msg = tea.PasteMsg{Content: safetext.Line(text)}
-	}
-	var cmd tea.Cmd
-	f.inputs[f.focus], cmd = f.inputs[f.focus].Update(msg)
-	f.preview()
+	cmd := f.handle(msg)
 	return f, nil, cmd
 }
 
-// submit wants what was entered to be saved, or says what is wrong with it.
-func (f Model) submit() (Model, Intent, tea.Cmd) {
-	edit, problem := f.edit()
-	if problem != "" {
-		f.SetProblem(problem)
-		return f, nil, nil
+// handle does what the agent types and pastes.
+func (f *Model) handle(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		f.problem = ""
+		switch {
+		case f.focus == focusPreview && f.previewKey(msg):
+			return nil
+		case key.Matches(msg, f.keys.Next):
+			return f.moveFocus(1)
+		case key.Matches(msg, f.keys.Previous):
+			return f.moveFocus(-1)
+		case key.Matches(msg, f.keys.Clear):
+			return f.clear()
+		}
+	case tea.PasteMsg:
+		f.problem = ""
+		if f.focus == focusPreview || f.focus == fieldIDs && !fitsField(msg.Content) {
+			f.paste(msg.Content)
+			return nil
+		}
+		return f.input(tea.PasteMsg{Content: safetext.Line(msg.Content)})
 	}
-	return f, edit, nil
+	return f.input(msg)
 }
 
-// isList reports whether a pasted text is more than the field should hold.
-func isList(text string) bool {
-	return strings.ContainsAny(strings.TrimSpace(text), "\r\n") || len(text) > 200
+// input gives a message to the field that has the focus.
+func (f *Model) input(msg tea.Msg) tea.Cmd {
+	if f.focus == focusPreview {
+		return nil
+	}
+	before := f.inputs[f.focus].Value()
+	var cmd tea.Cmd
+	f.inputs[f.focus], cmd = f.inputs[f.focus].Update(msg)
+	if f.inputs[f.focus].Value() != before {
+		f.read(f.focus == fieldIDs)
+	}
+	return cmd
+}
+
+func (f *Model) blur() {
+	if f.focus != focusPreview {
+		f.inputs[f.focus].Blur()
+	}
+}
+
+// clear empties the field, and drops the lists that were pasted where they are
+// what is looked at.
+func (f *Model) clear() tea.Cmd {
+	if f.focus == focusPreview || f.focus == fieldIDs {
+		f.preview = preview{}
+		f.blur()
+		f.focus = fieldIDs
+	}
+	f.inputs[f.focus].Reset()
+	f.read(true)
+	return f.Focus()
+}
+
+// fitsField reports whether a pasted text goes into the field of IDs, where it
+// can be corrected: a line of words that all have a digit. A name does not: it
+// would be taken for typed.
+func fitsField(text string) bool {
+	text = strings.TrimSpace(text)
+	if strings.ContainsAny(text, "\r\n\t") || len(text) > 200 {
+		return false
+	}
+	for w := range strings.FieldsSeq(text) {
+		if !strings.ContainsAny(w, "0123456789") {
+			return false
+		}
+	}
+	return true
 }
 
 func (f *Model) moveFocus(by int) tea.Cmd {
-	f.inputs[f.focus].Blur()
+	f.blur()
 	first := f.first()
 	count := f.last() - first + 1
+	if len(f.preview.lists) > 1 { // the preview of a paste comes behind the fields
+		count++
+	}
 	f.focus = first + (f.focus-first+by+count)%count
-	return f.inputs[f.focus].Focus()
+	return f.Focus()
 }
 
 func (f *Model) value(field int) string { return safetext.Line(f.inputs[field].Value()) }
+
+// read works out what the IDs come to; typed says that the field of IDs has
+// another text.
+func (f *Model) read(typed bool) {
+	if len(f.of) > 0 {
+		return
+	}
+	p := &f.preview
+	if typed {
+		r := f.understand(f.inputs[fieldIDs].Value(), true)
+		if len(p.lists) == 0 {
+			p.lists = []intake.Result{r}
+		} else {
+			p.lists = append([]intake.Result{r}, p.lists[1:]...)
+		}
+		p.forget(0)
+	}
+	p.build(watch.Application{
+		ID:    watch.ID{NepID: f.value(fieldNepID)},
+		Label: f.value(fieldLabel), Note: f.value(fieldNote), RefID: f.value(fieldRefID),
+	}, f.valid, f.tracked)
+}

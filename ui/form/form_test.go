@@ -2,6 +2,7 @@ package form
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"charm.land/bubbles/v2/key"
@@ -19,9 +20,9 @@ var testKeys = KeyMap{
 	Cancel:   key.NewBinding(key.WithKeys("esc")),
 }
 
-func valid(id string) bool { return id != "" && id != "bad" }
+func valid(id string) bool { return strings.HasPrefix(id, "AOP-") }
 
-func onList(id watch.ID) bool { return id.RegistrationID == "OLD" }
+func onList(id watch.ID) bool { return id.RegistrationID == "AOP-554" }
 
 // filled takes messages and returns what the last one made the form want.
 func filled(m Model, messages ...tea.Msg) (Model, Intent) {
@@ -42,30 +43,30 @@ var (
 
 func TestIntents(t *testing.T) {
 	s := paint.NewStyles("mono")
-	added := New(s, testKeys, valid, onList)
-	m, wants := filled(added, paste("A-1\nOLD\nbad\nA-2\n"), enter)
+	added := New(s, testKeys, valid, onList, nil)
+	m, wants := filled(added, paste("AOP-1001\nAOP-554\nAOP-1002\n"), enter)
 	edits, ok := wants.(Save)
 	want := []watch.Edit{
-		watch.Add{Application: watch.Application{ID: watch.ID{RegistrationID: "A-1"}}},
-		watch.Add{Application: watch.Application{ID: watch.ID{RegistrationID: "A-2"}}},
+		watch.Add{Application: watch.Application{ID: watch.ID{RegistrationID: "AOP-1001"}}},
+		watch.Add{Application: watch.Application{ID: watch.ID{RegistrationID: "AOP-1002"}}},
 	}
 	if !ok || !edits.Adds || !slices.Equal(edits.Edits, want) {
 		t.Errorf("a pasted list came to %#v", wants)
 	}
 	m.SetSaving(7)
-	if again, wants := filled(m, paste("A-3"), enter); wants != nil || !slices.Equal(again.Values(), m.Values()) {
+	if again, wants := filled(m, paste("AOP-1003"), enter); wants != nil || !slices.Equal(again.Values(), m.Values()) {
 		t.Errorf("what is being saved was changed, or saved again: %#v", wants)
 	}
 	if _, wants = filled(m, tea.KeyPressMsg{Code: tea.KeyEscape}); wants != (Leave{}) {
 		t.Errorf("esc wants %#v", wants)
 	}
 
-	m, wants = filled(added, paste("OLD"), enter)
+	m, wants = filled(added, paste("AOP-554"), enter)
 	if wants != nil || m.problem == "" {
 		t.Errorf("nothing new is %#v, and the problem is %q", wants, m.problem)
 	}
 
-	app := watch.Application{ID: watch.ID{RegistrationID: "OLD"}, Label: "Asha"}
+	app := watch.Application{ID: watch.ID{RegistrationID: "AOP-554"}, Label: "Asha"}
 	edit := NewEdit(s, testKeys, []watch.Application{app}, valid, onList)
 	if _, wants = filled(edit, enter); !ok || len(wants.(Save).Edits) != 0 {
 		t.Errorf("an edit that changes nothing is %#v", wants)

@@ -3,12 +3,12 @@ package form
 import (
 	"fmt"
 
-	"panwatch/ui/paint"
-
 	tea "charm.land/bubbletea/v2"
+
+	"panwatch/ui/paint"
 )
 
-// View draws the form, exactly as many lines as it has height, and says where the
+// View draws the form, as many lines as there is room for, and says where the
 // cursor is.
 func (f Model) View() (lines []string, cursor *tea.Cursor) {
 	labels := f.labelWidth()
@@ -46,7 +46,7 @@ func (f Model) View() (lines []string, cursor *tea.Cursor) {
 	default:
 		lines = append(lines, f.summary())
 	}
-	lines = append(lines, f.previewLines(f.height-len(lines))...)
+	lines = append(lines, f.preview.view(f.styles, f.width, f.height-len(lines), f.focus == focusPreview)...)
 	lines = lines[:min(len(lines), max(0, f.height))]
 	for len(lines) < f.height {
 		lines = append(lines, "")
@@ -72,50 +72,8 @@ func (f *Model) summary() string {
 		}
 		return paint.Join([]paint.Segment{f.styles.Warn.Text(" with another nep_id it is another application: what is known of it starts anew")}, f.width)
 	}
-	var fresh, tracked, bad int
-	for _, e := range f.entries {
-		switch {
-		case e.problem != "":
-			bad++
-		case e.tracked:
-			tracked++
-		default:
-			fresh++
-		}
-	}
-	if len(f.entries) == 0 {
+	if len(f.preview.rows) == 0 {
 		return ""
 	}
-	line := []paint.Segment{f.styles.Strong.Text(fmt.Sprintf(" %d new", fresh))}
-	if tracked > 0 {
-		line = append(line, f.styles.Dim.Text(fmt.Sprintf(", %d already tracked", tracked)))
-	}
-	if bad > 0 {
-		line = append(line, f.styles.Fail.Text(fmt.Sprintf(", %d not valid", bad)))
-	}
-	return paint.Join(line, f.width)
-}
-
-// previewLines shows the entries, what is wrong first, as many as there are lines for.
-func (f *Model) previewLines(height int) []string {
-	if len(f.entries) < 2 && (len(f.entries) == 0 || f.entries[0].problem == "" && !f.entries[0].tracked) {
-		return nil
-	}
-	var bad, rest []string
-	for _, e := range f.entries {
-		if len(bad) >= height && len(rest) >= height {
-			break
-		}
-		id := "   " + f.styles.Ruler.Fit(e.app.ID.String(), 26) + " "
-		switch {
-		case e.problem != "":
-			bad = append(bad, paint.Join([]paint.Segment{f.styles.Fail.Text(id), f.styles.Fail.Text(e.problem)}, f.width))
-		case e.tracked:
-			rest = append(rest, paint.Join([]paint.Segment{f.styles.Dim.Text(id), f.styles.Dim.Text("already tracked")}, f.width))
-		default:
-			rest = append(rest, paint.Join([]paint.Segment{f.styles.Plain.Text(id), f.styles.Dim.Text(e.app.Label)}, f.width))
-		}
-	}
-	lines := append(bad, rest...)
-	return lines[:min(len(lines), max(0, height))]
+	return paint.Join(f.preview.summary(f.styles), f.width)
 }

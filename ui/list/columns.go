@@ -17,6 +17,7 @@ const (
 	ColumnNote    = "note"
 	ColumnRefID   = "ref_id"
 	ColumnStatus  = "status"
+	ColumnReason  = "reason"
 	ColumnMessage = "message"
 	ColumnChanged = "changed"
 	ColumnChecked = "checked"
@@ -26,13 +27,16 @@ const (
 func Columns() []string {
 	return []string{
 		ColumnID, ColumnNepID, ColumnLabel, ColumnNote, ColumnRefID,
-		ColumnStatus, ColumnMessage, ColumnChanged, ColumnChecked,
+		ColumnStatus, ColumnReason, ColumnMessage, ColumnChanged, ColumnChecked,
 	}
 }
 
 // widths are the widest contents of the columns whose width depends on it.
 // They only grow, so that no column jumps while an agent reads.
-type widths struct{ id, nepID, label, note, refID int }
+type widths struct {
+	id, nepID, label, note, refID, reason int
+	late                                  bool // some application is, or was
+}
 
 func (w *widths) grow(r *Row, ruler safetext.Ruler) {
 	w.id = max(w.id, ruler.Width(r.RegistrationID))
@@ -40,6 +44,8 @@ func (w *widths) grow(r *Row, ruler safetext.Ruler) {
 	w.label = max(w.label, ruler.Width(r.Label))
 	w.note = max(w.note, ruler.Width(r.Note))
 	w.refID = max(w.refID, ruler.Width(r.RefID))
+	w.reason = max(w.reason, ruler.Width(r.verdict.Reason))
+	w.late = w.late || r.late
 }
 
 // column is one column of the table as it is laid out.
@@ -53,6 +59,8 @@ type column struct {
 const (
 	leastMessage = 30
 	leastLabel   = 12
+	lateWidth    = 16 // "● pending ⚑ late"
+	lateLeast    = 11 // "● pending ⚑"
 
 	compactStatusWidth = 2 // "●⚑"
 
@@ -83,11 +91,19 @@ func fitColumns(names []string, w widths, width int, compact bool) []column {
 			c.head, c.width = "refid", min(w.refID, 24)
 		case ColumnStatus:
 			c.width = paint.PhaseWidth
+			if w.late {
+				c.width = lateWidth
+			}
 			if compact {
 				c.head, c.width = "", compactStatusWidth
 			}
+		case ColumnReason:
+			c.width = min(w.reason, 18)
 		case ColumnMessage:
 			c.width = leastMessage
+			if w.late { // the sign of it must not cost the label
+				c.width -= lateLeast - paint.PhaseWidth
+			}
 		case ColumnChanged, ColumnChecked:
 			c.width = ageWidth
 		}
@@ -96,8 +112,11 @@ func fitColumns(names []string, w widths, width int, compact bool) []column {
 			cols = append(cols, c)
 		}
 	}
+	if w.late {
+		shrink(cols, ColumnStatus, lateLeast, width)
+	}
 	for _, expendable := range []string{
-		ColumnNote, ColumnRefID, ColumnNepID, ColumnChecked, ColumnLabel, ColumnChanged, ColumnMessage, ColumnStatus,
+		ColumnNote, ColumnRefID, ColumnNepID, ColumnReason, ColumnChecked, ColumnLabel, ColumnChanged, ColumnMessage, ColumnStatus,
 	} {
 		if expendable == ColumnLabel {
 			shrink(cols, ColumnLabel, leastLabel, width)
@@ -168,8 +187,10 @@ func (c column) text(r *Row, now time.Time) string {
 	case ColumnRefID:
 		return r.RefID
 	case ColumnStatus:
-		sign, word := statusText(r, c.width < paint.PhaseWidth)
+		sign, word := statusText(r, c.width)
 		return sign + word
+	case ColumnReason:
+		return r.verdict.Reason
 	case ColumnMessage:
 		return messageText(r)
 	case ColumnChanged:
@@ -183,24 +204,26 @@ func (c column) text(r *Row, now time.Time) string {
 	return ""
 }
 
-// statusText returns the symbol of the phase and the words next to it. Late
-// applications show "late" in place of the phase.
-func statusText(r *Row, compact bool) (symbol, word string) {
-	symbol = r.verdict.Phase.Symbol()
-	switch {
-	case !r.Answered() && compact:
-		return "·", ""
-	case !r.Answered():
-		return "·", " new"
-	case r.late && compact:
-		return symbol, paint.LateSign
-	case r.late:
-		return symbol, paint.LateSign + " late"
-	case compact:
-		return symbol, ""
-	default:
-		return symbol, " " + r.verdict.Phase.String()
+// statusText returns the symbol of the phase and the words next to it in so many
+// cells: the phase, and "late" where the application is.
+func statusText(r *Row, width int) (symbol, word string) {
+	symbol, word = r.verdict.Phase.Symbol(), " "+r.verdict.Phase.String()
+	if !r.Answered() {
+		symbol, word = "·", " new"
 	}
+	late := ""
+	switch {
+	case r.late && width >= lateWidth:
+		late = " " + paint.LateSign + " late"
+	case r.late && width >= lateLeast:
+		late = " " + paint.LateSign
+	case r.late:
+		late = paint.LateSign
+	}
+	if width < paint.PhaseWidth {
+		word = ""
+	}
+	return symbol, word + late
 }
 
 // messageText returns the last known message, after the reason where the last

@@ -146,12 +146,12 @@ func (l *List) Put(t watch.Tracked, now time.Time) (r *Row, applied, moved bool)
 	}
 	if r == nil {
 		r = &Row{Tracked: t}
-		l.judge(r, now)
+		l.judge(r, nil, now)
 		l.insert(r)
 		return r, true, true
 	}
 	next := Row{Tracked: t, marked: r.marked, userRequested: r.userRequested && !t.TriedAt.After(r.TriedAt)}
-	l.judge(&next, now)
+	l.judge(&next, r, now)
 	return r, true, l.replace(r, next)
 }
 
@@ -160,18 +160,23 @@ func (l *List) ForgetGone(upTo watch.Revision) {
 	maps.DeleteFunc(l.gone, func(_ watch.ID, at watch.Revision) bool { return at <= upTo })
 }
 
-// judge works out what follows from what is known of r.
-func (l *List) judge(r *Row, now time.Time) {
+// judge works out what follows from what is known of r, and of the same
+// application before; nil: nothing.
+func (l *List) judge(r, before *Row, now time.Time) {
 	if r.Answered() {
 		r.verdict = l.rules.Judge(r.Status)
+	}
+	r.since = l.rules.Entered(r.Tracked)
+	own := r.Phase.By == l.rules.Fingerprint()
+	if !own && before != nil && before.Answered() && before.verdict.Phase == r.verdict.Phase && before.since.Before(r.since) {
+		r.since = before.since // a change within a phase, told by a session with other rules
 	}
 	r.late = l.isLate(r, now)
 	r.folded = foldRow(r)
 }
 
 func (l *List) isLate(r *Row, now time.Time) bool {
-	open := r.verdict.Phase == verdict.Pending || r.verdict.Phase == verdict.Action
-	return l.lateAfter > 0 && open && now.Sub(r.ChangedAt) > l.lateAfter
+	return r.verdict.Late(r.since, now, l.lateAfter)
 }
 
 // replace updates r in place and moves it to where it then belongs; it reports

@@ -73,7 +73,7 @@ func TestListKeepsUp(t *testing.T) {
 // would come out otherwise now.
 func checkDrawn(t *rapid.T, l *List, now time.Time) {
 	shown := Table{styles: paint.NewStyles("mono"), list: l, width: 200, height: len(l.shown), generation: 1}
-	shown.columns = fitColumns(Columns(), widths{8, 8, 8, 8, 8}, 200-gutter, false)
+	shown.columns = fitColumns(Columns(), widths{8, 8, 8, 8, 8, 8, true}, 200-gutter, false)
 	for _, r := range l.shown {
 		fresh := *r
 		fresh.cached = nil

@@ -53,6 +53,8 @@ func (o Order) compareColumn(a, b *Row) int {
 		return emptyLast(a.RefID, b.RefID)
 	case ColumnStatus:
 		return cmp.Compare(urgency(a), urgency(b))
+	case ColumnReason:
+		return emptyLast(a.verdict.Reason, b.verdict.Reason)
 	case ColumnMessage:
 		return emptyLast(a.Status.Message, b.Status.Message)
 	case ColumnChanged:

@@ -15,6 +15,7 @@ type Row struct {
 	verdict       verdict.Verdict
 	userRequested bool // an agent waits for a check
 	marked        bool
+	since         time.Time // when it entered its phase, by this session's rules
 	late          bool
 	folded        string      // what a filter looks at
 	cached        *cachedLine // nil: not drawn as it is now; only the table's Draw sets it
@@ -42,9 +43,6 @@ func (r *Row) Marked() bool { return r.marked }
 // Late reports whether it has not changed for too long.
 func (r *Row) Late() bool { return r.late }
 
-// Phase returns the phase it is in, and whether it was answered at all.
-func (r *Row) Phase() (verdict.Phase, bool) { return r.verdict.Phase, r.Answered() }
-
 // SearchText returns everything that a filter looks for in the row, folded.
 func (r *Row) SearchText() string { return r.folded }
 
@@ -71,6 +69,6 @@ func (r *Row) Is(c query.Condition) bool {
 // keeps a word from matching across columns.
 func foldRow(r *Row) string {
 	return query.Fold(strings.Join([]string{
-		r.RegistrationID, r.NepID, r.Label, r.Note, r.RefID, r.verdict.Phase.String(), messageText(r),
+		r.RegistrationID, r.NepID, r.Label, r.Note, r.RefID, r.verdict.Phase.String(), r.verdict.Reason, messageText(r),
 	}, "\x00"))
 }

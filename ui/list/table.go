@@ -287,7 +287,7 @@ func (t Table) drawCell(b *strings.Builder, styles *paint.RowStyles, gap string,
 }
 
 func (t Table) drawStatus(b *strings.Builder, styles *paint.RowStyles, gap string, c column, r *Row) {
-	symbol, word := statusText(r, c.width < paint.PhaseWidth)
+	symbol, word := statusText(r, c.width)
 	p := styles.Phase[r.verdict.Phase]
 	if !r.Answered() || r.Failure != nil {
 		p = styles.Dim

@@ -33,7 +33,7 @@ const (
 	recordApplication = `UPDATE applications
 		SET success = ?, code = ?, message = ?, changed_at = ?, checked_at = ?, unread = ?,
 			tried_at = ?, failure_kind = ?, failure_text = ?, retry_after_ms = ?, failures = ?,
-			reply = ?, claimed_until = 0, revision = (SELECT revision + 1 FROM meta)
+			phase = ?, phase_since = ?, phase_by = ?, reply = ?, claimed_until = 0, revision = (SELECT revision + 1 FROM meta)
 		WHERE seq = ?`
 
 	releaseApplication = `UPDATE applications SET claimed_until = 0 WHERE seq = ?`
@@ -201,7 +201,7 @@ func (r *recorder) finish() (watch.Revision, error) {
 		_, err := r.exec(recordApplication,
 			t.Status.Success, codeColumn(t.Status), t.Status.Message, millis(t.ChangedAt), millis(t.CheckedAt), t.Unread,
 			millis(t.TriedAt), kind, text, retryAfter, t.Failures,
-			row.reply, t.Seq)
+			t.Phase.Phase, millis(t.Phase.Since), t.Phase.By, row.reply, t.Seq)
 		if err != nil {
 			return 0, err
 		}

@@ -165,6 +165,8 @@ var writeStatements = []string{
 	addApplication, updateApplication, deleteApplication, restoreApplication, markApplication,
 	bumpRevision, applicationBySeq, applicationByID, claimApplication, recordApplication, releaseApplication,
 	insertMessage, insertCheck, insertReply, deleteReply, insertChange, pruneChecks, pruneApplications,
+	outdatedPhases, updatePhase, selectHistory,
+	lookApplication, stageApplication, restageApplication, isStage, showStaged, clearStaged,
 }
 
 // stmt returns a statement of writeStatements. Each is bound to the transaction
@@ -186,6 +188,10 @@ func (w *writeTx) exec(query string, args ...any) (sql.Result, error) {
 func (w *writeTx) bump() (r watch.Revision, err error) {
 	err = w.queryRow(bumpRevision).Scan(&r)
 	return r, err
+}
+
+func (w *writeTx) query(query string, args ...any) (*sql.Rows, error) {
+	return w.stmt(query).QueryContext(w.ctx, args...)
 }
 
 func (w *writeTx) queryRow(query string, args ...any) *sql.Row {

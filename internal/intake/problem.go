@@ -1,4 +1,4 @@
-package watch
+package intake
 
 import (
 	"fmt"
@@ -7,74 +7,56 @@ import (
 	"unicode/utf8"
 
 	"panwatch/internal/safetext"
+	"panwatch/internal/watch"
 )
+
+// shortenedProblem is what is wrong with 8.81E+14.
+const shortenedProblem = "was shortened by a spreadsheet, so its last digits are lost; format the column as text there and copy it again"
 
 const (
 	maxCode = 64   // characters of a nep_id or refid; with a RegistrationID the pattern decides
 	maxText = 1000 // characters of a label or note
 )
 
-// intake makes entries and remembers which IDs it has seen.
-type intake struct {
-	valid func(string) bool
-	seen  map[ID]struct{}
-}
-
-// entry returns the entry that raw makes. The problem is one that was found
-// before, if any; then nothing else is looked for.
-func (in *intake) entry(line int, raw cells, problem string) Entry {
-	var clean cells
-	for i := range raw {
-		clean[i] = safetext.Line(raw[i])
+// CheckApplication returns app with its texts clean, and what is wrong with the
+// first one that has something wrong, as in [Entry.Problem]; empty: nothing.
+// valid says whether a text can be a RegistrationID; it sees clean text only.
+func CheckApplication(app watch.Application, valid func(string) bool) (clean watch.Application, problem string) {
+	clean = watch.Application{
+		ID:    watch.ID{RegistrationID: safetext.Line(app.RegistrationID), NepID: safetext.Line(app.NepID)},
+		Label: safetext.Line(app.Label), Note: safetext.Line(app.Note), RefID: safetext.Line(app.RefID),
 	}
-	if problem == "" {
-		problem = in.problem(raw, clean)
+	if what := idProblem(app.RegistrationID, clean.RegistrationID, valid); what != "" {
+		return clean, what
 	}
-	entry := Entry{
-		Application: Application{
-			ID:    ID{RegistrationID: clean[0], NepID: clean[1]},
-			Label: clean[2], Note: clean[3], RefID: clean[4],
-		},
-		Line:    line,
-		Problem: problem,
-	}
-	if problem != "" {
-		return entry
-	}
-	if in.seen == nil {
-		in.seen = make(map[ID]struct{})
-	}
-	_, entry.Duplicate = in.seen[entry.ID]
-	in.seen[entry.ID] = struct{}{}
-	return entry
-}
-
-// problem returns what is wrong with the first cell that has something wrong.
-func (in *intake) problem(raw, clean cells) string {
-	if what := in.idProblem(raw[0], clean[0]); what != "" {
-		return what
-	}
-	for i, name := range columns[1:] {
-		check := textProblem
-		if name == "nep_id" || name == "ref_id" {
-			check = codeProblem
+	for _, text := range []struct {
+		name, raw, clean string
+		check            func(raw, clean string) string
+	}{
+		{"nep_id", app.NepID, clean.NepID, codeProblem},
+		{"label", app.Label, clean.Label, textProblem},
+		{"note", app.Note, clean.Note, textProblem},
+		{"ref_id", app.RefID, clean.RefID, codeProblem},
+	} {
+		if text.raw == "" {
+			continue
 		}
-		if what := check(raw[i+1], clean[i+1]); what != "" {
-			return name + " " + what
+		if what := text.check(text.raw, text.clean); what != "" {
+			return clean, text.name + " " + what
 		}
 	}
-	return ""
+	return clean, ""
 }
 
 // idProblem says what is wrong with a RegistrationID.
-func (in *intake) idProblem(raw, clean string) string {
+func idProblem(raw, clean string, valid func(string) bool) string {
 	if what := hidden(raw); what != "" {
 		return what
 	}
 	switch {
 	case clean == "":
 		return "has no registration_id; fill it in"
-	case in.valid(clean):
+	case valid(clean):
 		return ""
 	}
 	if what := odd(clean); what != "" {
@@ -177,6 +159,13 @@ var lookAlikes = []struct{ foreign, ascii string }{
 
 // lookAlike returns the ASCII character that r looks like, 0 if there is none.
 func lookAlike(r rune) rune {
+	if unicode.IsDigit(r) && r > unicode.MaxASCII { // each script's are in order, from a multiple of ten on or not
+		zero := r
+		for unicode.IsDigit(zero-1) && r-zero < 9 {
+			zero--
+		}
+		return '0' + r - zero
+	}
 	if r >= '！' && r <= '～' { // the full-width forms are in the order of ASCII
 		return r - '！' + '!'
 	}
@@ -190,13 +179,4 @@ func lookAlike(r rune) rune {
 		}
 	}
 	return 0
-}
-
-// CheckApplication returns app with its texts clean, and what is wrong with it,
-// as in [Entry.Problem]; empty: nothing. valid says whether a text can be a
-// RegistrationID.
-func CheckApplication(app Application, valid func(string) bool) (clean Application, problem string) {
-	in := intake{valid: valid}
-	e := in.entry(1, cells{app.RegistrationID, app.NepID, app.Label, app.Note, app.RefID}, "")
-	return e.Application, e.Problem
 }
