@@ -420,11 +420,7 @@ func (c *chaos) formText() string {
 	if c.model.form == nil {
 		return ""
 	}
-	text := ""
-	for _, in := range c.model.form.inputs {
-		text += in.Value() + "\x00"
-	}
-	return text
+	return strings.Join(c.model.form.Values(), "\x00")
 }
 
 // raw takes in what is written to the terminal beside the screen.

@@ -80,7 +80,7 @@ func (m Model) undo() (Model, tea.Cmd) {
 // outcome, and the cursor moves only if nothing has been done since.
 func (m Model) handleEdited(msg editedMsg) (Model, tea.Cmd) {
 	m.now = msg.at
-	fromForm := m.form != nil && m.form.request == msg.request
+	fromForm := m.form != nil && m.form.Request() == msg.request
 	if msg.kind == editUndo {
 		m.undoing = false
 	}

@@ -35,11 +35,11 @@ func TestPasteIntoTheTable(t *testing.T) {
 	apps, replies := office()
 	atDesk(t, 120, 40, apps, replies, func(d *desk) {
 		d.wait(time.Minute)
-		before, asked := d.model.list.Counts().Phases, len(d.api.requests())
+		before, asked := d.model.list.Counts(), len(d.api.requests())
 		d.send(tea.PasteMsg{Content: list.String()})
 		d.wait(time.Second)
 		d.mustSee("Add applications", "300 new", `"Application No." taken for RegistrationID`)
-		if d.quit || before != d.model.list.Counts().Phases || len(d.api.requests()) != asked {
+		if d.quit || before != d.model.list.Counts() || len(d.api.requests()) != asked {
 			t.Error("a paste was taken for keys, or its IDs for asked about")
 		}
 		d.press("enter")

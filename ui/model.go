@@ -13,6 +13,7 @@ import (
 
 	"panwatch/internal/safetext"
 	"panwatch/internal/watch"
+	"panwatch/ui/form"
 	"panwatch/ui/list"
 	"panwatch/ui/paint"
 )
@@ -44,7 +45,7 @@ type Model struct {
 	base     screen // that the form, the look-up and the others return to: table or detail
 	question question
 	table    list.Table
-	form     *form // nil: none is open
+	form     *form.Model // nil: none is open
 	help     help
 	notice   notice
 
@@ -201,7 +202,7 @@ func (m Model) dispatch(msg tea.Msg) (Model, tea.Cmd) {
 	var cmd tea.Cmd
 	switch m.screen {
 	case screenForm:
-		m.form, cmd = m.form.Update(msg)
+		return m.updateForm(msg)
 	case screenLookup:
 		m.lookup, cmd = m.lookup.Update(msg)
 	}

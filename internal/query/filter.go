@@ -1,6 +1,6 @@
 // Package query is the language in which an agent says which applications to look
 // for: words that must be in a row, whatever their case, and conditions such as
-// phase:action or is:late. It parses and matches. It knows neither the list nor the
+// phase:action, reason:photo or is:late. It parses and matches. It knows neither the list nor the
 // screen: rows come in by an interface.
 package query
 
@@ -13,9 +13,9 @@ import (
 
 // Row is an application as a filter looks at it.
 type Row interface {
-	SearchText() string                          // what words are looked for in, folded by [Fold]
-	Phase() (phase verdict.Phase, answered bool) // not answered: it is in no phase yet
-	Reason() string                              // why it is in its phase
+	SearchText() string // what words are looked for in, folded by [Fold]
+	Answered() bool     // false: it is in no phase yet
+	Verdict() verdict.Verdict
 	Is(c Condition) bool
 }
 
@@ -53,7 +53,7 @@ func Parse(text string) Filter {
 		case found && name == "is":
 			f.must = append(f.must, hasCondition(value))
 		case found && name == "reason":
-			f.must = append(f.must, func(r Row) bool { return strings.Contains(Fold(r.Reason()), value) })
+			f.must = append(f.must, func(r Row) bool { return strings.Contains(Fold(r.Verdict().Reason), value) })
 		default:
 			f.words = append(f.words, word)
 		}
@@ -65,8 +65,7 @@ func Parse(text string) Filter {
 // list narrows down while it is typed.
 func hasPhase(prefix string) func(Row) bool {
 	return func(r Row) bool {
-		phase, answered := r.Phase()
-		return answered && strings.HasPrefix(phase.String(), prefix)
+		return r.Answered() && strings.HasPrefix(r.Verdict().Phase.String(), prefix)
 	}
 }
 

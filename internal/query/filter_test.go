@@ -9,20 +9,20 @@ import (
 
 // answer is a row in a phase, in some conditions.
 type answer struct {
-	text  string
-	phase verdict.Phase
-	is    []Condition
-	why   string
+	text   string
+	phase  verdict.Phase
+	reason string
+	is     []Condition
 }
 
-func (a answer) SearchText() string           { return Fold(a.text) }
-func (a answer) Phase() (verdict.Phase, bool) { return a.phase, !a.Is(New) }
-func (a answer) Reason() string               { return a.why }
-func (a answer) Is(c Condition) bool          { return slices.Contains(a.is, c) }
+func (a answer) SearchText() string       { return Fold(a.text) }
+func (a answer) Answered() bool           { return !a.Is(New) }
+func (a answer) Verdict() verdict.Verdict { return verdict.Verdict{Phase: a.phase, Reason: a.reason} }
+func (a answer) Is(c Condition) bool      { return slices.Contains(a.is, c) }
 
 func TestMatches(t *testing.T) {
-	process := answer{"AOP-1 Asha under process", verdict.Pending, []Condition{Late, Marked}, "in process"}
-	fresh := answer{"AOP-2", verdict.Unknown, []Condition{New}, ""}
+	process := answer{"AOP-1 Asha under process", verdict.Pending, "Photograph", []Condition{Late, Marked}}
+	fresh := answer{"AOP-2", verdict.Unknown, "", []Condition{New}}
 	for _, tt := range []struct {
 		text           string
 		process, fresh bool
@@ -35,8 +35,8 @@ func TestMatches(t *testing.T) {
 		{"phase:unknown", false, false},
 		{"is:l is:marked", true, false},
 		{"is:", true, true},
-		{"reason:Process", true, false},
-		{"reason:objection", false, false},
+		{"reason:PHOTO", true, false},
+		{"reason:signature", false, false},
 		{"is:new", false, true},
 		{"is:n", false, true},
 		{"is:final aop", false, false},

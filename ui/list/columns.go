@@ -204,8 +204,8 @@ func (c column) text(r *Row, now time.Time) string {
 	return ""
 }
 
-// statusText returns the symbol of the phase and what stands next to it in so many
-// cells: its word, and that the application is late.
+// statusText returns the symbol of the phase and the words next to it in so many
+// cells: the phase, and "late" where the application is.
 func statusText(r *Row, width int) (symbol, word string) {
 	symbol, word = r.verdict.Phase.Symbol(), " "+r.verdict.Phase.String()
 	if !r.Answered() {

@@ -11,7 +11,6 @@ import (
 	"slices"
 	"time"
 
-	"panwatch/internal/intake"
 	"panwatch/internal/query"
 	"panwatch/internal/safetext"
 	"panwatch/internal/verdict"
@@ -102,16 +101,6 @@ func (l *List) Application(id watch.ID) (watch.Application, bool) {
 	return watch.Application{}, false
 }
 
-// Known is what the IDs on the list look like; so many tell it.
-func (l *List) Known() *intake.Known {
-	const most = 5000
-	k := new(intake.Known)
-	for _, r := range l.sorted[:min(len(l.sorted), most)] {
-		k.Learn(r.ID)
-	}
-	return k
-}
-
 // Place returns the index of a row among those that are shown, or the one that
 // it would have, and whether it is shown.
 func (l *List) Place(r *Row) (int, bool) {
@@ -178,7 +167,7 @@ func (l *List) judge(r, before *Row, now time.Time) {
 		r.verdict = l.rules.Judge(r.Status)
 	}
 	r.since = l.rules.Entered(r.Tracked)
-	own := r.Tracked.Phase.By == l.rules.Fingerprint()
+	own := r.Phase.By == l.rules.Fingerprint()
 	if !own && before != nil && before.Answered() && before.verdict.Phase == r.verdict.Phase && before.since.Before(r.since) {
 		r.since = before.since // a change within a phase, told by a session with other rules
 	}

@@ -43,12 +43,6 @@ func (r *Row) Marked() bool { return r.marked }
 // Late reports whether it has not changed for too long.
 func (r *Row) Late() bool { return r.late }
 
-// Phase returns the phase it is in, and whether it was answered at all.
-func (r *Row) Phase() (verdict.Phase, bool) { return r.verdict.Phase, r.Answered() }
-
-// Reason returns why it is in its phase, in one to three words.
-func (r *Row) Reason() string { return r.verdict.Reason }
-
 // SearchText returns everything that a filter looks for in the row, folded.
 func (r *Row) SearchText() string { return r.folded }
 

@@ -1,4 +1,4 @@
-package ui
+package form
 
 import (
 	"cmp"
@@ -50,24 +50,11 @@ const (
 
 var previewWords = [previewStates]string{"new", "already tracked", "not valid", "twice", "dropped", "ignored"}
 
-type previewKeys struct{ Drop, Left, Right, ID, NepID, Label, Note, RefID, Unused key.Binding }
-
-func newPreviewKeys() previewKeys {
-	return previewKeys{
-		Drop:   bind("drop or keep the line", "space"),
-		Left:   bind("column to the left", "left"),
-		Right:  bind("column to the right", "right"),
-		ID:     bind("it is the ID", "i"),
-		NepID:  bind("nep_id", "n"),
-		Label:  bind("label", "l"),
-		Note:   bind("note", "t"),
-		RefID:  bind("pinned refid", "r"),
-		Unused: bind("not used", "x"),
-	}
-}
+// PreviewKeyMap is the keys of the preview, apart from those that scroll.
+type PreviewKeyMap struct{ Drop, Left, Right, ID, NepID, Label, Note, RefID, Unused key.Binding }
 
 // meaning returns what a key says that the column is.
-func (k *previewKeys) meaning(msg tea.KeyPressMsg) (intake.Meaning, bool) {
+func (k *PreviewKeyMap) meaning(msg tea.KeyPressMsg) (intake.Meaning, bool) {
 	for m, b := range map[intake.Meaning]key.Binding{
 		intake.RegistrationID: k.ID, intake.NepID: k.NepID, intake.Label: k.Label,
 		intake.Note: k.Note, intake.RefID: k.RefID, intake.Unused: k.Unused,
