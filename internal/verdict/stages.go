@@ -59,7 +59,7 @@ var stages = []stage{
 	{
 		name: "documents awaited", phase: Action, reason: "documents awaited",
 		pattern: `{paper}( \w+){0,3}{been} (awaited|pending|due|not|missing|required|needed|yet to|un ?clear|un ?signed|illegible|blurr?ed|incomplete|insufficient|improper|to be (submitted|sent|provided|uploaded)|mandatory|short)|(pending|awaiting|awaited|waiting|wait|insufficient|missing|illegible|incomplete|in ?sufficient|no|un ?signed|improper|unclear|required|need|needed|additional|more|further|mandatory|original)( for| of| the| your| from| applicant| original| signed| physical| valid| to receive| receipt| supporting| self| attested| clear)* {paper}|` +
-			`yet to (be )?(upload|submit|submitted|send|provide|receive|received|furnish|pay|complete|sign)( \w+)*|(application|form|acknowledgement)( \w+){0,3} not( yet)?( been)? (received|submitted|signed|legible|reached)|not( yet)?( been)? (received|submitted|furnished|provided|reached)|not (clear|legible|signed|visible|readable|proper|attested)|documents pending`,
+			`yet to (be )?(upload|submit|submitted|send|provide|receive|received|furnish|pay|complete|sign)( \w+)*|(application|form|acknowledgement)( \w+){0,3} not( yet)?( been)? (received|submitted|signed|legible|reached)|not( yet)?( been)? (received|submitted|furnished|provided|reached)|not (clear|legible|signed|visible|readable|proper|attested)|documents pending|want of {paper}`,
 		unless: `(documents|aadhaar|form|identity|address|database|physical|id|photo|signature) verification( is| under)? (pending|awaited|in|under)|pending (for )?(documents|document) verification`,
 	},
 	{name: "mismatch", phase: Action, reason: "mismatch", pattern: `mis ?match\w*|un ?matched|not (match\w*|as per|same|according|tally|tallied|same|matching)|differs?|different|match not done`},
@@ -97,6 +97,7 @@ var stages = []stage{
 // else happens.
 var left = []stage{
 	{name: "please call", phase: Action, reason: "to do", pattern: `please (contact|visit|call|write|email)`},
+	{name: "documents asked for", phase: Action, reason: "documents awaited", pattern: `if( \w+){0,4} (documents|payment|clarification|reply|response)( \w+){0,3} not( \w+)? (received|submitted|furnished|provided|paid)`},
 	{name: "waits for somebody", phase: Action, reason: "documents awaited", pattern: `(once|until|unless|after|on|upon|till|when)( \w+){0,4} (documents|payment|objection|discrepancy|clarification|address)( \w+){0,4} (received|resolved|submitted|paid|cleared|confirmed|updated|rectified)|(on|upon|after|pending) (receipt|submission|resolution|confirmation|clearance) of( \w+){0,3} (documents|payment|objection|clarification|discrepancy|address)`},
 }
 
