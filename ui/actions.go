@@ -6,33 +6,26 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"panwatch/internal/query"
 	"panwatch/internal/watch"
+	"panwatch/ui/list"
 )
 
 // search changes what is shown. The cursor stays on its application.
-func (m *Model) search(v view, f filter) {
-	m.list.show(v, f)
+func (m *Model) search(v list.View, f query.Filter) {
+	m.list.Show(v, f)
 	m.table.Search()
 }
 
 // sortBy changes the order of rows.
-func (m *Model) sortBy(o order) {
-	m.list.sort(o)
+func (m *Model) sortBy(o list.Order) {
+	m.list.Sort(o)
 	m.table.Search()
 }
 
-// sortColumns are the columns that can be sorted by: those on the screen.
-func (m Model) sortColumns() []string {
-	var names []string
-	for _, c := range m.table.columns {
-		names = append(names, c.name)
-	}
-	return names
-}
-
 func (m Model) cycleSort() (Model, tea.Cmd) {
-	m.sortBy(m.list.order.next(m.sortColumns()))
-	by := m.list.order.column
+	m.sortBy(m.list.Order().Next(m.table.Columns()))
+	by := m.list.Order().Column
 	if by == "" {
 		by = "the time of adding"
 	}
@@ -40,19 +33,19 @@ func (m Model) cycleSort() (Model, tea.Cmd) {
 	return m, nil
 }
 
-func (m Model) cycleView(by view) (Model, tea.Cmd) {
-	m.search((m.list.view+by+viewCount)%viewCount, m.list.filter)
+func (m Model) cycleView(by int) (Model, tea.Cmd) {
+	m.search(m.list.View().Next(by), *m.list.Filter())
 	return m, nil
 }
 
 // back undoes the innermost thing that narrows what is shown.
 func (m Model) back() (Model, tea.Cmd) {
 	switch {
-	case !m.list.filter.empty():
-		m.search(m.list.view, filter{})
-	case m.list.view != viewAll:
-		m.search(viewAll, filter{})
-	case m.list.counts.marked > 0:
+	case !m.list.Filter().Empty():
+		m.search(m.list.View(), query.Filter{})
+	case m.list.View() != list.All:
+		m.search(list.All, query.Filter{})
+	case m.list.Counts().Marked > 0:
 		return m.unmarkAll()
 	}
 	return m, nil
@@ -65,14 +58,14 @@ func (m Model) toggleMark() (Model, tea.Cmd) {
 	if r == nil {
 		return m, nil
 	}
-	switch moved := m.list.mark(r, !r.marked); {
+	switch moved := m.list.Mark(r, !r.Marked()); {
 	case moved:
 		m.table.Sync()
 	case m.screen == screenTable:
 		m.table.Move(1)
 	}
 	if m.detailAlone() {
-		m.notice = info(fmt.Sprintf("%s %s; %d marked in all", r.ID, markedWord(r.marked), m.list.counts.marked))
+		m.notice = info(fmt.Sprintf("%s %s; %d marked in all", r.ID, markedWord(r.Marked()), m.list.Counts().Marked))
 	}
 	return m, nil
 }
@@ -85,14 +78,14 @@ func markedWord(marked bool) string {
 }
 
 func (m Model) markShown() (Model, tea.Cmd) {
-	m.list.markShown()
+	m.list.MarkShown()
 	m.table.Sync()
-	m.notice = info(fmt.Sprintf("%d marked", m.list.counts.marked))
+	m.notice = info(fmt.Sprintf("%d marked", m.list.Counts().Marked))
 	return m, nil
 }
 
 func (m Model) unmarkAll() (Model, tea.Cmd) {
-	m.list.unmarkAll()
+	m.list.UnmarkAll()
 	m.table.Sync()
 	return m, nil
 }
@@ -101,10 +94,10 @@ func (m Model) unmarkAll() (Model, tea.Cmd) {
 // need be: with the cursor, or in the full-screen detail by showing it there.
 func (m Model) nextUnread(direction int) (Model, tea.Cmd) {
 	n := m.list.Len()
-	at := m.table.cursor
+	at := m.table.Cursor()
 	if r := m.current(); r != nil && m.detailAlone() {
 		shown := false
-		if at, shown = m.list.place(r); !shown && direction > 0 {
+		if at, shown = m.list.Place(r); !shown && direction > 0 {
 			at-- // the next one is in its place
 		}
 	}
@@ -125,6 +118,9 @@ func (m Model) nextUnread(direction int) (Model, tea.Cmd) {
 
 // markRead says that the changes of applications have been seen.
 func (m Model) markRead(s subject) (Model, tea.Cmd) {
+	if m.list.Seen(s.ids) {
+		m.table.Sync()
+	}
 	var edits []watch.Edit
 	for _, r := range m.rowsOf(s.ids) {
 		if r.Unread {
@@ -140,11 +136,11 @@ func (m Model) markRead(s subject) (Model, tea.Cmd) {
 
 // checkNow has applications checked as soon as the limits allow it.
 func (m Model) checkNow(s subject) (Model, tea.Cmd) {
-	if m.list.counts.asked == 0 {
+	if m.list.Counts().UserRequested == 0 {
 		m.round = round{}
 	}
 	for _, r := range m.rowsOf(s.ids) {
-		if m.list.setAsked(r, true) {
+		if m.list.SetUserRequested(r, true) {
 			m.round.start(r.ID)
 		}
 	}

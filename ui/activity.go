@@ -6,9 +6,11 @@ import (
 	"slices"
 	"time"
 
+	"panwatch/client"
 	"panwatch/internal/safetext"
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
+	"panwatch/ui/paint"
 )
 
 // mostActivity is how many checks the activity holds. It is for watching;
@@ -18,17 +20,17 @@ const mostActivity = 500
 // activity lists the last checks of all applications, newest first. Its zero
 // value has none.
 type activity struct {
-	styles        *Styles
+	styles        *paint.Styles
 	width, height int
-	offset        int         // of the first check in the window
-	checks        []checkLine // newest first, at most mostActivity
-	reading       bool        // the log is not there yet
-	err           error       // of reading it
-	widest        checkLayout // the widest contents; they only grow, so that no column jumps
+	offset        int                // of the first check in the window
+	checks        []paint.CheckLine  // newest first, at most mostActivity
+	reading       bool               // the log is not there yet
+	err           error              // of reading it
+	widest        paint.CheckColumns // the widest contents; they only grow, so that no column jumps
 }
 
 // SetStyles changes the colours.
-func (a *activity) SetStyles(s *Styles) { a.styles = s }
+func (a *activity) SetStyles(s *paint.Styles) { a.styles = s }
 
 // SetSize gives the activity its place.
 func (a *activity) SetSize(width, height int) {
@@ -56,16 +58,16 @@ func (a *activity) Loaded(msg activityLoadedMsg, rules *verdict.Rules) {
 // shows.
 func (a *activity) Add(checks []watch.Check, rules *verdict.Rules) {
 	for _, c := range checks {
-		a.insert(newCheckLine(c, rules))
+		a.insert(paint.NewCheckLine(c, rules))
 	}
 	a.Scroll(0)
 }
 
 // insert puts a check in its place, unless it is there. The store keeps times to
 // the millisecond, so that is how far they can be compared.
-func (a *activity) insert(c checkLine) {
+func (a *activity) insert(c paint.CheckLine) {
 	at := c.At.UnixMilli()
-	place, _ := slices.BinarySearchFunc(a.checks, at, func(other checkLine, at int64) int {
+	place, _ := slices.BinarySearchFunc(a.checks, at, func(other paint.CheckLine, at int64) int {
 		return cmp.Compare(at, other.At.UnixMilli())
 	})
 	for _, other := range a.checks[place:] {
@@ -84,9 +86,9 @@ func (a *activity) insert(c checkLine) {
 	if a.offset > 0 && place <= a.offset {
 		a.offset++
 	}
-	a.widest.app = max(a.widest.app, a.styles.ruler.Width(c.ID.String()))
-	a.widest.outcome = max(a.widest.outcome, c.outcomeWidth())
-	a.widest.refID = max(a.widest.refID, a.styles.ruler.Width(c.RefID))
+	a.widest.App = max(a.widest.App, a.styles.Ruler.Width(c.ID.String()))
+	a.widest.Outcome = max(a.widest.Outcome, c.OutcomeWidth())
+	a.widest.RefID = max(a.widest.RefID, a.styles.Ruler.Width(c.RefID))
 }
 
 // Scroll moves by n checks, as far as there are any.
@@ -119,22 +121,22 @@ func (a activity) View(now time.Time) []string {
 		lines = append(lines, a.summary())
 	}
 	if a.err != nil {
-		lines = append(lines, joinSegments([]segment{{s.fail, " ! " + safetext.Line(a.err.Error())}}, a.width))
+		lines = append(lines, paint.Join([]paint.Segment{s.Fail.Text(" ! " + safetext.Line(a.err.Error()))}, a.width))
 	}
 	l := a.fit(now)
 	switch {
 	case len(a.checks) > 0 && a.hasHeading():
-		lines = append(lines, joinSegments(l.heading(s), a.width))
+		lines = append(lines, paint.Join(l.Heading(s), a.width))
 	case len(a.checks) == 0 && a.err == nil:
 		text := " No requests yet. They are listed here as they are made."
 		if a.reading {
 			text = " reading the log …"
 		}
-		lines = append(lines, joinSegments([]segment{{s.dim, text}}, a.width))
+		lines = append(lines, paint.Join([]paint.Segment{s.Dim.Text(text)}, a.width))
 	}
 	for i := a.offset; i < len(a.checks) && len(lines) < a.height; i++ {
 		c := &a.checks[i]
-		lines = append(lines, joinSegments(l.line(s, c, clock(now, c.At)), a.width))
+		lines = append(lines, paint.Join(l.Line(s, c, paint.Clock(now, c.At)), a.width))
 	}
 	lines = lines[:min(len(lines), max(0, a.height))]
 	for len(lines) < a.height {
@@ -147,64 +149,64 @@ func (a activity) View(now time.Time) []string {
 // worked out when it is looked at: checks come all day, and mostly nobody looks.
 func (a *activity) summary() string {
 	s := a.styles
-	requests := counted(len(a.checks), "request")
+	requests := paint.Count(len(a.checks), "request")
 	if len(a.checks) == mostActivity {
 		requests = "the last " + requests
 	}
-	left := []segment{{s.strong, " Activity  "}, {s.text, requests}}
+	left := []paint.Segment{s.Strong.Text(" Activity  "), s.Plain.Text(requests)}
 	failed := 0
 	for i := range a.checks {
-		if a.checks[i].failed() {
+		if f := a.checks[i].Failure; f != nil && f.Kind != client.Canceled { // that was the agent's quitting
 			failed++
 		}
 	}
 	if failed > 0 {
-		left = append(left, segment{s.dim, " · "}, segment{s.warn, fmt.Sprintf("! %d failed", failed)})
+		left = append(left, s.Dim.Text(" · "), s.Warn.Text(fmt.Sprintf("! %d failed", failed)))
 	}
-	if l := newLatencies(a.checks); l.count > 0 && a.width >= 60 {
-		left = append(left, segment{s.dim, " · median "}, segment{s.text, took(l.median)},
-			segment{s.dim, " · p95 "}, segment{s.text, took(l.p95)})
+	if l := paint.NewLatencies(a.checks); l.Count > 0 && a.width >= 60 {
+		left = append(left, s.Dim.Text(" · median "), s.Plain.Text(paint.Took(l.Median)),
+			s.Dim.Text(" · p95 "), s.Plain.Text(paint.Took(l.P95)))
 	}
-	var right []segment
+	var right []paint.Segment
 	switch {
 	case a.offset > 0:
-		right = []segment{{s.key, fmt.Sprintf(" ↑ %d newer ", a.offset)}}
+		right = []paint.Segment{s.Key.Text(fmt.Sprintf(" ↑ %d newer ", a.offset))}
 	case a.reading && len(a.checks) > 0:
-		right = []segment{{s.dim, " reading the log … "}}
+		right = []paint.Segment{s.Dim.Text(" reading the log … ")}
 	}
-	return spread(left, right, a.width)
+	return paint.Spread(left, right, a.width)
 }
 
 // fit deals out the width to the columns. Where it is short the refid goes first:
 // the detail and the log command have it.
-func (a *activity) fit(now time.Time) checkLayout {
+func (a *activity) fit(now time.Time) paint.CheckColumns {
 	const leastText = 22
-	l := checkLayout{
-		at:      len("15:04:05"),
-		app:     min(max(a.widest.app, len("application")), 24),
-		outcome: max(a.widest.outcome, statusWidth),
-		took:    tookWidth,
-		http:    httpWidth,
-		refID:   min(max(a.widest.refID, len("refid")), 24),
-		message: leastText,
+	l := paint.CheckColumns{
+		At:      len("15:04:05"),
+		App:     min(max(a.widest.App, len("application")), 24),
+		Outcome: max(a.widest.Outcome, paint.PhaseWidth),
+		Took:    paint.TookWidth,
+		HTTP:    paint.HTTPWidth,
+		RefID:   min(max(a.widest.RefID, len("refid")), 24),
+		Message: leastText,
 	}
 	if n := len(a.checks); n > 0 {
-		if y, m, d := a.checks[n-1].At.In(now.Location()).Date(); !sameDay(now, y, m, d) {
-			l.at = len("22 Jan 15:04")
+		if y, m, d := a.checks[n-1].At.In(now.Location()).Date(); !paint.SameDay(now, y, m, d) {
+			l.At = len("22 Jan 15:04")
 		}
 	}
 	room := a.width - 1
-	l.leaveOut(room, &l.refID)
-	l.squeeze(&l.outcome, len("! key rejected"), room)
-	l.leaveOut(room, &l.http, &l.took)
-	if l.spare(room) < 0 {
-		l.outcome = 1
+	l.LeaveOut(room, &l.RefID)
+	l.Squeeze(&l.Outcome, len("! key rejected"), room)
+	l.LeaveOut(room, &l.HTTP, &l.Took)
+	if l.Spare(room) < 0 {
+		l.Outcome = 1
 	}
-	l.squeeze(&l.message, 10, room)
-	l.squeeze(&l.app, 8, room)
-	l.leaveOut(room, &l.message, &l.at)
-	if l.message > 0 {
-		l.message += max(0, l.spare(room))
+	l.Squeeze(&l.Message, 10, room)
+	l.Squeeze(&l.App, 8, room)
+	l.LeaveOut(room, &l.Message, &l.At)
+	if l.Message > 0 {
+		l.Message += max(0, l.Spare(room))
 	}
 	return l
 }

@@ -10,6 +10,7 @@ import (
 	"panwatch/client"
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
+	"panwatch/ui/paint"
 )
 
 // bustle is some requests of several sessions, oldest first.
@@ -38,7 +39,7 @@ func openActivity(t *testing.T, w, h int) activity {
 		t.Fatal(err)
 	}
 	var a activity
-	a.SetStyles(newStyles("dark"))
+	a.SetStyles(paint.NewStyles("dark"))
 	a.SetSize(w, h)
 	a.Open()
 	a.Loaded(activityCmd(t.Context(), store)().(activityLoadedMsg), verdict.NewRules(nil))
@@ -69,7 +70,7 @@ func TestActivityScreens(t *testing.T) {
 func TestActivityGeometry(t *testing.T) {
 	full := openActivity(t, 80, 24)
 	var empty activity
-	empty.SetStyles(newStyles("dark"))
+	empty.SetStyles(paint.NewStyles("dark"))
 	broken := openActivity(t, 80, 24)
 	broken.Loaded(activityLoadedMsg{err: errors.New("read the log of requests: disk I/O error")}, verdict.NewRules(nil))
 	for _, a := range []activity{full, empty, broken} {
@@ -117,7 +118,7 @@ func TestActivityMergesWithoutDuplicates(t *testing.T) {
 func TestActivityIsBounded(t *testing.T) {
 	rules := verdict.NewRules(nil)
 	var a activity
-	a.SetStyles(newStyles("dark"))
+	a.SetStyles(paint.NewStyles("dark"))
 	a.SetSize(120, 24)
 	a.Add(many(0, 700), rules)
 	a.Add(many(0, 10), rules) // older than all that is kept
@@ -132,7 +133,7 @@ func TestActivityIsBounded(t *testing.T) {
 func TestActivityKeepsItsPlace(t *testing.T) {
 	rules := verdict.NewRules(nil)
 	var a activity
-	a.SetStyles(newStyles("dark"))
+	a.SetStyles(paint.NewStyles("dark"))
 	a.SetSize(120, 12)
 	a.Add(many(0, 100), rules)
 	rows := func() string {
@@ -161,7 +162,7 @@ func TestActivityKeepsItsPlace(t *testing.T) {
 func TestActivitySummary(t *testing.T) {
 	rules := verdict.NewRules(nil)
 	var a activity
-	a.SetStyles(newStyles("dark"))
+	a.SetStyles(paint.NewStyles("dark"))
 	a.SetSize(100, 12)
 	a.Open()
 	mustShow(t, seen(a.View(lunch)), "reading the log")

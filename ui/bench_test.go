@@ -10,6 +10,7 @@ import (
 
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
+	"panwatch/ui/list"
 )
 
 // bigModel is a dashboard with n applications, at the given size, at rest.
@@ -26,7 +27,7 @@ func bigModel(b *testing.B, n, width, height int) Model {
 		Store: store, Checker: &script{}, Rules: verdict.NewRules(nil),
 		Limits: watch.Limits{Interval: 5 * time.Minute, Rate: 5, MaxInFlight: 4},
 		Now:    func() time.Time { return now }, Theme: "dark", Keys: keys, Host: "api.example.test",
-		Columns:   []string{"registration_id", "nep_id", "label", "status", "message", "changed", "checked"},
+		Columns:   []string{"registration_id", "nep_id", "label", "status", "reason", "message", "changed", "checked"},
 		LateAfter: 15 * 24 * time.Hour,
 	})
 	m = step(m, tea.WindowSizeMsg{Width: width, Height: height})
@@ -85,10 +86,10 @@ func BenchmarkFilterKey(b *testing.B) {
 				for _, r := range typed {
 					m = step(m, tea.KeyPressMsg{Code: r, Text: string(r)})
 				}
-				shown, shares, filter := m.list.shown, m.list.shares, m.list.filter
+				before := *m.list
 				b.ReportAllocs()
 				for b.Loop() {
-					m.list.shown, m.list.shares, m.list.filter = shown, shares, filter
+					*m.list = before
 					next := step(m, tea.KeyPressMsg{Code: 'n', Text: "n"})
 					_ = next.View()
 				}
@@ -102,9 +103,9 @@ func BenchmarkSort(b *testing.B) {
 	for _, n := range benchLists {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			m := bigModel(b, n, 120, 40)
-			columns := []string{columnLabel, columnStatus, columnChanged, columnID}
+			columns := []string{list.ColumnLabel, list.ColumnStatus, list.ColumnChanged, list.ColumnID}
 			for i := 0; b.Loop(); i++ {
-				m.sortBy(order{column: columns[i%len(columns)]})
+				m.sortBy(list.Order{Column: columns[i%len(columns)]})
 			}
 		})
 	}
@@ -119,7 +120,7 @@ func BenchmarkResult(b *testing.B) {
 			now := m.now
 			b.ReportAllocs()
 			for i := 0; b.Loop(); i++ {
-				r := m.list.sorted[i%min(n, 30)]
+				r := m.list.At(i % min(n, 30))
 				now = now.Add(time.Second)
 				c := watch.Check{ID: r.ID, At: now, Status: watch.Status{Success: true, Message: fmt.Sprintf("Application is under process, step %d", i%7)}}
 				after, changed := r.After(c)

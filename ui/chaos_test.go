@@ -22,6 +22,7 @@ import (
 	"panwatch/client"
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
+	"panwatch/ui/list"
 )
 
 // chaos is a dashboard whose store, API and files are slow, fail and answer out
@@ -292,7 +293,7 @@ func (c *chaos) look() sight {
 		s.title = strings.Fields(lines[2])[0]
 		return s
 	}
-	if len(c.model.list.shown) == 0 {
+	if c.model.list.Len() == 0 {
 		return s // what stands there is why
 	}
 	for _, line := range lines[3 : len(lines)-1] {
@@ -330,14 +331,14 @@ func (c *chaos) subject(s sight) []string {
 }
 
 func (c *chaos) marks() []string {
-	return c.rowsWith(func(r *row) bool { return r.marked })
+	return c.rowsWith(func(r *list.Row) bool { return r.Marked() })
 }
 
-func (c *chaos) rowsWith(holds func(*row) bool) []string {
+func (c *chaos) rowsWith(holds func(*list.Row) bool) []string {
 	var ids []string
-	for id, r := range c.model.list.rows {
+	for r := range c.model.list.All() {
 		if holds(r) {
-			ids = append(ids, id.RegistrationID)
+			ids = append(ids, r.RegistrationID)
 		}
 	}
 	slices.Sort(ids)
@@ -419,11 +420,7 @@ func (c *chaos) formText() string {
 	if c.model.form == nil {
 		return ""
 	}
-	text := ""
-	for _, in := range c.model.form.inputs {
-		text += in.Value() + "\x00"
-	}
-	return text
+	return strings.Join(c.model.form.Values(), "\x00")
 }
 
 // raw takes in what is written to the terminal beside the screen.
@@ -471,7 +468,7 @@ func (c *chaos) pass(t *ticket, err error) {
 func (c *chaos) key(name string) {
 	before := c.look()
 	marks := c.marks()
-	askedFor := c.rowsWith(func(r *row) bool { return r.asked })
+	askedFor := c.rowsWith(func(r *list.Row) bool { return r.UserRequested() })
 	tickets := c.gate.last()
 	subject := c.subject(before)
 	if before.screen == screenTable || before.screen == screenDetail {
@@ -543,9 +540,8 @@ func (c *chaos) began(key string, t *ticket, before, after sight, subject []stri
 
 // present leaves out what is no longer on the list.
 func (c *chaos) present(ids []string) []string {
-	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool {
-		return c.model.list.rows[watch.ID{RegistrationID: id}] == nil
-	})
+	there := c.rowsWith(func(*list.Row) bool { return true })
+	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !slices.Contains(there, id) })
 }
 
 func (c *chaos) undone(t *ticket) {
@@ -601,7 +597,7 @@ func (c *chaos) acted(key string, before, after sight, subject, marks, askedFor 
 			c.t.Fatal("u did nothing though there was something to undo")
 		}
 	case "r":
-		now := c.rowsWith(func(r *row) bool { return r.asked })
+		now := c.rowsWith(func(r *list.Row) bool { return r.UserRequested() })
 		added := slices.DeleteFunc(now, func(id string) bool { return slices.Contains(askedFor, id) })
 		c.within("r", added, subject)
 	}

@@ -9,6 +9,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"panwatch/internal/watch"
+	"panwatch/ui/list"
+	"panwatch/ui/paint"
 )
 
 // copiedMsg is sent by copyLinesCmd with lines to copy.
@@ -30,7 +32,7 @@ func (m Model) copyIDs(s subject) (Model, tea.Cmd) {
 
 // copyLines copies a line fit for a ticket for each application of a subject.
 func (m Model) copyLines(s subject) (Model, tea.Cmd) {
-	var copies []row
+	var copies []list.Row
 	for _, r := range m.rowsOf(s.ids) {
 		copies = append(copies, *r)
 	}
@@ -40,7 +42,7 @@ func (m Model) copyLines(s subject) (Model, tea.Cmd) {
 
 // copyLinesCmd looks up the refids that belong to the answers, and writes the
 // lines.
-func copyLinesCmd(ctx context.Context, journal watch.Journal, request int, about subject, rows []row) tea.Cmd {
+func copyLinesCmd(ctx context.Context, journal watch.Journal, request int, about subject, rows []list.Row) tea.Cmd {
 	return func() tea.Msg {
 		lines := make([]string, len(rows))
 		for i, r := range rows {
@@ -57,7 +59,7 @@ func copyLinesCmd(ctx context.Context, journal watch.Journal, request int, about
 					return copiedMsg{request: request, err: err}
 				}
 			}
-			lines[i] = ticketLine(r.Tracked, r.verdict.Phase, refID)
+			lines[i] = ticketLine(r.Tracked, r.Verdict().Phase, refID)
 		}
 		return copiedMsg{request: request, about: about, lines: lines}
 	}
@@ -84,7 +86,7 @@ func (m Model) copy(lines []string, about subject) (Model, tea.Cmd) {
 	}
 	what := lines[0]
 	if len(lines) > 1 {
-		what = counted(len(lines), "line")
+		what = paint.Count(len(lines), "line")
 	}
 	m.notice = info(about.withUntouched("copied: " + what))
 	return m, tea.Raw(clipboard(m.options.Multiplexer, strings.Join(lines, "\n")))

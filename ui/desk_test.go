@@ -161,7 +161,7 @@ func newDesk(t *testing.T, o Options) *desk {
 	if o.Theme == "" {
 		o.Theme = "dark"
 	}
-	o.Columns = []string{"registration_id", "nep_id", "label", "status", "message", "changed", "checked"}
+	o.Columns = []string{"registration_id", "nep_id", "label", "status", "reason", "message", "changed", "checked"}
 	o.Keys = DefaultKeyMap()
 	d.model = New(ctx, o)
 	d.run(d.model.Init())

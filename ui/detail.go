@@ -8,12 +8,13 @@ import (
 	"panwatch/internal/safetext"
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
+	"panwatch/ui/paint"
 )
 
 // detail shows all that is known of one application. What the list knows is
 // there at once; the rest comes from the store by detailCmd.
 type detail struct {
-	styles  *Styles
+	styles  *paint.Styles
 	rules   *verdict.Rules
 	row     watch.Tracked
 	verdict verdict.Verdict
@@ -23,14 +24,14 @@ type detail struct {
 	request int // the last reading of the store
 	shown   int // the one that is shown; 0: none yet
 	loaded  bool
-	changes []watch.Change // newest first
-	checks  []checkLine    // newest first
+	changes []watch.Change    // newest first
+	checks  []paint.CheckLine // newest first
 	reply   *watch.Check
 	err     error
 
 	height int
-	head   pageLine // which application it is; stays when the rest scrolls
-	pager  pager
+	head   paint.PageLine // which application it is; stays when the rest scrolls
+	pager  paint.Pager
 }
 
 // newDetail returns a detail without an application, that takes the meaning of
@@ -38,18 +39,18 @@ type detail struct {
 func newDetail(rules *verdict.Rules) detail { return detail{rules: rules} }
 
 // SetStyles changes the colours.
-func (d *detail) SetStyles(s *Styles) {
+func (d *detail) SetStyles(s *paint.Styles) {
 	d.styles = s
 	d.lay()
 }
 
 // SetSize gives the detail its place.
 func (d *detail) SetSize(width, height int) {
-	laid := d.pager.width == width && d.sticky() == (height >= 4)
+	laid := d.pager.Width == width && d.sticky() == (height >= 4)
 	d.height = height
-	d.pager.width, d.pager.height = width, height
+	d.pager.Width, d.pager.Height = width, height
 	if d.sticky() {
-		d.pager.height--
+		d.pager.Height--
 	}
 	if !laid {
 		d.lay()
@@ -61,7 +62,7 @@ func (d *detail) SetSize(width, height int) {
 func (d *detail) Open(row watch.Tracked, verdict verdict.Verdict, late bool) {
 	d.loaded, d.changes, d.checks, d.reply, d.err = false, nil, nil, nil, nil
 	d.next, d.shown = time.Time{}, d.request
-	d.pager.offset = 0
+	d.pager.Offset = 0
 	d.row, d.verdict, d.late = row, verdict, late
 	d.lay()
 }
@@ -96,9 +97,9 @@ func (d *detail) Loaded(msg detailedMsg) {
 	if msg.err == nil || !d.loaded {
 		d.changes = slices.Clone(msg.changes)
 		slices.Reverse(d.changes)
-		d.checks = make([]checkLine, len(msg.checks))
+		d.checks = make([]paint.CheckLine, len(msg.checks))
 		for i, c := range msg.checks {
-			d.checks[i] = newCheckLine(c, d.rules)
+			d.checks[i] = paint.NewCheckLine(c, d.rules)
 		}
 		d.reply = msg.reply
 	}
@@ -119,7 +120,7 @@ func (d *detail) Page() int { return d.pager.Page() }
 func (d detail) View(now time.Time) []string {
 	lines := d.pager.View(d.styles, now)
 	if d.sticky() {
-		lines = append([]string{d.head.text}, lines...)
+		lines = append([]string{d.head.Text}, lines...)
 	}
 	return lines
 }
@@ -133,20 +134,20 @@ const columnsFrom = 110
 // lay lays out the page anew, as it does whenever there is something else to
 // show: once per change, not once per frame.
 func (d *detail) lay() {
-	width := d.pager.width
+	width := d.pager.Width
 	if width <= 0 || d.row.RegistrationID == "" {
-		d.pager.lines, d.head = nil, pageLine{}
+		d.pager.Lines, d.head = nil, paint.PageLine{}
 		return
 	}
-	top := page{styles: d.styles, width: width}
+	top := paint.Page{Styles: d.styles, Width: width}
 	d.title(&top)
-	left := page{styles: d.styles, width: width}
+	left := paint.Page{Styles: d.styles, Width: width}
 	right := &left
-	d.pager.split = 0
+	d.pager.Split = 0
 	if width >= columnsFrom {
-		d.pager.split = width * 9 / 20
-		left.width = d.pager.split - 2
-		right = &page{styles: d.styles, width: width - d.pager.split}
+		d.pager.Split = width * 9 / 20
+		left.Width = d.pager.Split - 2
+		right = &paint.Page{Styles: d.styles, Width: width - d.pager.Split}
 	}
 	d.application(&left)
 	d.answer(&left)
@@ -154,23 +155,23 @@ func (d *detail) lay() {
 	d.requests(right)
 	d.rawReply(&left)
 
-	d.head = top.lines[0]
+	d.head = top.Lines[0]
 	if d.sticky() {
-		top.lines = top.lines[1:]
+		top.Lines = top.Lines[1:]
 	}
-	d.pager.lines = append(top.lines, pageLine{})
+	d.pager.Lines = append(top.Lines, paint.PageLine{})
 	if right == &left {
-		d.pager.lines = append(d.pager.lines, left.lines...)
+		d.pager.Lines = append(d.pager.Lines, left.Lines...)
 	} else {
-		for i := range max(len(left.lines), len(right.lines)) {
-			var line pageLine
-			if i < len(left.lines) {
-				line = left.lines[i]
+		for i := range max(len(left.Lines), len(right.Lines)) {
+			var line paint.PageLine
+			if i < len(left.Lines) {
+				line = left.Lines[i]
 			}
-			if i < len(right.lines) {
-				line.beside = right.lines[i].text
+			if i < len(right.Lines) {
+				line.Right = right.Lines[i].Text
 			}
-			d.pager.lines = append(d.pager.lines, line)
+			d.pager.Lines = append(d.pager.Lines, line)
 		}
 	}
 	d.Scroll(0)
@@ -185,8 +186,11 @@ func ticketLine(t watch.Tracked, phase verdict.Phase, refID string) string {
 		parts = append(parts, t.Label)
 	}
 	if t.Answered() {
-		parts = append(parts, phase.String(), t.Status.Message,
-			"checked "+t.CheckedAt.Local().Format("2006-01-02 15:04 MST"))
+		parts = append(parts, phase.String(), t.Status.Message)
+		if number := verdict.Tracking(t.Status.Message); number != "" {
+			parts = append(parts, "track "+number)
+		}
+		parts = append(parts, "checked "+t.CheckedAt.Local().Format("2006-01-02 15:04 MST"))
 	} else {
 		parts = append(parts, "no answer yet")
 	}

@@ -8,38 +8,40 @@ import (
 	"strings"
 
 	"panwatch/internal/safetext"
+	"panwatch/internal/verdict"
+	"panwatch/ui/paint"
 )
 
 // title says what an agent wants to know first.
-func (d *detail) title(p *page) {
+func (d *detail) title(p *paint.Page) {
 	s := d.styles
-	pen, phase := d.phase()
-	left := []segment{{s.strong, " " + safetext.Line(d.row.ID.String())}, {s.text, "  " + safetext.Line(d.row.Label)}}
-	right := []segment{{pen, " " + phase + " "}}
+	style, phase := d.phase()
+	left := []paint.Segment{s.Strong.Text(" " + safetext.Line(d.row.ID.String())), s.Plain.Text("  " + safetext.Line(d.row.Label))}
+	right := []paint.Segment{style.Text(" " + phase + " ")}
 	if d.late {
-		right = append(right, segment{s.warn, " " + lateSign + " late "})
+		right = append(right, s.Warn.Text(" "+paint.LateSign+" late "))
 	}
-	p.lines = append(p.lines, pageLine{text: spread(left, right, p.width)})
+	p.Lines = append(p.Lines, paint.PageLine{Text: paint.Spread(left, right, p.Width)})
 	switch {
 	case d.row.Answered():
-		p.wrapped(1, pen, safetext.Line(d.row.Status.Message))
+		p.Wrap(1, style, safetext.Line(d.row.Status.Message))
 	default:
-		p.wrapped(1, s.dim, "waiting for the first answer")
+		p.Wrap(1, s.Dim, "waiting for the first answer")
 	}
 	if f := d.row.Failure; f != nil {
-		p.wrapped(1, s.warn, "! "+safetext.Line(reason(f))+inARow(d.row.Failures))
+		p.Wrap(1, s.Warn, "! "+safetext.Line(f.Reason())+inARow(d.row.Failures))
 	}
 	if d.err != nil {
-		p.wrapped(1, s.fail, "! "+safetext.Line(d.err.Error()))
+		p.Wrap(1, s.Fail, "! "+safetext.Line(d.err.Error()))
 	}
 }
 
-// phase returns the phase as it is shown, and its pen.
-func (d *detail) phase() (pen, string) {
+// phase returns the phase as it is shown, and its style.
+func (d *detail) phase() (paint.Style, string) {
 	if !d.row.Answered() {
-		return d.styles.dim, "· new"
+		return d.styles.Dim, "· new"
 	}
-	return d.styles.phase[d.verdict.Phase], d.verdict.Phase.Symbol() + " " + d.verdict.Phase.String()
+	return d.styles.Phase[d.verdict.Phase], d.verdict.Phase.Symbol() + " " + d.verdict.Phase.String()
 }
 
 func inARow(failures int) string {
@@ -50,36 +52,44 @@ func inARow(failures int) string {
 }
 
 // application lists what an agent has entered.
-func (d *detail) application(p *page) {
-	text, dim := d.styles.text, d.styles.dim
-	p.heading("Application")
-	p.field("RegistrationID", d.styles.strong, safetext.Line(d.row.RegistrationID))
+func (d *detail) application(p *paint.Page) {
+	text, dim := d.styles.Plain, d.styles.Dim
+	p.Heading("Application")
+	p.Field("RegistrationID", d.styles.Strong, safetext.Line(d.row.RegistrationID))
 	if d.row.NepID == "" {
-		p.field("nep_id", dim, "configured")
+		p.Field("nep_id", dim, "configured")
 	} else {
-		p.field("nep_id", text, safetext.Line(d.row.NepID))
+		p.Field("nep_id", text, safetext.Line(d.row.NepID))
 	}
-	p.field("label", text, safetext.Line(d.row.Label))
-	p.field("note", text, safetext.Line(d.row.Note))
+	p.Field("label", text, safetext.Line(d.row.Label))
+	p.Field("note", text, safetext.Line(d.row.Note))
 	if d.row.RefID == "" {
-		p.field("refid", dim, "a fresh one each time")
+		p.Field("refid", dim, "a fresh one each time")
 	} else {
-		p.field("refid", text, safetext.Line(d.row.RefID)+" (pinned)")
+		p.Field("refid", text, safetext.Line(d.row.RefID)+" (pinned)")
 	}
-	p.moment("added", d.row.AddedAt, "")
+	p.Moment("added", d.row.AddedAt, "")
 }
 
 // answer lists what the API said, and when.
-func (d *detail) answer(p *page) {
+func (d *detail) answer(p *paint.Page) {
 	s, row := d.styles, &d.row
-	p.heading("Status")
-	pen, phase := d.phase()
-	p.field("phase", pen, phase)
-	p.field("final", s.text, yesNo(d.verdict.Final))
+	p.Heading("Status")
+	style, phase := d.phase()
+	p.Field("phase", style, phase)
+	p.Field("reason", s.Plain, d.verdict.Reason)
+	if row.Answered() {
+		p.Field("rule", s.Dim, safetext.Line(d.rules.Explain(row.Status)))
+		if number := verdict.Tracking(row.Status.Message); number != "" {
+			p.Field("tracking", s.Strong, number)
+		}
+	}
+	p.Field("final", s.Plain, yesNo(d.verdict.Final))
+	p.Moment("phase since", d.rules.Entered(d.row), "")
 	if d.late {
-		p.field("late", s.warn, lateSign+" yes, unchanged for too long")
+		p.Field("late", s.Warn, paint.LateSign+" yes, in this phase for too long")
 	} else {
-		p.field("late", s.text, "no")
+		p.Field("late", s.Plain, "no")
 	}
 	code, success := "", ""
 	if row.Answered() {
@@ -88,17 +98,17 @@ func (d *detail) answer(p *page) {
 			code = strconv.Itoa(row.Status.Code)
 		}
 	}
-	p.field("response code", s.text, code)
-	p.field("success flag", s.text, success)
-	p.moment("changed", row.ChangedAt, "never answered")
-	p.moment("checked", row.CheckedAt, "never answered")
+	p.Field("response code", s.Plain, code)
+	p.Field("success flag", s.Plain, success)
+	p.Moment("changed", row.ChangedAt, "never answered")
+	p.Moment("checked", row.CheckedAt, "never answered")
 	if row.Failure != nil {
-		p.moment("tried", row.TriedAt, "")
-		p.field("failure", s.warn, "! "+safetext.Line(reason(row.Failure))+inARow(row.Failures))
-		p.wrapped(p.indent(), s.text, safetext.Line(row.Failure.Text))
+		p.Moment("tried", row.TriedAt, "")
+		p.Field("failure", s.Warn, "! "+safetext.Line(row.Failure.Reason())+inARow(row.Failures))
+		p.Wrap(p.Indent(), s.Plain, safetext.Line(row.Failure.Text))
 	}
 	if !d.next.IsZero() {
-		p.field("next check", s.text, d.next.Local().Format("2 Jan 15:04:05"))
+		p.Field("next check", s.Plain, d.next.Local().Format("2 Jan 15:04:05"))
 	}
 }
 
@@ -110,101 +120,101 @@ func yesNo(b bool) string {
 }
 
 // absent says in place of what is not there why it is not.
-func (d *detail) absent(p *page, none string) {
+func (d *detail) absent(p *paint.Page, none string) {
 	switch {
 	case !d.loaded:
 		none = "reading …"
 	case d.err != nil:
 		none = "could not be read; open the detail again"
 	}
-	p.wrapped(1, d.styles.dim, none)
+	p.Wrap(1, d.styles.Dim, none)
 }
 
 // timeline lists the changes.
-func (d *detail) timeline(p *page) {
+func (d *detail) timeline(p *paint.Page) {
 	s := d.styles
-	p.heading(headingWith("Changes", len(d.changes)))
+	p.Heading(headingWith("Changes", len(d.changes)))
 	if len(d.changes) == 0 {
 		d.absent(p, "none yet")
 		return
 	}
 	const leastText = 24
 	form, indent := "2 Jan 2006 15:04", 31
-	if p.width-indent < leastText {
+	if p.Width-indent < leastText {
 		form, indent = "2 Jan 15:04", 3 // the message goes below
 	}
 	for i := range d.changes {
 		c := &d.changes[i]
 		phase := d.rules.Judge(c.To).Phase
-		pen := s.phase[phase]
-		head := []segment{
-			{s.dim, " " + s.ruler.Fit(c.At.Local().Format(form), 17) + "  "},
-			{pen, s.ruler.Fit(phase.Symbol()+" "+phase.String(), statusWidth) + "  "},
+		style := s.Phase[phase]
+		head := []paint.Segment{
+			s.Dim.Text(" " + s.Ruler.Fit(c.At.Local().Format(form), 17) + "  "),
+			style.Text(s.Ruler.Fit(phase.Symbol()+" "+phase.String(), paint.PhaseWidth) + "  "),
 		}
 		message := safetext.Line(c.To.Message)
 		if c.First {
 			message += " (first answer)"
 		}
-		lines := s.ruler.Wrap(message, max(1, p.width-indent-1))
+		lines := s.Ruler.Wrap(message, max(1, p.Width-indent-1))
 		if indent > 3 && len(lines) > 0 {
-			head = append(head, segment{s.text, lines[0]})
+			head = append(head, s.Plain.Text(lines[0]))
 			lines = lines[1:]
 		}
-		p.add(head...)
+		p.Add(head...)
 		for _, line := range lines {
-			p.add(segment{s.text, strings.Repeat(" ", indent) + line})
+			p.Add(s.Plain.Text(strings.Repeat(" ", indent) + line))
 		}
 	}
 }
 
 // requests lists the last checks.
-func (d *detail) requests(p *page) {
+func (d *detail) requests(p *paint.Page) {
 	s := d.styles
-	p.heading(headingWith("Last checks", len(d.checks)))
+	p.Heading(headingWith("Last checks", len(d.checks)))
 	if len(d.checks) == 0 {
 		d.absent(p, "none in the log")
 		return
 	}
-	p.add(d.latencies(p.width)...)
+	p.Add(d.latencies(p.Width)...)
 	const seconds, minutes = "2 Jan 15:04:05", "2 Jan 15:04"
-	l := checkLayout{at: len(seconds) + 1, took: tookWidth, http: httpWidth - 1}
+	l := paint.CheckColumns{At: len(seconds) + 1, Took: paint.TookWidth, HTTP: paint.HTTPWidth - 1}
 	for i := range d.checks {
-		l.outcome = max(l.outcome, d.checks[i].outcomeWidth())
-		l.refID = max(l.refID, d.styles.ruler.Width(d.checks[i].RefID))
+		l.Outcome = max(l.Outcome, d.checks[i].OutcomeWidth())
+		l.RefID = max(l.RefID, d.styles.Ruler.Width(d.checks[i].RefID))
 	}
-	room := p.width - 1
+	room := p.Width - 1
 	form := seconds
-	if l.spare(room) < 0 {
-		form, l.at = minutes, len(minutes)+1
+	if l.Spare(room) < 0 {
+		form, l.At = minutes, len(minutes)+1
 	}
-	l.squeeze(&l.outcome, 11, room) // the refid is what the provider asks for
-	l.leaveOut(room, &l.http, &l.took)
-	l.squeeze(&l.outcome, statusWidth, room)
-	if l.spare(room) < 0 {
-		l.outcome = 1
+	l.Squeeze(&l.Outcome, 11, room) // the refid is what the provider asks for
+	l.LeaveOut(room, &l.HTTP, &l.Took)
+	l.Squeeze(&l.Outcome, paint.PhaseWidth, room)
+	if l.Spare(room) < 0 {
+		l.Outcome = 1
 	}
-	l.squeeze(&l.refID, 8, room)
+	l.Squeeze(&l.RefID, 8, room)
 	for i := range d.checks {
 		c := &d.checks[i]
-		p.add(l.line(s, c, c.At.Local().Format(form))...)
+		p.Add(l.Line(s, c, c.At.Local().Format(form))...)
 	}
 }
 
 // latencies is the sparkline, with what it comes to.
-func (d *detail) latencies(width int) []segment {
+func (d *detail) latencies(width int) []paint.Segment {
 	s := d.styles
-	stats := newLatencies(d.checks)
+	stats := paint.NewLatencies(d.checks)
 	words := "no answers"
-	if stats.count > 0 {
-		words = fmt.Sprintf("median %s, slowest %s", took(stats.median), took(stats.slowest))
+	if stats.Count > 0 {
+		words = fmt.Sprintf("median %s, slowest %s", paint.Took(stats.Median), paint.Took(stats.Slowest))
 	}
 	const margin = 3
-	room := width - margin - s.ruler.Width(words) - 1
+	room := width - margin - s.Ruler.Width(words) - 1
 	if room < min(len(d.checks), 10) {
 		room, words = width-2, ""
 	}
-	line := append([]segment{{s.text, " "}}, sparkline(s, d.checks, room)...)
-	return append(line, segment{s.dim, "  " + words})
+	line := append([]paint.Segment{s.Plain.Text(" ")}, paint.Sparkline(s, d.checks, room)...)
+	return append(line, s.Dim.Text("  "+words))
 }
 
 // headingWith names a section with the number of entries in it.
@@ -216,10 +226,10 @@ func headingWith(name string, n int) string {
 }
 
 // rawReply shows the last reply as it came.
-func (d *detail) rawReply(p *page) {
+func (d *detail) rawReply(p *paint.Page) {
 	s := d.styles
 	if d.reply == nil {
-		p.heading("Last reply")
+		p.Heading("Last reply")
 		d.absent(p, "none kept")
 		return
 	}
@@ -227,8 +237,8 @@ func (d *detail) rawReply(p *page) {
 	if d.reply.HTTPStatus != 0 {
 		heading += " · HTTP " + strconv.Itoa(d.reply.HTTPStatus)
 	}
-	p.heading(heading)
-	p.wrapped(1, s.text, safetext.Block(pretty(d.reply.Raw)))
+	p.Heading(heading)
+	p.Wrap(1, s.Plain, safetext.Block(pretty(d.reply.Raw)))
 }
 
 // pretty indents a short JSON text; anything else comes back as it is. Members

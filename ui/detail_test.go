@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +14,7 @@ import (
 	"panwatch/client"
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
+	"panwatch/ui/paint"
 )
 
 // lunch is when the agents of these tests look at the screens.
@@ -78,7 +78,7 @@ func dossier(t *testing.T) (*watch.Memory, watch.Tracked) {
 func openDetail(row watch.Tracked, late bool, w, h int) detail {
 	rules := verdict.NewRules(nil)
 	d := newDetail(rules)
-	d.SetStyles(newStyles("dark"))
+	d.SetStyles(paint.NewStyles("dark"))
 	d.SetSize(w, h)
 	d.Open(row, rules.Judge(row.Status), late)
 	return d
@@ -232,17 +232,17 @@ func TestDetailScrolling(t *testing.T) {
 	mustShow(t, seen(d.View(lunch)), "above · ↓ 10 more")
 
 	// A refresh keeps the place, another application starts at its top.
-	at := d.pager.offset
+	at := d.pager.Offset
 	row := d.row
 	row.TriedAt = lunch
 	d.Refresh(row, d.verdict, true)
-	if d.pager.offset != at {
-		t.Errorf("the refresh moved it from line %d to %d", at, d.pager.offset)
+	if d.pager.Offset != at {
+		t.Errorf("the refresh moved it from line %d to %d", at, d.pager.Offset)
 	}
 	row.ID = watch.ID{RegistrationID: "AOP-9"}
 	d.Refresh(row, d.verdict, true)
-	if d.pager.offset != 0 || len(d.checks) != 0 {
-		t.Errorf("another application starts at line %d with %d checks", d.pager.offset, len(d.checks))
+	if d.pager.Offset != 0 || len(d.checks) != 0 {
+		t.Errorf("another application starts at line %d with %d checks", d.pager.Offset, len(d.checks))
 	}
 }
 
@@ -287,36 +287,6 @@ func TestDetailRawReply(t *testing.T) {
 	}
 }
 
-func TestDetailSparkline(t *testing.T) {
-	ms := func(n int) checkLine {
-		return checkLine{Check: watch.Check{Latency: time.Duration(n) * time.Millisecond}}
-	}
-	lost := checkLine{Check: watch.Check{Failure: &watch.Failure{Kind: client.Timeout}, Latency: 15 * time.Second}}
-	for _, tt := range []struct {
-		name   string
-		oldest []checkLine // oldest first
-		width  int
-		want   string
-	}{
-		{"none", nil, 10, ""},
-		{"one", []checkLine{ms(200)}, 10, "█"},
-		{"even", []checkLine{ms(200), ms(199), ms(200)}, 10, "███"},
-		{"scale", []checkLine{ms(0), ms(100), ms(200), ms(400), ms(800)}, 10, "▁▁▂▄█"},
-		{"failures neither scale nor vanish", []checkLine{ms(100), lost, ms(50)}, 10, "█×▄"},
-		{"only failures", []checkLine{lost, lost}, 10, "××"},
-		{"the newest where room is short", []checkLine{ms(800), ms(1), lost, ms(2)}, 3, "▄×█"},
-		{"no room", []checkLine{ms(1)}, 0, ""},
-		{"all at once", []checkLine{ms(0), ms(0)}, 5, "▁▁"},
-	} {
-		s := newStyles("mono")
-		newest := slices.Clone(tt.oldest)
-		slices.Reverse(newest)
-		if got := ansi.Strip(joinSegments(sparkline(s, newest, tt.width), 100)); got != tt.want {
-			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
-		}
-	}
-}
-
 func TestTicketLine(t *testing.T) {
 	d := openDossier(t, 80, 24)
 	want := "AOP-555/RXNKIRAN | सुनीता शर्मा, जयपुर | action | " + objection +
@@ -326,22 +296,5 @@ func TestTicketLine(t *testing.T) {
 	}
 	if got, want := ticketLine(watch.Tracked{Application: app("AOP-1", "")}, verdict.Unknown, ""), "AOP-1 | no answer yet"; got != want {
 		t.Errorf("got %q, want %q", got, want)
-	}
-}
-
-func TestDetailTook(t *testing.T) {
-	for d, want := range map[time.Duration]string{
-		-time.Second:             "0ms",
-		1499 * time.Microsecond:  "1ms",
-		999 * time.Millisecond:   "999ms",
-		999600 * time.Nanosecond: "1ms",
-		time.Second - 1:          "1.0s",
-		9940 * time.Millisecond:  "9.9s",
-		15 * time.Second:         "15s",
-		2 * time.Minute:          "120s",
-	} {
-		if got := took(d); got != want {
-			t.Errorf("took(%v) = %q, want %q", d, got, want)
-		}
 	}
 }

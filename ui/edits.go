@@ -80,7 +80,7 @@ func (m Model) undo() (Model, tea.Cmd) {
 // outcome, and the cursor moves only if nothing has been done since.
 func (m Model) handleEdited(msg editedMsg) (Model, tea.Cmd) {
 	m.now = msg.at
-	fromForm := m.form != nil && m.form.request == msg.request
+	fromForm := m.form != nil && m.form.Request() == msg.request
 	if msg.kind == editUndo {
 		m.undoing = false
 	}
@@ -101,6 +101,9 @@ func (m Model) handleEdited(msg editedMsg) (Model, tea.Cmd) {
 		m.closeScreen()
 	}
 	m.applyRows(msg.rows)
+	if msg.kind == editAdd && m.list.Added(trackedIDs(msg.rows)) {
+		m.table.Sync()
+	}
 	m.edited(msg)
 	now := present(msg.rows)
 	if fromForm || msg.kind == editUndo && m.idleSince(msg.request) {
@@ -110,8 +113,8 @@ func (m Model) handleEdited(msg editedMsg) (Model, tea.Cmd) {
 		m.lookup.Refresh()
 	}
 	var cmd tea.Cmd
-	if fromForm && m.detailAlone() && len(now) == 1 && !m.list.has(m.detail.ID()) {
-		cmd = m.detailOf(m.list.get(now[0].ID)) // it has another nep_id now
+	if fromForm && m.detailAlone() && len(now) == 1 && !m.list.Has(m.detail.ID()) {
+		cmd = m.detailOf(m.list.Get(now[0].ID)) // it has another nep_id now
 	} else {
 		cmd = m.refreshDetail()
 	}
@@ -150,7 +153,7 @@ func (k editKind) String() string {
 // selectFirst moves the cursor to the first of the applications that is shown.
 func (m *Model) selectFirst(rows []watch.Tracked) {
 	for _, t := range rows {
-		if r := m.list.get(t.ID); r != nil && m.list.visible(r) {
+		if r := m.list.Get(t.ID); r != nil && m.list.Visible(r) {
 			m.table.Select(r)
 			return
 		}

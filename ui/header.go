@@ -7,6 +7,8 @@ import (
 	"panwatch/internal/safetext"
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
+	"panwatch/ui/list"
+	"panwatch/ui/paint"
 )
 
 // titleLine says what this is, draws the whole at a glance, and tells how
@@ -17,86 +19,86 @@ func (m Model) titleLine() string {
 		name = " panwatch demo "
 	}
 	width := m.layout.width
-	left := []segment{{m.styles.title, name}, {m.styles.dim, "  " + m.options.Host}}
+	left := []paint.Segment{m.styles.Title.Text(name), m.styles.Dim.Text("  " + m.options.Host)}
 	right := m.pollingSegments()
-	if segmentsWidth(left)+segmentsWidth(right) >= width {
+	if paint.Width(left)+paint.Width(right) >= width {
 		left = left[:1]
 	}
-	if room := width - segmentsWidth(left) - segmentsWidth(right) - 4; room >= 10 {
-		left = append(left, segment{m.styles.text, "  "})
+	if room := width - paint.Width(left) - paint.Width(right) - 4; room >= 10 {
+		left = append(left, m.styles.Plain.Text("  "))
 		left = append(left, m.phaseBar(min(room, 40))...)
 	}
-	return spread(left, right, width)
+	return paint.Spread(left, right, width)
 }
 
 // phaseBar draws how the applications are spread over the phases, in the order
 // of the counts below it. Every phase that has any gets at least one cell.
-func (m Model) phaseBar(width int) []segment {
+func (m Model) phaseBar(width int) []paint.Segment {
 	total := 0
 	var phases []verdict.Phase
 	for _, phase := range verdict.Phases() {
-		if n := m.list.counts.phases[phase]; n > 0 {
+		if n := m.list.Counts().Phases[phase]; n > 0 {
 			total += n
 			phases = append(phases, phase)
 		}
 	}
-	var bar []segment
+	var bar []paint.Segment
 	seen, drawn := 0, 0
 	for i, phase := range phases {
-		seen += m.list.counts.phases[phase]
+		seen += m.list.Counts().Phases[phase]
 		end := max(drawn+1, (seen*width+total/2)/total)
 		end = min(end, width-(len(phases)-1-i))
 		sign := "█"
-		if m.styles.mono {
+		if m.styles.Mono {
 			sign = phase.Symbol()
 		}
-		bar = append(bar, segment{m.styles.phase[phase], strings.Repeat(sign, max(0, end-drawn))})
+		bar = append(bar, m.styles.Phase[phase].Text(strings.Repeat(sign, max(0, end-drawn))))
 		drawn = end
 	}
 	return bar
 }
 
 // pollingSegments says how polling goes.
-func (m Model) pollingSegments() []segment {
+func (m Model) pollingSegments() []paint.Segment {
 	p := m.schedule.Polling(m.now)
 	s := m.styles
 	switch {
 	case m.options.ReadOnly != nil:
-		return []segment{{s.fail, "read-only, not polling "}}
+		return []paint.Segment{s.Fail.Text("read-only, not polling ")}
 	case m.readOnly() != nil:
-		return []segment{{s.fail, "store in trouble, list incomplete "}}
+		return []paint.Segment{s.Fail.Text("store in trouble, list incomplete ")}
 	case m.trouble() != nil:
-		return []segment{{s.fail, "store in trouble "}}
+		return []paint.Segment{s.Fail.Text("store in trouble ")}
 	}
 	switch p.State {
 	case watch.PollingPaused:
 		if m.layout.compact {
-			return []segment{{s.warn, "paused "}}
+			return []paint.Segment{s.Warn.Text("paused ")}
 		}
-		return []segment{{s.warn, "paused: " + firstKey(m.options.Keys.Pause) + " resumes "}}
+		return []paint.Segment{s.Warn.Text("paused: " + firstKey(m.options.Keys.Pause) + " resumes ")}
 	case watch.PollingOffline:
-		text := "offline since " + clock(m.now, p.Since)
+		text := "offline since " + paint.Clock(m.now, p.Since)
 		if p.Until.After(m.now) {
-			text += ", next try " + clock(m.now, p.Until)
+			text += ", next try " + paint.Clock(m.now, p.Until)
 		}
 		if m.layout.compact {
 			text = "offline"
 		}
-		return []segment{{s.fail, text + " "}}
+		return []paint.Segment{s.Fail.Text(text + " ")}
 	case watch.PollingRateLimited:
-		return []segment{{s.warn, "rate-limited until " + clock(m.now, p.Until) + " "}}
+		return []paint.Segment{s.Warn.Text("rate-limited until " + paint.Clock(m.now, p.Until) + " ")}
 	case watch.PollingKeyRejected:
 		if m.layout.compact {
-			return []segment{{s.fail, "key rejected "}}
+			return []paint.Segment{s.Fail.Text("key rejected ")}
 		}
-		return []segment{{s.fail, "key rejected, polling stopped: " + firstKey(m.options.Keys.Key) + " takes a new one "}}
+		return []paint.Segment{s.Fail.Text("key rejected, polling stopped: " + firstKey(m.options.Keys.Key) + " takes a new one ")}
 	case watch.PollingAccount:
 		if m.layout.compact {
-			return []segment{{s.fail, "account refused "}}
+			return []paint.Segment{s.Fail.Text("account refused ")}
 		}
-		return []segment{{s.fail, accountText(p.Why, firstKey(m.options.Keys.Check), m.layout.width-len(" panwatch  ")) + " "}}
+		return []paint.Segment{s.Fail.Text(accountText(p.Why, firstKey(m.options.Keys.Check), m.layout.width-len(" panwatch  ")) + " ")}
 	}
-	return []segment{{s.dim, "every " + every(m.options.Limits.Interval) + " "}}
+	return []paint.Segment{s.Dim.Text("every " + paint.Interval(m.options.Limits.Interval) + " ")}
 }
 
 // accountText says in the provider's words why polling has stopped, whom to tell,
@@ -116,28 +118,28 @@ func accountText(why *watch.Failure, key string, room int) string {
 
 // tally is one number of the counts line.
 type tally struct {
-	view   view // that shows them; viewAll: none
+	view   list.View // that shows them; viewAll: none
 	sign   string
 	word   string
 	n      int
-	pen    pen
+	style  paint.Style
 	always bool // also when it is zero
 }
 
 func (m Model) tallies() []tally {
-	c := &m.list.counts
+	c := m.list.Counts()
 	all := make([]tally, 0, 10)
-	for v := viewPending; v <= viewUnknown; v++ {
-		phase, _ := v.phase()
-		all = append(all, tally{v, phase.Symbol(), phase.String(), c.phases[phase], m.styles.phase[phase], true})
+	for v := list.Pending; v <= list.Unknown; v++ {
+		phase, _ := v.Phase()
+		all = append(all, tally{v, phase.Symbol(), phase.String(), c.Phases[phase], m.styles.Phase[phase], true})
 	}
 	return append(
 		all,
-		tally{viewAll, "·", "new", c.fresh, m.styles.dim, false},
-		tally{viewLate, lateSign, "late", c.late, m.styles.warn, false},
-		tally{viewTrouble, "!", "stale", c.stale, m.styles.warn, false},
-		tally{viewAll, "•", "unread", c.unread, m.styles.key, false},
-		tally{viewAll, "+", "marked", c.marked, m.styles.key, false},
+		tally{list.All, "·", "new", c.New, m.styles.Dim, false},
+		tally{list.Late, paint.LateSign, "late", c.Late, m.styles.Warn, false},
+		tally{list.Trouble, "!", "stale", c.Stale, m.styles.Warn, false},
+		tally{list.All, "•", "unread", c.Unread, m.styles.Key, false},
+		tally{list.All, "+", "marked", c.Marked, m.styles.Key, false},
 	)
 }
 
@@ -148,17 +150,17 @@ func (m Model) countsLine() string {
 	all := m.tallies()
 	for words := len(all); ; words-- {
 		line := m.countsSegments(all, words)
-		if words == 0 || segmentsWidth(line) <= m.layout.width {
-			return joinSegments(line, m.layout.width)
+		if words == 0 || paint.Width(line) <= m.layout.width {
+			return paint.Join(line, m.layout.width)
 		}
 	}
 }
 
 // countsSegments writes tallies, the first so many of them with words.
-func (m Model) countsSegments(all []tally, words int) []segment {
-	line := make([]segment, 0, 2*len(all))
+func (m Model) countsSegments(all []tally, words int) []paint.Segment {
+	line := make([]paint.Segment, 0, 2*len(all))
 	for i, t := range all {
-		shown := t.view != viewAll && t.view == m.list.view
+		shown := t.view != list.All && t.view == m.list.View()
 		if t.n == 0 && !t.always && !shown {
 			continue
 		}
@@ -166,21 +168,21 @@ func (m Model) countsSegments(all []tally, words int) []segment {
 		if i >= words {
 			text = fmt.Sprintf("%s%d", t.sign, t.n)
 		}
-		p := t.pen
+		p := t.style
 		switch {
 		case shown:
-			p = m.styles.chip
+			p = m.styles.Chip
 		case t.n == 0:
-			p = m.styles.dim
+			p = m.styles.Dim
 		}
 		gap := ""
 		if i > 0 && words == len(all) {
 			gap = " "
 		}
 		if shown {
-			line = append(line, segment{m.styles.text, gap}, segment{p, " " + text + " "})
-		} else { // the gap in the same pen costs no change of it
-			line = append(line, segment{p, gap + " " + text})
+			line = append(line, m.styles.Plain.Text(gap), p.Text(" "+text+" "))
+		} else { // the gap in the same style costs no change of it
+			line = append(line, p.Text(gap+" "+text))
 		}
 	}
 	return line

@@ -4,11 +4,14 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"panwatch/internal/query"
+	"panwatch/ui/paint"
 )
 
 // help shows all keys, made from the bindings.
 type help struct {
-	styles        *Styles
+	styles        *paint.Styles
 	keys          *KeyMap
 	search        string // only lines that hold it; empty: all
 	width, height int
@@ -16,7 +19,7 @@ type help struct {
 }
 
 // SetStyles changes the colours.
-func (h *help) SetStyles(s *Styles) { h.styles = s }
+func (h *help) SetStyles(s *paint.Styles) { h.styles = s }
 
 // SetSize gives the help its place.
 func (h *help) SetSize(width, height int) { h.width, h.height = width, height }
@@ -29,12 +32,12 @@ func (h *help) Open(k *KeyMap) {
 
 // Search shows only the keys whose name, help or group holds text.
 func (h *help) Search(text string) {
-	h.search = fold(text)
+	h.search = query.Fold(text)
 	h.offset = 0
 }
 
 func (h help) wants(a action) bool {
-	return h.search == "" || strings.Contains(fold(a.group+" "+a.binding.Help().Key+" "+a.binding.Help().Desc+" "+a.name), h.search)
+	return h.search == "" || strings.Contains(query.Fold(a.group+" "+a.binding.Help().Key+" "+a.binding.Help().Desc+" "+a.name), h.search)
 }
 
 // Scroll moves by n lines, as far as there are any.
@@ -65,20 +68,20 @@ func (h help) lines() []string {
 		}
 		if a.group != group {
 			group = a.group
-			blocks = append(blocks, []string{h.line(h.styles.strong, group, "")})
+			blocks = append(blocks, []string{h.line(h.styles.Strong, group, "")})
 		}
 		last := &blocks[len(blocks)-1]
-		*last = append(*last, h.line(h.styles.key, "  "+h.styles.ruler.Fit(a.binding.Help().Key, 12)+" ", a.binding.Help().Desc))
+		*last = append(*last, h.line(h.styles.Key, "  "+h.styles.Ruler.Fit(a.binding.Help().Key, 12)+" ", a.binding.Help().Desc))
 	}
 	if h.search != "" && len(blocks) == 0 {
-		return []string{h.line(h.styles.dim, "no key does that", "")}
+		return []string{h.line(h.styles.Dim, "no key does that", "")}
 	}
 	if h.search != "" {
 		return h.columns(blocks)
 	}
 	var signs []string
 	for _, line := range strings.Split(legend, "\n") {
-		signs = append(signs, joinSegments([]segment{{h.styles.dim, " " + line}}, h.width))
+		signs = append(signs, paint.Join([]paint.Segment{h.styles.Dim.Text(" " + line)}, h.width))
 	}
 	return append(h.columns(blocks), signs...)
 }
@@ -110,12 +113,12 @@ const helpColumn = 40
 
 func (h help) twoColumns() bool { return h.width >= 2*helpColumn }
 
-func (h help) line(p pen, name, text string) string {
+func (h help) line(p paint.Style, name, text string) string {
 	width := h.width
 	if h.twoColumns() {
 		width = min(width, h.width-helpColumn)
 	}
-	return joinSegments([]segment{{p, " " + name}, {h.styles.text, text}}, width)
+	return paint.Join([]paint.Segment{p.Text(" " + name), h.styles.Plain.Text(text)}, width)
 }
 
 const legend = `

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"panwatch/internal/watch"
+	"panwatch/ui/list"
 )
 
 // What comes in from the store and the API: pages of the list, news of other
@@ -83,7 +84,7 @@ func (m Model) handleNews(msg newsMsg) (Model, tea.Cmd) {
 	m.now = msg.at
 	m.schedule.Know(msg.at, msg.guest.Guest, msg.guest.Now)
 	changes := m.applyRows(msg.rows)
-	m.list.forgetGone(m.revision)
+	m.list.ForgetGone(m.revision)
 	signal := m.signalCmd(changes)
 	read := m.refreshDetail()
 	next, more := m.startDue(msg.at)
@@ -123,7 +124,7 @@ func (m Model) handleClaimed(msg claimedMsg) (Model, tea.Cmd) {
 	wanted, unwanted := m.schedule.Granted(msg.at, msg.grant)
 	var cmds []tea.Cmd
 	for _, id := range wanted {
-		r := m.list.get(id)
+		r := m.list.Get(id)
 		cmds = append(cmds, checkCmd(m.ctx, m.backend, r.Application, msg.leases[id]))
 	}
 	for _, id := range unwanted {
@@ -140,35 +141,34 @@ func (m Model) handleClaimed(msg claimedMsg) (Model, tea.Cmd) {
 // changed. Rows that are known already, or overtaken by later ones, do nothing.
 func (m *Model) applyRows(rows []watch.Tracked) (changes []Change) {
 	moved := false
-	contents := m.list.contents()
 	for _, t := range rows {
-		var before row
-		old := m.list.get(t.ID)
+		var before list.Row
+		old := m.list.Get(t.ID)
 		if old != nil {
 			before = *old
 		}
-		r, applied, rowsMoved := m.list.put(t, m.now)
+		r, applied, rowsMoved := m.list.Put(t, m.now)
 		if !applied {
 			continue
 		}
 		moved = moved || rowsMoved
 		changed := r != nil && r == old && before.Answered() && t.Unread && !t.ChangedAt.Equal(before.ChangedAt)
 		if changed {
-			changes = append(changes, Change{Before: before.Tracked, After: t, Phase: r.verdict.Phase})
+			changes = append(changes, Change{Before: before.Tracked, After: t, Phase: r.Verdict().Phase})
 		}
-		if before.asked && (r == nil || !r.asked) {
+		if before.UserRequested() && (r == nil || !r.UserRequested()) {
 			m.round.end(changed, t.Failure)
 		}
 		if r == nil {
 			m.schedule.Drop(t.ID)
 		} else {
-			m.schedule.Put(t, r.verdict.Rest())
+			m.schedule.Put(t, r.Verdict().Rest())
 		}
 	}
 	if moved {
 		m.table.Sync()
 	}
-	if m.list.contents() != contents {
+	if m.table.Outgrown() {
 		m.resize()
 	}
 	return changes

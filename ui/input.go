@@ -1,10 +1,16 @@
 package ui
 
 import (
+	"strings"
+	"sync"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"panwatch/internal/intake"
 	"panwatch/internal/watch"
+	"panwatch/ui/form"
+	"panwatch/ui/list"
 )
 
 func (m Model) handleKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
@@ -20,7 +26,7 @@ func (m Model) handleKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	case msg.Text == "" && key.Matches(msg, m.options.Keys.Redraw):
 		return m, tea.ClearScreen
 	case m.screen == screenForm:
-		return m.handleFormKey(msg)
+		return m.updateForm(msg)
 	case m.screen == screenLookup:
 		return m.handleLookupKey(msg)
 	case key.Matches(msg, m.options.Keys.Suspend):
@@ -79,7 +85,7 @@ func (m Model) handleAction(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 		return m.act(Model.checkNow)
 	case key.Matches(msg, k.CheckAll):
 		if m.list.Len() > 0 {
-			return m.checkNow(subject{ids: m.list.shownIDs()})
+			return m.checkNow(subject{ids: m.list.ShownIDs()})
 		}
 	case key.Matches(msg, k.Delete):
 		return m.act(Model.askDelete)
@@ -98,7 +104,7 @@ func (m Model) handleAction(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	case key.Matches(msg, k.Read):
 		return m.act(Model.markRead)
 	case key.Matches(msg, k.Filter):
-		return m.askLine(askFilter, subject{}, "/", m.list.filter.text, false)
+		return m.askLine(askFilter, subject{}, "/", m.list.Filter().Text(), false)
 	case key.Matches(msg, k.NextView):
 		return m.cycleView(1)
 	case key.Matches(msg, k.PreviousView):
@@ -106,8 +112,8 @@ func (m Model) handleAction(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	case key.Matches(msg, k.Sort):
 		return m.cycleSort()
 	case key.Matches(msg, k.Reverse):
-		o := m.list.order
-		o.reverse = !o.reverse
+		o := m.list.Order()
+		o.Reverse = !o.Reverse
 		m.sortBy(o)
 	case key.Matches(msg, k.Export):
 		return m.openExport()
@@ -135,9 +141,20 @@ func (m Model) handlePaste(msg tea.PasteMsg) (Model, tea.Cmd) {
 	var cmd tea.Cmd
 	switch m.screen {
 	case screenForm:
-		m.form, cmd = m.form.Update(msg)
+		return m.updateForm(msg)
 	case screenLookup:
 		m.lookup, cmd = m.lookup.Update(msg)
+	case screenTable:
+		if err := m.readOnly(); err != nil {
+			m.notice = failed("read-only", err)
+			return m, nil
+		}
+		if strings.TrimSpace(msg.Content) == "" {
+			return m, nil
+		}
+		m, focus := m.openForm()
+		m, cmd := m.updateForm(msg)
+		return m, tea.Batch(focus, cmd)
 	default:
 		m.notice = info("pasted text is ignored here; " + firstKey(m.options.Keys.Add) + " opens the form for it")
 	}
@@ -145,7 +162,21 @@ func (m Model) handlePaste(msg tea.PasteMsg) (Model, tea.Cmd) {
 }
 
 func (m Model) openForm() (Model, tea.Cmd) {
-	return m.showForm(newForm(m.styles, m.options.Valid, m.list.has))
+	ids := sync.OnceValue(func() *intake.Known { return knownIDs(m.list) })
+	return m.showForm(form.New(m.styles, keysOfForm(), m.options.Valid, m.list.Has, ids))
+}
+
+// knownIDs is what the IDs on a list look like; so many tell it.
+func knownIDs(l *list.List) *intake.Known {
+	most := 5000
+	k := new(intake.Known)
+	for r := range l.All() {
+		if most--; most < 0 {
+			break
+		}
+		k.Learn(r.ID)
+	}
+	return k
 }
 
 func (m Model) openEditForm(s subject) (Model, tea.Cmd) {
@@ -156,47 +187,38 @@ func (m Model) openEditForm(s subject) (Model, tea.Cmd) {
 	if s.hidden > 0 {
 		m.notice = info(s.untouched() + " and not edited")
 	}
-	return m.showForm(newEditForm(m.styles, apps, m.options.Valid, m.list.has))
+	return m.showForm(form.NewEdit(m.styles, keysOfForm(), apps, m.options.Valid, m.list.Has))
 }
 
-func (m Model) showForm(f *form) (Model, tea.Cmd) {
-	m.form = f
+func (m Model) showForm(f form.Model) (Model, tea.Cmd) {
+	m.form = &f
 	m.open(screenForm)
 	cmd := m.form.Focus()
 	return m, cmd
 }
 
-func (m Model) handleFormKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
-	switch msg.String() {
-	case "esc":
+// updateForm hands a message to the form, and does what it wants. The form stays
+// until what was entered is saved, so that nothing typed is lost if it cannot be.
+func (m Model) updateForm(msg tea.Msg) (Model, tea.Cmd) {
+	f, wants, cmd := m.form.Update(msg)
+	m.form = &f
+	switch wants := wants.(type) {
+	case form.Leave:
 		m.closeScreen()
-		return m, nil
-	case "enter":
-		return m.submitForm()
+	case form.Save:
+		if len(wants.Edits) == 0 {
+			m.closeScreen()
+			m.notice = info("nothing changed")
+			return m, cmd
+		}
+		kind := editUpdate
+		if wants.Adds {
+			kind = editAdd
+		}
+		edit := m.save(listEdit{kind: kind, edits: wants.Edits, back: wants.Back})
+		m.form.SetSaving(m.requests)
+		return m, tea.Batch(cmd, edit)
 	}
-	var cmd tea.Cmd
-	m.form, cmd = m.form.Update(msg)
-	return m, cmd
-}
-
-// submitForm has the store keep what was entered. The form stays until that is
-// done, so that nothing typed is lost if it cannot be.
-func (m Model) submitForm() (Model, tea.Cmd) {
-	if m.form.Saving() {
-		return m, nil
-	}
-	edit, problem := m.form.Edit()
-	if problem != "" {
-		m.form.SetProblem(problem)
-		return m, nil
-	}
-	if len(edit.edits) == 0 {
-		m.closeScreen()
-		m.notice = info("nothing changed")
-		return m, nil
-	}
-	cmd := m.save(edit)
-	m.form.request = m.requests
 	return m, cmd
 }
 

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"charm.land/bubbles/v2/key"
+
+	"panwatch/ui/form"
 )
 
 // KeyMap is every key of the dashboard outside text fields. Help and hints are
@@ -191,4 +193,28 @@ func NewKeyMap(rebound map[string][]string) (KeyMap, map[string]string) {
 func CheckKeys(rebound map[string][]string) map[string]string {
 	_, problems := NewKeyMap(rebound)
 	return problems
+}
+
+// keysOfForm returns the keys of the form. They cannot be rebound: letters are for
+// its fields.
+func keysOfForm() form.KeyMap {
+	return form.KeyMap{
+		Submit:   bind("add", "enter"),
+		Next:     bind("next field", "tab", "down"),
+		Previous: bind("previous field", "shift+tab", "up"),
+		Clear:    bind("clear the field", "ctrl+u"),
+		Cancel:   bind("cancel", "esc"),
+
+		PreviewKeyMap: form.PreviewKeyMap{
+			Drop:   bind("drop or keep the line", "space"),
+			Left:   bind("column to the left", "left"),
+			Right:  bind("column to the right", "right"),
+			ID:     bind("it is the ID", "i"),
+			NepID:  bind("nep_id", "n"),
+			Label:  bind("label", "l"),
+			Note:   bind("note", "t"),
+			RefID:  bind("pinned refid", "r"),
+			Unused: bind("not used", "x"),
+		},
+	}
 }

@@ -16,6 +16,7 @@ import (
 
 	"panwatch/client"
 	"panwatch/internal/watch"
+	"panwatch/ui/list"
 )
 
 // slowStore is a store whose edits take their time, and fail while it is told to.
@@ -92,7 +93,7 @@ func TestDetailActsOnWhatItShows(t *testing.T) {
 		d.press("e", "esc")
 		d.mustSee("Application ─", "Asha Kulkarni, Nashik!")
 		d.press("space")
-		if ids := d.model.list.markedIDs(); !slices.Equal(ids, []string{"AOP-554"}) {
+		if ids := d.markedIDs(); !slices.Equal(ids, []string{"AOP-554"}) {
 			t.Errorf("space marked %q", ids)
 		}
 		d.mustSee("AOP-554 marked")
@@ -106,9 +107,9 @@ func TestDetailActsOnWhatItShows(t *testing.T) {
 	})
 }
 
-func (l *list) markedIDs() (ids []string) {
-	for _, r := range l.sorted {
-		if r.marked {
+func (d *desk) markedIDs() (ids []string) {
+	for r := range d.model.list.All() {
+		if r.Marked() {
 			ids = append(ids, r.RegistrationID)
 		}
 	}
@@ -308,7 +309,7 @@ func TestNewsReadBeforeADelete(t *testing.T) {
 		d.press("d", "y")
 		d.mustSee("AOP-554 deleted")
 		d.send(newsMsg{rows: before, revision: revision, at: time.Now()})
-		if d.model.list.has(watch.ID{RegistrationID: "AOP-554"}) {
+		if d.model.list.Has(watch.ID{RegistrationID: "AOP-554"}) {
 			t.Error("old news brought it back")
 		}
 		d.press("u")
@@ -330,7 +331,7 @@ func TestOwnOutcomesAreNoNews(t *testing.T) {
 		}
 		put := 0
 		for _, r := range rows {
-			if _, applied, _ := d.model.list.put(r, time.Now()); applied {
+			if _, applied, _ := d.model.list.Put(r, time.Now()); applied {
 				put++
 			}
 		}
@@ -347,14 +348,14 @@ func TestViewWritesNothing(t *testing.T) {
 	atDesk(t, 160, 24, apps, replies, func(d *desk) {
 		for _, keys := range [][]string{nil, {"enter"}, {"esc"}, {"l"}, {"esc", "L"}, {"esc", "?"}, {"esc", "a"}} {
 			d.press(keys...)
-			before := make(map[watch.ID]row)
-			for id, r := range d.model.list.rows {
-				before[id] = *r
+			before := make(map[watch.ID]list.Row)
+			for r := range d.model.list.All() {
+				before[r.ID] = *r
 			}
 			content := d.model.View().Content
-			for id, r := range d.model.list.rows {
-				if *r != before[id] {
-					t.Errorf("after %q View wrote into %v", keys, id)
+			for r := range d.model.list.All() {
+				if *r != before[r.ID] {
+					t.Errorf("after %q View wrote into %v", keys, r.ID)
 				}
 			}
 			if d.model.View().Content != content {
@@ -383,7 +384,7 @@ func TestChecksSayHowTheyEnded(t *testing.T) {
 		d.wait(2 * time.Second)
 		d.mustNotSee("checking")
 		d.mustSee("key rejected: ", "of 7 checked", "not asked; K takes a new key")
-		if n := d.model.list.counts.asked; n != 0 {
+		if n := d.model.list.Counts().UserRequested; n != 0 {
 			t.Errorf("%d are still waited for", n)
 		}
 	})
@@ -457,7 +458,7 @@ func TestDamagedListIsNotHealthy(t *testing.T) {
 		store.mu.Unlock()
 		d.wait(10 * time.Second)
 		d.mustNotSee("store in trouble")
-		if n := len(d.model.list.rows); n != len(apps) {
+		if n := d.model.list.Total(); n != len(apps) {
 			t.Errorf("%d of %d applications", n, len(apps))
 		}
 	})
@@ -475,12 +476,12 @@ func TestEditSeveral(t *testing.T) {
 		d.press("enter")
 		d.mustSee("2 applications saved; u to undo", "Asha Kulkarni")
 		for _, a := range apps[:2] {
-			if r := d.model.list.get(a.ID); r.Note != "called" || r.Label != a.Label {
+			if r := d.model.list.Get(a.ID); r.Note != "called" || r.Label != a.Label {
 				t.Errorf("%v: label %q, note %q", a.ID, r.Label, r.Note)
 			}
 		}
 		d.press("u")
-		if r := d.model.list.get(apps[0].ID); r.Note != "" {
+		if r := d.model.list.Get(apps[0].ID); r.Note != "" {
 			t.Errorf("after undo the note is %q", r.Note)
 		}
 	})

@@ -6,6 +6,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"panwatch/internal/safetext"
+	"panwatch/ui/paint"
 )
 
 // line is a question with a text field, in one line.
@@ -43,17 +44,17 @@ func (l line) Update(msg tea.Msg) (*line, tea.Cmd) {
 
 // View draws the line, with something to its right if there is room, and says
 // where the cursor is.
-func (l line) View(s *Styles, width int, right ...segment) (text string, cursor *tea.Cursor) {
-	if segmentsWidth(right) > width/2 {
+func (l line) View(s *paint.Styles, width int, right ...paint.Segment) (text string, cursor *tea.Cursor) {
+	if paint.Width(right) > width/2 {
 		right = nil
 	}
-	room := width - segmentsWidth(right)
-	question := s.ruler.Truncate(" "+l.question+" ", max(0, room-12))
-	field := max(1, room-s.ruler.Width(question)-1)
+	room := width - paint.Width(right)
+	question := s.Ruler.Truncate(" "+l.question+" ", max(0, room-12))
+	field := max(1, room-s.Ruler.Width(question)-1)
 	l.input.SetWidth(max(1, field-1)) // it takes one more for the cursor behind the text
 	if cursor = l.input.Cursor(); cursor != nil {
-		cursor.X = max(0, min(cursor.X+s.ruler.Width(question), width-1))
+		cursor.X = max(0, min(cursor.X+s.Ruler.Width(question), width-1))
 	}
-	left := []segment{{s.key, question}, {s.text, s.ruler.Truncate(ansi.Strip(l.input.View()), field)}}
-	return spread(left, right, width), cursor
+	left := []paint.Segment{s.Key.Text(question), s.Plain.Text(s.Ruler.Truncate(ansi.Strip(l.input.View()), field))}
+	return paint.Spread(left, right, width), cursor
 }

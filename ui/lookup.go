@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/textinput"
@@ -13,13 +12,14 @@ import (
 	"panwatch/internal/safetext"
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
+	"panwatch/ui/paint"
 )
 
 // lookup asks about applications one by one, without tracking them. Letters go
 // to the text field until an answer has come; then some of them act on the
 // answer, and any other starts the next question.
 type lookup struct {
-	styles  *Styles
+	styles  *paint.Styles
 	keys    lookupKeys
 	rules   *verdict.Rules
 	valid   func(string) bool
@@ -27,6 +27,7 @@ type lookup struct {
 
 	input   textinput.Model
 	kept    bool   // the text in the field has been asked about; typing replaces it
+	pasted  bool   // the text in the field was pasted, and not typed on
 	problem string // why the last enter did nothing
 	since   int    // the last request when it was opened: earlier ones are not its own
 	request int    // of the last question
@@ -34,7 +35,7 @@ type lookup struct {
 	asked   watch.ID
 	answers []lookupAnswer // newest question first
 
-	pager  pager
+	pager  paint.Pager
 	height int // the field included
 }
 
@@ -42,7 +43,7 @@ type lookup struct {
 type lookupAnswer struct {
 	app     watch.Application
 	request int
-	check   checkLine
+	check   paint.CheckLine
 	err     error // of keeping it
 }
 
@@ -64,7 +65,7 @@ const (
 
 // newLookup returns a look-up without a question. tracked says whether an
 // application is on the list, and as what; since is the last request before it.
-func newLookup(s *Styles, rules *verdict.Rules, valid func(string) bool,
+func newLookup(s *paint.Styles, rules *verdict.Rules, valid func(string) bool,
 	tracked func(watch.ID) (watch.Application, bool), since int,
 ) *lookup {
 	in := textinput.New()
@@ -95,7 +96,7 @@ func newLookup(s *Styles, rules *verdict.Rules, valid func(string) bool,
 }
 
 // SetStyles changes the colours.
-func (l *lookup) SetStyles(s *Styles) {
+func (l *lookup) SetStyles(s *paint.Styles) {
 	l.styles = s
 	l.lay()
 }
@@ -103,9 +104,9 @@ func (l *lookup) SetStyles(s *Styles) {
 // SetSize gives the look-up its place.
 func (l *lookup) SetSize(width, height int) {
 	l.height = height
-	l.pager.width = width
-	l.pager.height = height - len(l.top())
-	l.input.SetWidth(max(1, width-l.styles.ruler.Width(l.label())-1))
+	l.pager.Width = width
+	l.pager.Height = height - len(l.top())
+	l.input.SetWidth(max(1, width-l.styles.Ruler.Width(l.label())-1))
 	l.lay()
 }
 
@@ -145,23 +146,11 @@ func (l *lookup) Action(msg tea.KeyPressMsg) lookupAction {
 // Ask takes the text in the field for a question and returns what to ask by the
 // request. Where it is no question, ok is false and the screen says why.
 func (l *lookup) Ask(request int) (app watch.Application, ok bool) {
-	words := strings.Fields(l.input.Value())
-	switch len(words) {
-	case 0:
-		l.problem = "type a RegistrationID"
-		return app, false
-	case 1:
-		words = append(words, "")
-	case 2:
-	default:
-		l.problem = fmt.Sprintf("%d words are too many; type one RegistrationID, and a nep_id only where it is not the configured one", len(words))
-		return app, false
-	}
-	app, problem := watch.CheckApplication(watch.Application{
-		ID: watch.ID{RegistrationID: words[0], NepID: words[1]},
-	}, l.valid)
+	app, problem := readQuestion(l.input.Value(), l.pasted, l.valid)
 	if problem != "" {
-		l.problem = fmt.Sprintf("%q %s", l.styles.ruler.Truncate(app.ID.String(), 24), problem)
+		if l.problem = problem; app.RegistrationID != "" {
+			l.problem = fmt.Sprintf("%q %s", l.styles.Ruler.Truncate(app.ID.String(), 24), problem)
+		}
 		return app, false
 	}
 	if known, ok := l.tracked(app.ID); ok {
@@ -172,7 +161,7 @@ func (l *lookup) Ask(request int) (app watch.Application, ok bool) {
 	l.waiting = true
 	l.asked = app.ID
 	l.request = request
-	l.pager.offset = 0
+	l.pager.Offset = 0
 	l.lay()
 	return app, true
 }
@@ -187,7 +176,7 @@ func (l *lookup) Answered(msg lookedUpMsg) {
 	answer := lookupAnswer{
 		app:     msg.app,
 		request: msg.request,
-		check:   newCheckLine(msg.checks[len(msg.checks)-1], l.rules),
+		check:   paint.NewCheckLine(msg.checks[len(msg.checks)-1], l.rules),
 		err:     msg.err,
 	}
 	l.answers = append(slices.Clone(l.answers), answer)
@@ -242,7 +231,9 @@ func (l lookup) Update(msg tea.Msg) (*lookup, tea.Cmd) {
 			}
 		}
 		l.edit(msg.Text != "")
+		l.pasted = l.pasted && msg.Text == ""
 	case tea.PasteMsg:
+		l.pasted = true
 		focus = l.input.Focus()
 		l.edit(true)
 		return l.insert(tea.PasteMsg{Content: safetext.Line(msg.Content)}, focus)

@@ -15,6 +15,7 @@ import (
 	"panwatch/client"
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
+	"panwatch/ui/paint"
 )
 
 // counter is a look-up with an agent at it: what the dashboard does with its
@@ -29,7 +30,7 @@ type counter struct {
 func atCounter(t *testing.T, w, h int, tracked ...watch.Application) *counter {
 	t.Helper()
 	c := &counter{t: t}
-	c.lookup = newLookup(newStyles("dark"), verdict.NewRules(nil),
+	c.lookup = newLookup(paint.NewStyles("dark"), verdict.NewRules(nil),
 		regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$`).MatchString,
 		func(id watch.ID) (watch.Application, bool) {
 			for _, app := range tracked {
@@ -284,6 +285,35 @@ func TestLookupProblems(t *testing.T) {
 		c.types("x")
 		if strings.Contains(c.screen(), tt.want) {
 			t.Errorf("%q: the problem stays while the text is mended", tt.typed)
+		}
+	}
+}
+
+// A name goes to nobody, whatever it is pasted with.
+func TestLookupReadsIDsOnly(t *testing.T) {
+	for _, tt := range []struct {
+		text   string
+		pasted bool
+		id     string
+		want   string // of the problem
+	}{
+		{"Ramesh Kumar AOP-554", true, "AOP-554", ""},
+		{"Ramesh Kumar AOP-554", false, "AOP-554", ""},
+		{"AOP-554 Ramesh", false, "AOP-554", ""},
+		{"AOP-554 RXN001", false, "AOP-554/RXN001", ""},
+		{"AOP-554 NEP77", false, "AOP-554/NEP77", ""},
+		{"X1 Y2", false, "X1/Y2", ""},
+		{"[24/11/26, 10:32] Asha: AOP-554 status? 9876543210", true, "AOP-554", ""},
+		{"RAMESH", false, "RAMESH", ""},
+		{"Ramesh", true, "", "may be a name"},
+		{"Ramesh Kumar", true, "", "nothing in it looks like an ID"},
+		{"Ramesh Kumar", false, "", "nothing in it looks like an ID"},
+		{"Ramesh 9876543210", true, "", "nothing in it looks like an ID"},
+		{"AOP-554 AOP-555", true, "", "2 IDs"},
+	} {
+		app, problem := readQuestion(tt.text, tt.pasted, regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$`).MatchString)
+		if problem == "" && app.ID.String() != tt.id || (problem == "") != (tt.want == "") || !strings.Contains(problem, tt.want) {
+			t.Errorf("%q (pasted: %v) asks about %q, problem %q; want %q, %q", tt.text, tt.pasted, app.ID, problem, tt.id, tt.want)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"panwatch/internal/safetext"
+	"panwatch/ui/paint"
 )
 
 // View draws the look-up, exactly as many lines as it has height, and says
@@ -18,17 +19,17 @@ func (l lookup) View(now time.Time) (lines []string, cursor *tea.Cursor) {
 			continue
 		}
 		label := l.label()
-		text := l.styles.ruler.Truncate(plain(l.input.View()), max(0, l.pager.width-l.styles.ruler.Width(label)))
-		pen, name := l.styles.text, l.styles.dim
+		text := l.styles.Ruler.Truncate(paint.Strip(l.input.View()), max(0, l.pager.Width-l.styles.Ruler.Width(label)))
+		style, name := l.styles.Plain, l.styles.Dim
 		if l.input.Focused() {
-			name = l.styles.key
+			name = l.styles.Key
 		}
 		if l.kept || l.input.Value() == "" {
-			pen = l.styles.dim
+			style = l.styles.Dim
 		}
-		lines[i] = joinSegments([]segment{{name, label}, {pen, text}}, l.pager.width)
+		lines[i] = paint.Join([]paint.Segment{name.Text(label), style.Text(text)}, l.pager.Width)
 		if cursor = l.input.Cursor(); cursor != nil {
-			cursor.X = max(0, min(cursor.X+l.styles.ruler.Width(label), l.pager.width-1))
+			cursor.X = max(0, min(cursor.X+l.styles.Ruler.Width(label), l.pager.Width-1))
 			cursor.Y = i
 		}
 	}
@@ -46,19 +47,19 @@ func (l *lookup) top() []string {
 	}
 	var lines []string
 	if l.height >= 12 {
-		title := []segment{{l.styles.strong, " Look up"}, {l.styles.dim, "  without tracking"}}
-		lines = append(lines, joinSegments(title, l.pager.width), "")
+		title := []paint.Segment{l.styles.Strong.Text(" Look up"), l.styles.Dim.Text("  without tracking")}
+		lines = append(lines, paint.Join(title, l.pager.Width), "")
 	}
 	lines = append(lines, fieldLine)
 	if l.height >= 3 {
-		var text segment
+		var text paint.Segment
 		switch {
 		case l.problem != "":
-			text = segment{l.styles.fail, " ! " + l.problem}
+			text = l.styles.Fail.Text(" ! " + l.problem)
 		case l.waiting:
-			text = segment{l.styles.accent, " asking about " + l.asked.String() + " …"}
+			text = l.styles.Accent.Text(" asking about " + l.asked.String() + " …")
 		}
-		lines = append(lines, joinSegments([]segment{text}, l.pager.width))
+		lines = append(lines, paint.Join([]paint.Segment{text}, l.pager.Width))
 	}
 	return lines
 }
@@ -66,9 +67,9 @@ func (l *lookup) top() []string {
 // label stands before the field.
 func (l *lookup) label() string {
 	switch {
-	case l.pager.width < 20:
+	case l.pager.Width < 20:
 		return ""
-	case l.pager.width < 50:
+	case l.pager.Width < 50:
 		return " › "
 	default:
 		return " Application › "
@@ -77,11 +78,11 @@ func (l *lookup) label() string {
 
 // lay lays out the answers anew.
 func (l *lookup) lay() {
-	l.pager.lines = nil
-	if l.pager.width <= 0 {
+	l.pager.Lines = nil
+	if l.pager.Width <= 0 {
 		return
 	}
-	p := page{styles: l.styles, width: l.pager.width}
+	p := paint.Page{Styles: l.styles, Width: l.pager.Width}
 	before := l.answers
 	if !l.waiting && len(before) > 0 {
 		l.card(&p, &before[0])
@@ -89,47 +90,47 @@ func (l *lookup) lay() {
 	}
 	l.history(&p, before[:min(len(before), lookupHistory)])
 	if len(l.answers) == 0 && !l.waiting {
-		p.wrapped(1, l.styles.dim, "The answer is shown here. Nothing is put on the list by asking; the request goes into the log.")
+		p.Wrap(1, l.styles.Dim, "The answer is shown here. Nothing is put on the list by asking; the request goes into the log.")
 	}
-	l.pager.lines = p.lines
+	l.pager.Lines = p.Lines
 	l.pager.Scroll(0)
 }
 
 // card shows one answer, to be read at arm's length with a telephone in hand.
-func (l *lookup) card(p *page, a *lookupAnswer) {
+func (l *lookup) card(p *paint.Page, a *lookupAnswer) {
 	s, c := l.styles, &a.check
-	pen, symbol, word := c.outcome(s)
-	in := page{styles: s, width: min(p.width-2, widestCard)}
-	id := []segment{{s.strong, " " + a.app.ID.String()}}
+	style, symbol, word := c.Outcome(s)
+	in := paint.Page{Styles: s, Width: min(p.Width-2, widestCard)}
+	id := []paint.Segment{s.Strong.Text(" " + a.app.ID.String())}
 	if a.app.Label != "" {
-		id = append(id, segment{s.text, "  " + a.app.Label})
+		id = append(id, s.Plain.Text("  "+a.app.Label))
 	}
 	if _, known := l.tracked(a.app.ID); known {
-		id = append(id, segment{s.dim, "  on the list"})
+		id = append(id, s.Dim.Text("  on the list"))
 	}
-	in.lines = append(in.lines, pageLine{text: spread(id, []segment{{pen, symbol + " " + word + " "}}, in.width)})
-	in.add()
-	in.wrapped(1, pen, c.message())
-	in.add()
+	in.Lines = append(in.Lines, paint.PageLine{Text: paint.Spread(id, []paint.Segment{style.Text(symbol + " " + word + " ")}, in.Width)})
+	in.Add()
+	in.Wrap(1, style, c.Message())
+	in.Add()
 	if c.Failure == nil {
 		code := ""
 		if c.Status.HasCode {
 			code = strconv.Itoa(c.Status.Code)
 		}
-		in.field("response code", s.text, code)
-		in.field("success flag", s.text, strconv.FormatBool(c.Status.Success))
+		in.Field("response code", s.Plain, code)
+		in.Field("success flag", s.Plain, strconv.FormatBool(c.Status.Success))
 	}
-	in.field("HTTP status", s.text, httpStatus(c.HTTPStatus))
-	in.field("latency", s.text, took(c.Latency))
-	in.field("refid", s.text, c.RefID)
-	in.moment("checked", c.At, "")
+	in.Field("HTTP status", s.Plain, paint.HTTPStatus(c.HTTPStatus))
+	in.Field("latency", s.Plain, paint.Took(c.Latency))
+	in.Field("refid", s.Plain, c.RefID)
+	in.Moment("checked", c.At, "")
 	if a.err != nil {
-		in.wrapped(1, s.fail, "! not in the log: "+safetext.Line(a.err.Error()))
+		in.Wrap(1, s.Fail, "! not in the log: "+safetext.Line(a.err.Error()))
 	}
-	bar := joinSegments([]segment{{pen, " ▌"}}, p.width)
-	for _, line := range in.lines {
-		line.text = bar + line.text
-		p.lines = append(p.lines, line)
+	bar := paint.Join([]paint.Segment{style.Text(" ▌")}, p.Width)
+	for _, line := range in.Lines {
+		line.Text = bar + line.Text
+		p.Lines = append(p.Lines, line)
 	}
 }
 
@@ -138,29 +139,29 @@ func (l *lookup) card(p *page, a *lookupAnswer) {
 const widestCard = 100
 
 // history lists earlier answers, a line each.
-func (l *lookup) history(p *page, answers []lookupAnswer) {
+func (l *lookup) history(p *paint.Page, answers []lookupAnswer) {
 	if len(answers) == 0 {
 		return
 	}
-	if len(p.lines) == 0 && l.height > len(answers)+4 {
-		p.add() // set off from the field
+	if len(p.Lines) == 0 && l.height > len(answers)+4 {
+		p.Add() // set off from the field
 	}
-	p.heading("Before")
-	layout := checkLayout{at: len("15:04:05"), message: 10}
+	p.Heading("Before")
+	layout := paint.CheckColumns{At: len("15:04:05"), Message: 10}
 	for i := range answers {
-		layout.app = max(layout.app, min(24, l.styles.ruler.Width(answers[i].app.ID.String())))
-		layout.outcome = max(layout.outcome, answers[i].check.outcomeWidth())
+		layout.App = max(layout.App, min(24, l.styles.Ruler.Width(answers[i].app.ID.String())))
+		layout.Outcome = max(layout.Outcome, answers[i].check.OutcomeWidth())
 	}
-	room := p.width - 1
-	if layout.spare(room) < 0 {
-		layout.outcome = 1
+	room := p.Width - 1
+	if layout.Spare(room) < 0 {
+		layout.Outcome = 1
 	}
-	layout.leaveOut(room, &layout.at, &layout.message)
-	if layout.message > 0 {
-		layout.message += max(0, layout.spare(room))
+	layout.LeaveOut(room, &layout.At, &layout.Message)
+	if layout.Message > 0 {
+		layout.Message += max(0, layout.Spare(room))
 	}
 	for i := range answers {
 		c := &answers[i].check
-		p.add(layout.line(l.styles, c, c.At.Local().Format("15:04:05"))...)
+		p.Add(layout.Line(l.styles, c, c.At.Local().Format("15:04:05"))...)
 	}
 }

@@ -13,6 +13,9 @@ import (
 
 	"panwatch/internal/safetext"
 	"panwatch/internal/watch"
+	"panwatch/ui/form"
+	"panwatch/ui/list"
+	"panwatch/ui/paint"
 )
 
 // screen is what stands in the body.
@@ -36,13 +39,13 @@ type Model struct {
 	options *Options
 	backend backend
 
-	styles   *Styles
+	styles   *paint.Styles
 	layout   layout
 	screen   screen
 	base     screen // that the form, the look-up and the others return to: table or detail
 	question question
-	table    table
-	form     *form // nil: none is open
+	table    list.Table
+	form     *form.Model // nil: none is open
 	help     help
 	notice   notice
 
@@ -50,7 +53,7 @@ type Model struct {
 	lookup   *lookup // nil until it is opened
 	activity activity
 
-	list     *list
+	list     *list.List
 	schedule *watch.Schedule
 	paused   bool
 
@@ -111,21 +114,21 @@ func New(ctx context.Context, o Options) Model {
 			tell:     o.Tell,
 			export:   o.Export,
 		},
-		list:     newList(o.Rules, o.LateAfter),
+		list:     list.New(o.Rules, o.LateAfter),
 		schedule: watch.NewSchedule(o.Limits),
 		loading:  true,
 		now:      o.Now(),
 	}
 	m.schedule.UseKey(o.Key())
-	m.table.list = m.list
+	m.table = list.NewTable(m.list)
 	m.detail = newDetail(o.Rules)
 	m.lateAt = m.now
-	m.setStyles(newStyles(o.Theme))
+	m.setStyles(paint.NewStyles(o.Theme))
 	return m
 }
 
-func (m *Model) setStyles(s *Styles) {
-	s = s.measuredBy(m.list.ruler)
+func (m *Model) setStyles(s *paint.Styles) {
+	s = s.MeasuredBy(m.list.Ruler())
 	m.styles = s
 	m.table.SetStyles(s)
 	if m.form != nil {
@@ -205,7 +208,7 @@ func (m Model) dispatch(msg tea.Msg) (Model, tea.Cmd) {
 	var cmd tea.Cmd
 	switch m.screen {
 	case screenForm:
-		m.form, cmd = m.form.Update(msg)
+		return m.updateForm(msg)
 	case screenLookup:
 		m.lookup, cmd = m.lookup.Update(msg)
 	}
@@ -232,7 +235,7 @@ func (m *Model) resize() {
 		table = l.width - l.side - 1
 	}
 	m.table.SetSize(table, l.body, l.headings)
-	m.table.SetColumns(fitColumns(m.options.Columns, m.list.contents(), table-gutter, table < compactBelow))
+	m.table.SetColumns(m.options.Columns, table < compactBelow)
 	if m.split() {
 		m.detail.SetSize(l.side, l.body)
 	} else {
@@ -256,7 +259,7 @@ func (m Model) handleBackground(msg tea.BackgroundColorMsg) (Model, tea.Cmd) {
 	if msg.IsDark() {
 		theme = "dark"
 	}
-	m.setStyles(newStyles(theme))
+	m.setStyles(paint.NewStyles(theme))
 	return m, nil
 }
 
@@ -267,7 +270,7 @@ func (m Model) handleModeReport(msg tea.ModeReportMsg) (Model, tea.Cmd) {
 	if msg.Mode != ansi.ModeUnicodeCore || msg.Value == ansi.ModeNotRecognized || msg.Value == ansi.ModePermanentlyReset {
 		return m, nil
 	}
-	m.list.measureBy(safetext.ByCluster)
+	m.list.MeasureBy(safetext.ByCluster)
 	m.setStyles(m.styles)
 	m.resize()
 	return m, nil
@@ -298,7 +301,8 @@ func (m Model) startDue(now time.Time) (Model, tea.Cmd) {
 	m.now = now
 	if now.Sub(m.lateAt) >= time.Minute {
 		m.lateAt = now
-		if m.list.updateLate(now) {
+		if m.list.UpdateLate(now) {
+			m.resize() // the word "late" takes room
 			m.table.Sync()
 		}
 	}

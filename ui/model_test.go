@@ -2,17 +2,19 @@ package ui
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"panwatch/client"
+	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
+	"panwatch/ui/paint"
 )
 
 func app(id, label string) watch.Application {
@@ -220,7 +222,7 @@ func TestOfflineIsSaidInTheHeader(t *testing.T) {
 		d.api.forgetAll()
 		d.wait(7 * time.Minute)
 		d.mustNotSee("offline")
-		if n := d.model.list.counts.stale; n != 0 {
+		if n := d.model.list.Counts().Stale; n != 0 {
 			t.Errorf("%d are stale", n)
 		}
 		if len(d.api.requests()) == before {
@@ -261,19 +263,6 @@ func TestIdleIsQuiet(t *testing.T) {
 	})
 }
 
-func TestPasteIntoTheTableDoesNothing(t *testing.T) {
-	apps, replies := office()
-	atDesk(t, 80, 24, apps, replies, func(d *desk) {
-		before, asked := maps.Clone(d.model.list.counts.phases), len(d.api.requests())
-		d.send(tea.PasteMsg{Content: "dyq\nR"})
-		d.wait(time.Second)
-		d.mustSee("pasted text is ignored here", "AOP-554")
-		if d.quit || !maps.Equal(before, d.model.list.counts.phases) || len(d.api.requests()) != asked {
-			t.Error("a paste was taken for keys")
-		}
-	})
-}
-
 func TestQuit(t *testing.T) {
 	for _, k := range []string{"q", "ctrl+c"} {
 		atDesk(t, 80, 24, nil, nil, func(d *desk) {
@@ -288,7 +277,7 @@ func TestQuit(t *testing.T) {
 func TestEveryBindingIsInHelp(t *testing.T) {
 	k := DefaultKeyMap()
 	var h help
-	h.SetStyles(newStyles("mono"))
+	h.SetStyles(paint.NewStyles("mono"))
 	h.Open(&k)
 	h.SetSize(80, 100)
 	text := ansi.Strip(strings.Join(h.View(), "\n"))
@@ -329,4 +318,65 @@ func TestRebinding(t *testing.T) {
 			t.Errorf("%s = %v is taken: %v", action, keys, problems)
 		}
 	}
+}
+
+// A card in the post is done but comes back now and then: it is asked about once a
+// day, and what has become of it is a change for somebody to see.
+func TestDispatchedCardComesBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := watch.NewMemory(time.Now)
+		fill(t, store, []watch.Application{app("AOP-1", "")})
+		d := newDesk(t, Options{
+			Store: store, Checker: &script{says: map[string]watch.Check{"AOP-1": says("PAN card dispatched vide EM123456789IN")}},
+			Limits: watch.Limits{Interval: 5 * time.Minute, DoneInterval: 24 * time.Hour, Rate: 100, MaxInFlight: 4},
+		})
+		defer d.end()
+		d.wait(23 * time.Hour)
+		d.mustSee("✓ done", "PAN card dispatched")
+		if n := len(d.api.requests()); n != 1 {
+			t.Fatalf("a card in the post was asked about %d times in a day", n)
+		}
+		d.press("enter")
+		d.mustSee("EM123456789IN", "in the post", `built-in rule "dispatched"`)
+		d.press("esc")
+		d.api.say("AOP-1", says("Returned Undelivered"))
+		d.wait(6 * time.Hour)
+		d.mustSee("▲ action", "Returned Undelivered", "• 1 unread")
+		if n := len(d.api.requests()); n < 2 {
+			t.Errorf("%d requests", n)
+		}
+		changes, err := store.Changes(t.Context(), watch.ID{RegistrationID: "AOP-1"})
+		if err != nil || len(changes) != 2 {
+			t.Errorf("the history has %d entries, %v; want the first answer and the change", len(changes), err)
+		}
+	})
+}
+
+// Late counts from when the phase was entered, whatever the text has become since.
+func TestLateSinceThePhaseWasEntered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := watch.NewMemory(time.Now)
+		fill(t, store, []watch.Application{app("AOP-1", "")})
+		rules := verdict.NewRules(nil)
+		in := func(message string) watch.Check {
+			c := says(message)
+			c.Phase = watch.InPhase{Phase: rules.PhaseOf(c.Status), By: rules.Fingerprint()}
+			return c
+		}
+		d := newDesk(t, Options{Store: store, Checker: &script{says: map[string]watch.Check{"AOP-1": in("Application received")}}, LateAfter: 3 * time.Hour})
+		defer d.end()
+		for _, message := range []string{"Document Verification", "Application is under process", "Under scrutiny"} {
+			d.wait(time.Hour)
+			d.mustNotSee("⚑")
+			d.api.say("AOP-1", in(message))
+		}
+		d.wait(30 * time.Minute)
+		d.mustSee("● pending ⚑", "Under scrutiny")
+		d.api.say("AOP-1", in("Application under objection"))
+		d.wait(30 * time.Minute)
+		d.mustSee("▲ action", "Application under objection")
+		d.mustNotSee("⚑")
+		d.wait(3 * time.Hour)
+		d.mustSee("▲ action ⚑")
+	})
 }

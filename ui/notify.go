@@ -8,6 +8,7 @@ import (
 
 	"panwatch/internal/safetext"
 	"panwatch/internal/watch"
+	"panwatch/ui/paint"
 )
 
 // mostPending is how many changes may wait for the notify command. It is far
@@ -72,7 +73,7 @@ func (m *Model) signal(changes []Change) string {
 	}
 	seq := ""
 	if m.options.Desktop {
-		text := counted(len(changes), "application") + " changed"
+		text := paint.Count(len(changes), "application") + " changed"
 		if len(changes) == 1 {
 			c := changes[0].After
 			text = c.ID.String() + ": " + c.Status.Message

@@ -7,7 +7,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"panwatch/internal/query"
 	"panwatch/internal/watch"
+	"panwatch/ui/paint"
 )
 
 // questionKind is what the footer asks.
@@ -74,7 +76,7 @@ func (m Model) handleAnswer(msg tea.Msg) (Model, tea.Cmd) {
 		case "esc":
 			switch m.question.kind {
 			case askFilter:
-				m.search(m.list.view, filter{})
+				m.search(m.list.View(), query.Filter{})
 			case askHelp:
 				m.help.Search("")
 			}
@@ -91,7 +93,7 @@ func (m Model) handleAnswer(msg tea.Msg) (Model, tea.Cmd) {
 	m.question.line, cmd = m.question.line.Update(msg)
 	switch m.question.kind {
 	case askFilter:
-		m.search(m.list.view, parseFilter(m.question.line.Value()))
+		m.search(m.list.View(), query.Parse(m.question.line.Value()))
 	case askHelp:
 		m.help.Search(m.question.line.Value())
 	}
@@ -156,8 +158,8 @@ func (m Model) openExport() (Model, tea.Cmd) {
 		m.notice = info("export: no file can be written here")
 		return m, nil
 	}
-	if m.list.counts.marked == 0 && !m.detailAlone() {
-		return m.askExport(subject{ids: m.list.shownIDs()})
+	if m.list.Counts().Marked == 0 && !m.detailAlone() {
+		return m.askExport(subject{ids: m.list.ShownIDs()})
 	}
 	return m.act(Model.askExport)
 }
@@ -168,7 +170,7 @@ func (m Model) askExport(about subject) (Model, tea.Cmd) {
 		return m, nil
 	}
 	name := "panwatch-" + m.now.Format("20060102-150405") + ".csv"
-	prompt := about.withUntouched("Export "+counted(len(about.ids), "application")) + " to (.csv or .json):"
+	prompt := about.withUntouched("Export "+paint.Count(len(about.ids), "application")) + " to (.csv or .json):"
 	return m.askLine(askExport, about, prompt, name, false)
 }
 
@@ -200,7 +202,7 @@ func (m Model) handleExported(msg exportedMsg) (Model, tea.Cmd) {
 	case msg.err != nil:
 		m.notice = failed("nothing exported", msg.err)
 	default:
-		m.notice = info(msg.about.withUntouched(fmt.Sprintf("%s exported to %q", counted(msg.count, "application"), msg.path)))
+		m.notice = info(msg.about.withUntouched(fmt.Sprintf("%s exported to %q", paint.Count(msg.count, "application"), msg.path)))
 	}
 	return m, nil
 }

@@ -63,12 +63,12 @@ func (m *Model) endRound() {
 	}
 	polling := m.schedule.Polling(m.now).State
 	switch {
-	case m.list.counts.asked == 0:
+	case m.list.Counts().UserRequested == 0:
 		if m.notice.kind != noticeError {
 			m.notice = info(m.round.summary(0))
 		}
 	case polling == watch.PollingKeyRejected:
-		unasked := m.list.dropAsked()
+		unasked := m.list.DropUserRequested()
 		m.schedule.Withdraw(unasked...)
 		m.notice = notice{noticeError, fmt.Sprintf("key rejected: %d of %d checked, %d not asked; %s takes a new key",
 			m.round.total-len(unasked), m.round.total, len(unasked), firstKey(m.options.Keys.Key))}
@@ -81,8 +81,8 @@ func (m *Model) endRound() {
 // answered takes note that a check of an application is over. The outcome may
 // have been known from news before, and an agent have asked in between.
 func (m *Model) answered(id watch.ID) {
-	if r := m.list.get(id); r != nil && r.asked {
-		m.list.setAsked(r, false)
+	if r := m.list.Get(id); r != nil && r.UserRequested() {
+		m.list.SetUserRequested(r, false)
 		m.round.end(false, r.Failure)
 	}
 }

@@ -15,6 +15,7 @@ import (
 
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
+	"panwatch/ui/list"
 	"panwatch/ui/terminal"
 )
 
@@ -28,7 +29,7 @@ func runOptions() Options {
 		Valid:   func(string) bool { return true },
 		Now:     time.Now,
 		Theme:   "dark",
-		Columns: Columns(),
+		Columns: list.Columns(),
 		Keys:    DefaultKeyMap(),
 	}
 }

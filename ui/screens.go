@@ -5,6 +5,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"panwatch/internal/watch"
+	"panwatch/ui/list"
 )
 
 // split reports whether the detail stands beside the table.
@@ -36,7 +37,7 @@ func (m *Model) closeScreen() {
 
 // detailKnown leaves a detail whose application is no longer on the list.
 func (m *Model) detailKnown() bool {
-	if m.screen != screenDetail || m.list.has(m.detail.ID()) {
+	if m.screen != screenDetail || m.list.Has(m.detail.ID()) {
 		return true
 	}
 	m.show(screenTable)
@@ -57,13 +58,13 @@ func (m Model) openDetail() (Model, tea.Cmd) {
 }
 
 // detailOf has the detail show a row.
-func (m *Model) detailOf(r *row) tea.Cmd {
-	m.detail.Open(r.Tracked, r.verdict, r.late)
+func (m *Model) detailOf(r *list.Row) tea.Cmd {
+	m.detail.Open(r.Tracked, r.Verdict(), r.Late())
 	return m.readDetail(r)
 }
 
 // readDetail fetches what the list does not know.
-func (m *Model) readDetail(r *row) tea.Cmd {
+func (m *Model) readDetail(r *list.Row) tea.Cmd {
 	due, _ := m.schedule.Due(r.ID)
 	m.detail.SetNext(due)
 	if m.options.Journal == nil {
@@ -80,7 +81,7 @@ func (m *Model) refreshDetail() tea.Cmd {
 	if m.screen != screenDetail {
 		return nil
 	}
-	r := m.list.get(m.detail.ID())
+	r := m.list.Get(m.detail.ID())
 	if m.split() && r != m.table.Current() {
 		if r = m.table.Current(); r == nil {
 			m.show(screenTable)
@@ -95,7 +96,7 @@ func (m *Model) refreshDetail() tea.Cmd {
 		return nil
 	}
 	tried := m.detail.row.TriedAt
-	m.detail.Refresh(r.Tracked, r.verdict, r.late)
+	m.detail.Refresh(r.Tracked, r.Verdict(), r.Late())
 	if r.TriedAt.Equal(tried) {
 		return nil
 	}
@@ -125,7 +126,7 @@ func (m Model) handleDetailKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 }
 
 func (m Model) openLookup() (Model, tea.Cmd) {
-	m.lookup = newLookup(m.styles, m.options.Rules, m.options.Valid, m.list.application, m.requests)
+	m.lookup = newLookup(m.styles, m.options.Rules, m.options.Valid, m.list.Application, m.requests)
 	m.open(screenLookup)
 	cmd := m.lookup.Focus()
 	return m, cmd

@@ -41,6 +41,10 @@ var stations = []station{
 		d.press("a")
 		d.send(tea.PasteMsg{Content: "AOP-554\nAOP-900\nAOP 901, AOP-9é2\nरमेश\n"})
 	}},
+	{"form-sheet", func(d *desk) {
+		d.send(tea.PasteMsg{Content: sheet})
+		d.press("down", "space", "right", "right")
+	}},
 	{"edit", pressing("e")},
 	{"detail", pressing("enter")},
 	{"detail-end", pressing("enter", "pgdown", "pgdown", "pgdown", "pgdown")},

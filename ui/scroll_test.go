@@ -1,6 +1,10 @@
 package ui
 
-import "testing"
+import (
+	"testing"
+
+	"panwatch/ui/paint"
+)
 
 // The keys that move do the same wherever something scrolls.
 func TestStep(t *testing.T) {
@@ -26,7 +30,7 @@ func TestStep(t *testing.T) {
 		t.Error("r moves")
 	}
 
-	h := help{styles: newStyles("mono"), width: 80, height: 5}
+	h := help{styles: paint.NewStyles("mono"), width: 80, height: 5}
 	h.Open(&k)
 	top := h.View()[0]
 	h.Scroll(anyEnd)

@@ -51,7 +51,7 @@ func TestAskedWhileAnotherSessionHasIt(t *testing.T) {
 				if line := d.line("AOP-1"); !strings.HasSuffix(strings.TrimRight(line, " "), "now") {
 					t.Errorf("the agent sees no outcome: %q", line)
 				}
-				if n := d.model.list.counts.asked; n != 0 {
+				if n := d.model.list.Counts().UserRequested; n != 0 {
 					t.Errorf("%d are waited for", n)
 				}
 				d.wait(2 * time.Minute)
@@ -192,7 +192,7 @@ func TestClockSetBack(t *testing.T) {
 		if n := len(d.api.requests()); n != len(apps) {
 			t.Errorf("%d requests in the first seconds, want %d", n, len(apps))
 		}
-		if n := d.model.list.counts.unread; n != len(apps)-2 {
+		if n := d.model.list.Counts().Unread; n != len(apps)-2 {
 			t.Errorf("%d changes", n)
 		}
 		api.forgetAll()

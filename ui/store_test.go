@@ -236,14 +236,14 @@ func TestTroubleIsSaidWhole(t *testing.T) {
 // whose own message is still on its way, does not wait for ever.
 func TestAskedBetweenNewsAndOutcome(t *testing.T) {
 	atDesk(t, 80, 20, []watch.Application{app("AOP-1", "")}, nil, func(d *desk) {
-		r := d.model.list.rows[watch.ID{RegistrationID: "AOP-1"}]
+		r := d.model.list.Get(watch.ID{RegistrationID: "AOP-1"})
 		c := watch.Check{ID: r.ID, At: time.Now(), Status: r.Status}
 		row, _ := r.After(c)
 		row.Revision++
 		d.send(newsMsg{rows: []watch.Tracked{row}, at: time.Now()})
-		d.model.list.setAsked(r, true)
+		d.model.list.SetUserRequested(r, true)
 		d.send(checkedMsg{checks: []watch.Check{c}, outcomes: []watch.Outcome{{Before: r.Tracked, After: row}}, at: time.Now()})
-		if n := d.model.list.counts.asked; n != 0 {
+		if n := d.model.list.Counts().UserRequested; n != 0 {
 			t.Errorf("%d are waited for", n)
 		}
 	})

@@ -7,6 +7,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"panwatch/internal/watch"
+	"panwatch/ui/list"
+	"panwatch/ui/paint"
 )
 
 // subject is what an action is about. It is decided once, when the key of the
@@ -21,9 +23,9 @@ type subject struct {
 // full-screen detail, else the marked ones that are shown, else the one under the
 // cursor.
 func (m Model) subject() subject {
-	if m.list.counts.marked > 0 && !m.detailAlone() {
-		ids := m.list.markedShown()
-		return subject{ids, m.list.counts.marked - len(ids)}
+	if m.list.Counts().Marked > 0 && !m.detailAlone() {
+		ids := m.list.MarkedShown()
+		return subject{ids, m.list.Counts().Marked - len(ids)}
 	}
 	if r := m.current(); r != nil {
 		return subject{ids: []watch.ID{r.ID}}
@@ -32,9 +34,9 @@ func (m Model) subject() subject {
 }
 
 // current returns the application that is shown as current, nil if there is none.
-func (m Model) current() *row {
+func (m Model) current() *list.Row {
 	if m.detailAlone() {
-		return m.list.get(m.detail.ID())
+		return m.list.Get(m.detail.ID())
 	}
 	return m.table.Current()
 }
@@ -46,7 +48,7 @@ func names(ids []watch.ID) string {
 	if len(ids) == 1 {
 		return ids[0].String()
 	}
-	return counted(len(ids), "application")
+	return paint.Count(len(ids), "application")
 }
 
 // untouched says how many marked applications the filter hides; empty: none.
@@ -72,19 +74,11 @@ func isOrAre(n int) string {
 	return "are"
 }
 
-// counted says a number of things: 1 application, 2 applications.
-func counted(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
-}
-
 // rowsOf returns the applications of a subject that are still on the list.
-func (m Model) rowsOf(ids []watch.ID) []*row {
-	rows := make([]*row, 0, len(ids))
+func (m Model) rowsOf(ids []watch.ID) []*list.Row {
+	rows := make([]*list.Row, 0, len(ids))
 	for _, id := range ids {
-		if r := m.list.get(id); r != nil {
+		if r := m.list.Get(id); r != nil {
 			rows = append(rows, r)
 		}
 	}

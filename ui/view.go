@@ -7,6 +7,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"panwatch/internal/verdict"
+	"panwatch/ui/list"
+	"panwatch/ui/paint"
 )
 
 // View draws the dashboard: exactly as many lines as the window has, none wider.
@@ -18,7 +20,7 @@ func (m Model) View() tea.View {
 	}
 	lines := make([]string, 0, l.height)
 	if l.banner {
-		lines = append(lines, m.styles.banner.render(m.styles.ruler.Fit(" "+m.options.Banner, l.width)))
+		lines = append(lines, m.styles.Banner.Render(m.styles.Ruler.Fit(" "+m.options.Banner, l.width)))
 	}
 	if l.title {
 		lines = append(lines, m.titleLine())
@@ -75,9 +77,9 @@ func (m Model) tableBody() []string {
 	}
 	body := make([]string, max(0, m.layout.body))
 	for i, text := range m.emptyState() {
-		indent := segment{m.styles.text, strings.Repeat(" ", max(0, (m.table.width-segmentsWidth(text))/2))}
+		indent := m.styles.Plain.Text(strings.Repeat(" ", max(0, (m.table.Width()-paint.Width(text))/2)))
 		if at := (len(body)-1)/2 + i; at < len(body) {
-			body[at] = joinSegments(append([]segment{indent}, text...), m.table.width)
+			body[at] = paint.Join(append([]paint.Segment{indent}, text...), m.table.Width())
 		}
 	}
 	return body
@@ -92,7 +94,7 @@ func (m Model) detailBody() []string {
 	left := m.tableBody()
 	lines := make([]string, len(left))
 	for i := range left {
-		lines[i] = left[i] + strings.Repeat(" ", max(0, m.table.width-m.styles.plainWidth(left[i]))) + m.styles.dim.render("│")
+		lines[i] = left[i] + strings.Repeat(" ", max(0, m.table.Width()-m.styles.Width(left[i]))) + m.styles.Dim.Render("│")
 		if i < len(right) {
 			lines[i] += right[i]
 		}
@@ -101,39 +103,39 @@ func (m Model) detailBody() []string {
 }
 
 // emptyState says why nothing is shown and what to do about it.
-func (m Model) emptyState() [][]segment {
+func (m Model) emptyState() [][]paint.Segment {
 	k := &m.options.Keys
 	s := m.styles
-	press := func(b key.Binding, does string) []segment {
-		return []segment{{s.dim, "Press "}, {s.key, firstKey(b)}, {s.dim, does}}
+	press := func(b key.Binding, does string) []paint.Segment {
+		return []paint.Segment{s.Dim.Text("Press "), s.Key.Text(firstKey(b)), s.Dim.Text(does)}
 	}
 	switch {
 	case m.loading:
-		return [][]segment{{{s.dim, "reading the list …"}}}
-	case len(m.list.rows) == 0 && m.readOnly() != nil:
-		return [][]segment{{{s.fail, "The list could not be read"}}, {{s.dim, "It is read again until it can be."}}}
-	case len(m.list.rows) == 0:
-		return [][]segment{
-			{{s.strong, "No applications yet"}},
-			append(press(k.Add, " to add some, "), segment{s.key, firstKey(k.Help)}, segment{s.dim, " for all keys."}),
+		return [][]paint.Segment{{s.Dim.Text("reading the list …")}}
+	case m.list.Total() == 0 && m.readOnly() != nil:
+		return [][]paint.Segment{{s.Fail.Text("The list could not be read")}, {s.Dim.Text("It is read again until it can be.")}}
+	case m.list.Total() == 0:
+		return [][]paint.Segment{
+			{s.Strong.Text("No applications yet")},
+			append(press(k.Add, " to add some, "), s.Key.Text(firstKey(k.Help)), s.Dim.Text(" for all keys.")),
 		}
-	case !m.list.filter.empty():
-		return [][]segment{
-			{{s.strong, "Nothing matches "}, {s.key, m.list.filter.text}},
+	case !m.list.Filter().Empty():
+		return [][]paint.Segment{
+			{s.Strong.Text("Nothing matches "), s.Key.Text(m.list.Filter().Text())},
 			press(k.Back, " to see all again."),
 		}
 	}
-	what := "Nothing is " + m.list.view.String()
-	switch m.list.view {
-	case viewAction:
+	what := "Nothing is " + m.list.View().String()
+	switch m.list.View() {
+	case list.Action:
 		what = "Nothing needs action"
-	case viewPending:
+	case list.Pending:
 		what = "Nothing is pending: all that was answered has come to an end or needs somebody"
-		if m.list.counts.phases[verdict.Action]+m.list.counts.phases[verdict.Unknown]+m.list.counts.fresh == 0 {
+		if m.list.Counts().Phases[verdict.Action]+m.list.Counts().Phases[verdict.Unknown]+m.list.Counts().New == 0 {
 			what = "All done: nothing is pending and nothing needs action"
 		}
-	case viewTrouble:
+	case list.Trouble:
 		what = "No trouble: every last check got an answer"
 	}
-	return [][]segment{{{s.strong, what}}, press(k.NextView, " for the next view.")}
+	return [][]paint.Segment{{s.Strong.Text(what)}, press(k.NextView, " for the next view.")}
 }

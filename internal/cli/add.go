@@ -1,11 +1,14 @@
 package cli
 
 import (
+	"cmp"
+	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"panwatch/internal/config"
+	"panwatch/internal/intake"
 	"panwatch/internal/watch"
 )
 
@@ -15,7 +18,8 @@ func (a *app) addCommand() *cobra.Command {
 		Use:   "add ID...",
 		Short: "Put applications on the list",
 		Long: `Put applications on the list. A dashboard that is open shows and checks them at
-once. Those on the list already are left as they are.`,
+once. Those on the list already are left as they are. "-" reads a list from the
+standard input: lines, a table, a mail.`,
 		Example: `  panwatch add AOP-554 --label "Asha Kulkarni"
   panwatch add AOP-1004 --nep-id RXNKIRAN`,
 		Args: someArguments("one ID or more"),
@@ -24,7 +28,7 @@ once. Those on the list already are left as they are.`,
 			if err != nil {
 				return err
 			}
-			apps, err := a.toAdd(args, of, cfg)
+			apps, err := a.toAdd(cmd.Context(), args, of, cfg)
 			if err != nil {
 				return err
 			}
@@ -47,22 +51,27 @@ once. Those on the list already are left as they are.`,
 	return cmd
 }
 
-// toAdd returns the applications to add; what the flags say holds for each.
-func (a *app) toAdd(ids []string, of watch.Application, cfg *config.Config) ([]watch.Application, error) {
-	apps, err := applications(ids, of.NepID, cfg)
+// toAdd returns the applications to add; what the flags say holds for each that
+// does not say it itself.
+func (a *app) toAdd(ctx context.Context, args []string, of watch.Application, cfg *config.Config) ([]watch.Application, error) {
+	apps, err := a.named(ctx, "add", args, of.NepID, cfg)
 	if err != nil {
 		return nil, err
+	}
+	if len(apps) == 0 {
+		return nil, wrongUsage("add: no IDs; give some, or \"-\" to read them from the standard input")
 	}
 	if of.RefID != "" && len(apps) > 1 {
 		return nil, wrongUsage("add: --ref-id %q is for one application, not for %d; give one ID", of.RefID, len(apps))
 	}
 	for i := range apps {
-		of.ID = apps[i].ID
-		clean, problem := watch.CheckApplication(of, cfg.IDs.Pattern.MatchString)
+		app := &apps[i]
+		app.Label, app.Note, app.RefID = cmp.Or(app.Label, of.Label), cmp.Or(app.Note, of.Note), cmp.Or(app.RefID, of.RefID)
+		clean, problem := intake.CheckApplication(*app, cfg.IDs.Pattern.MatchString)
 		if problem != "" {
-			return nil, wrongUsage("add %q: %s", apps[i].RegistrationID, problem)
+			return nil, wrongUsage("add %q: %s", app.RegistrationID, problem)
 		}
-		apps[i] = clean
+		*app = clean
 	}
 	return apps, nil
 }

@@ -3,15 +3,11 @@ package cli
 import (
 	"cmp"
 	"context"
-	"fmt"
-	"io"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"panwatch/internal/config"
-	"panwatch/internal/safetext"
-	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
 
@@ -19,6 +15,7 @@ import (
 type checkFlags struct {
 	nepID, refID     string
 	tracked, changed bool
+	explain          bool
 }
 
 func (a *app) checkCommand() *cobra.Command {
@@ -27,18 +24,27 @@ func (a *app) checkCommand() *cobra.Command {
 		Use:   "check ID...",
 		Short: "Look up applications once, or sweep the list",
 		Long: `Ask the API for the status of each application once and print the answers in the
-order of the IDs. "-" reads IDs from the standard input: separated by lines,
-commas or spaces. Nothing is tracked by that.
+order of the IDs. "-" reads a list from the standard input: lines, a table, a
+mail; nep_id and ref_id in it are sent too. Nothing is tracked by that.
 
 With --tracked, ask about the applications on the list instead, and keep the
-answers there. Those that are finished, or were checked within the configured
-interval, are not asked about again; their last known status is printed. With
---changed, only the changes that this sweep has found are printed.
+answers there. Those that are finished, were checked within the configured
+interval, or have failed a short while ago are not asked about again; their last
+known status is printed. With --changed, only the changes that this sweep has
+found are printed.
 
-The exit code is 0 if every check got an answer, and 1 if at least one did not.`,
+With --explain, each answer is followed by the rule that decides what it means: a
+built-in one by its name, one of yours by its number in the configuration.
+
+After a 429 nothing is asked, by any command, until the time that the API said;
+what would be due fails as rate_limited.
+
+The exit code is 0 if every check that was due got an answer, and 1 if at least
+one did not, or the store could not be used.`,
 		Example: `  panwatch check AOP-554
   panwatch check AOP-554 AOP-555 --format json
   panwatch check - <ids.txt --format csv >today.csv
+  panwatch check AOP-554 --explain
   panwatch check --tracked --changed`,
 		ValidArgsFunction: a.trackedIDs(0),
 		RunE: a.runs(func(cmd *cobra.Command, args []string) error {
@@ -47,6 +53,8 @@ The exit code is 0 if every check got an answer, and 1 if at least one did not.`
 				return wrongUsage("check: --tracked is for the whole list and takes neither IDs nor --nep-id nor --ref-id")
 			case f.changed && !f.tracked:
 				return wrongUsage("check: --changed goes with --tracked")
+			case f.explain && a.format == "csv":
+				return wrongUsage("check: --explain is for text and JSON; use --format json")
 			case len(args) == 0 && !f.tracked:
 				return errNoIDs
 			}
@@ -55,13 +63,13 @@ The exit code is 0 if every check got an answer, and 1 if at least one did not.`
 				return err
 			}
 			if f.tracked {
-				return a.checkTracked(cmd.Context(), cfg, f.changed)
+				return a.checkTracked(cmd.Context(), cfg, f)
 			}
-			apps, err := a.toCheck(args, f, cfg)
+			apps, err := a.toCheck(cmd.Context(), args, f, cfg)
 			if err != nil {
 				return err
 			}
-			return a.lookUp(cmd.Context(), cfg, apps)
+			return a.lookUp(cmd.Context(), cfg, apps, f.explain)
 		}),
 	}
 	flags := cmd.Flags()
@@ -69,6 +77,7 @@ The exit code is 0 if every check got an answer, and 1 if at least one did not.`
 	flags.StringVar(&f.refID, "ref-id", "", "send this `REFID` instead of a fresh one; for a single ID")
 	flags.BoolVar(&f.tracked, "tracked", false, "sweep the tracked list")
 	flags.BoolVar(&f.changed, "changed", false, "with --tracked: print only changes")
+	flags.BoolVar(&f.explain, "explain", false, "say which rule decides on each answer: built-in, or yours")
 	completeNothing(cmd, "nep-id", "ref-id")
 	return cmd
 }
@@ -76,39 +85,11 @@ The exit code is 0 if every check got an answer, and 1 if at least one did not.`
 var errNoIDs = wrongUsage("check: no IDs; give some, or \"-\" to read them from the standard input")
 
 // toCheck returns the applications that the command line asks for.
-func (a *app) toCheck(args []string, f checkFlags, cfg *config.Config) ([]watch.Application, error) {
-	var apps []watch.Application
-	seen := make(map[watch.ID]bool)
-	add := func(more ...watch.Application) {
-		for _, app := range more {
-			if !seen[app.ID] {
-				seen[app.ID] = true
-				apps = append(apps, app)
-			}
-		}
-	}
-	for _, arg := range args {
-		if arg != "-" {
-			named, err := applications([]string{arg}, f.nepID, cfg)
-			if err != nil {
-				return nil, err
-			}
-			add(named...)
-			continue
-		}
-		text, err := io.ReadAll(a.Stdin)
-		if err != nil {
-			return nil, fmt.Errorf("check: the standard input cannot be read: %w; give the IDs as arguments, or in a file by <FILE", safetext.Cause(err))
-		}
-		for _, e := range watch.ParseList(string(text), cfg.IDs.Pattern.MatchString) {
-			if e.Problem != "" {
-				return nil, wrongUsage("check: standard input, line %d: %s", e.Line, entryProblem(e))
-			}
-			e.NepID = cmp.Or(e.NepID, f.nepID)
-			add(e.Application)
-		}
-	}
+func (a *app) toCheck(ctx context.Context, args []string, f checkFlags, cfg *config.Config) ([]watch.Application, error) {
+	apps, err := a.named(ctx, "check", args, f.nepID, cfg)
 	switch {
+	case err != nil:
+		return nil, err
 	case len(apps) == 0:
 		return nil, errNoIDs
 	case f.refID != "" && len(apps) > 1:
@@ -121,7 +102,7 @@ func (a *app) toCheck(args []string, f checkFlags, cfg *config.Config) ([]watch.
 // lookUp asks about applications that need not be tracked, and prints what
 // comes of it. The requests go into the audit log; where that cannot be
 // written, an agent with a caller on the phone gets the answer all the same.
-func (a *app) lookUp(ctx context.Context, cfg *config.Config, apps []watch.Application) error {
+func (a *app) lookUp(ctx context.Context, cfg *config.Config, apps []watch.Application, explain bool) error {
 	link, err := a.connect(ctx, cfg)
 	if err != nil {
 		return err
@@ -133,8 +114,9 @@ func (a *app) lookUp(ctx context.Context, cfg *config.Config, apps []watch.Appli
 	} else {
 		a.say("panwatch: these requests will not be in the log: %v", err)
 	}
-	rules := verdict.NewRules(cfg.Rules)
-	w := a.newSweeper(cfg, link, db, rules)
+	j := a.judge(cfg)
+	j.explain = explain
+	w := a.newSweeper(cfg, link, db, j.Rules)
 	s := a.newSweep(ids(apps))
 	var unkept error
 	w.Each = func(r watch.Swept) {
@@ -144,7 +126,7 @@ func (a *app) lookUp(ctx context.Context, cfg *config.Config, apps []watch.Appli
 		if n := len(r.Checks); n > 0 {
 			c = r.Checks[n-1]
 		}
-		s.add(c.ID, newCheckRecord(c, time.Time{}, rules))
+		s.add(c.ID, newCheckRecord(c, time.Time{}, j))
 	}
 	a.follow(w)
 	w.LookUp(ctx, apps)

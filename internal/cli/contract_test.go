@@ -9,12 +9,13 @@ import (
 
 	"panwatch/internal/config"
 	"panwatch/ui"
+	"panwatch/ui/list"
 )
 
 // Neither may import the other, so nothing else holds them together.
 func TestConfigurationKnowsTheColumns(t *testing.T) {
 	t.Parallel()
-	if diff := cmp.Diff(ui.Columns(), config.Columns()); diff != "" {
+	if diff := cmp.Diff(list.Columns(), config.Columns()); diff != "" {
 		t.Errorf("columns (-ui +config):\n%s", diff)
 	}
 }

@@ -12,7 +12,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"panwatch/internal/config"
-	"panwatch/internal/verdict"
 	"panwatch/ui"
 	"panwatch/ui/terminal"
 )
@@ -53,7 +52,11 @@ func (a *app) dashboardOptions(ctx context.Context, cfg *config.Config) (o ui.Op
 	o.Journal = db
 	o.Tell = a.teller(cfg.Notify.Command, notifyLimit)
 	if o.ReadOnly == nil {
-		o.Beside = func(ctx context.Context) { pruneWhile(ctx, db, cfg.Store.KeepLog, a.now) }
+		rules := o.Rules
+		o.Beside = func(ctx context.Context) {
+			rephase(ctx, db, rules)
+			pruneWhile(ctx, db, cfg.Store.KeepLog, a.now)
+		}
 	}
 	o.Crashed = a.crashReporter(filepath.Dir(cfg.Store.Path), link.api.Mask)
 	return o, func() {
@@ -69,9 +72,9 @@ func (a *app) uiOptions(cfg *config.Config) ui.Options {
 	if u, err := url.Parse(host); err == nil {
 		host = u.Host
 	}
-	rules := verdict.NewRules(cfg.Rules)
+	j := a.judge(cfg)
 	return ui.Options{
-		Rules:    rules,
+		Rules:    j.Rules,
 		Limits:   limits(cfg.Refresh),
 		ClaimFor: claimFor(cfg.API.Timeout),
 		Valid:    cfg.IDs.Pattern.MatchString,
@@ -82,7 +85,7 @@ func (a *app) uiOptions(cfg *config.Config) ui.Options {
 		Keys:     keys,
 		Bell:     cfg.Notify.Bell,
 		Desktop:  cfg.Notify.Desktop,
-		Export:   a.exporter(rules),
+		Export:   a.exporter(j),
 
 		LateAfter: cfg.Refresh.LateAfter,
 

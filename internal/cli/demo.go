@@ -75,7 +75,7 @@ func (a *app) demo(ctx context.Context) error {
 	}
 	o := a.demoUI(cfg)
 	o.Store, o.Journal = store, store
-	o.Checker = watch.NewChecker(api, refIDs.Next, a.now)
+	o.Checker = watch.NewChecker(api, refIDs.Next, a.now, o.Rules)
 	o.Host = "sandbox"
 	o.Crashed = a.crashReporter(os.TempDir(), api.Mask)
 	return a.show(ctx, o)
@@ -86,6 +86,7 @@ func (a *app) demoUI(cfg config.Config) ui.Options {
 	o := a.uiOptions(&cfg)
 	o.Banner = demoBanner
 	o.Limits.Interval = demoInterval
+	o.Limits.DoneInterval = 0 // here a day is a minute
 	o.Limits.Rate = 8
 	o.ClaimFor = claimFor(demoTimeout)
 	o.Bell = false // it would ring all the time

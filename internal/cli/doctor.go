@@ -95,11 +95,9 @@ func (d *doctor) examine() error {
 	}
 	app := watch.Application{}
 	if d.id != nil {
-		apps, err := applications([]string{*d.id}, "", cfg)
-		if err != nil {
+		if app, err = typedID(*d.id, cfg); err != nil {
 			return err
 		}
-		app = apps[0]
 	}
 	d.ok(stepConfig, "%s has no mistakes", cfg.Path)
 	key := d.fetchKey(cfg)
@@ -252,8 +250,8 @@ func (d *doctor) check(cfg *config.Config, api *apiClient, db store.Store, app w
 		d.report(doctorRecord{stepCheck, stateFailed, fmt.Sprintf("%s: %s (%s)", app.RegistrationID, what, sent), fix})
 		return
 	}
-	answer := newAnswerRecord(c.Status, rules)
-	d.ok(stepCheck, "%s: %s, %q (%s)", app.RegistrationID, answer.text(), c.Status.Message, sent)
+	answer := newAnswerRecord(c.Status, judge{Rules: rules})
+	d.ok(stepCheck, "%s: %s, %q (%s)", app.RegistrationID, answer.text(false), c.Status.Message, sent)
 }
 
 // counted returns a number with its noun.

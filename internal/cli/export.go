@@ -13,7 +13,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"panwatch/internal/safetext"
-	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
 
@@ -40,7 +39,7 @@ func (a *app) exportCommand() *cobra.Command {
 // exporter returns a function that writes applications to a file for the
 // dashboard: JSON if its name ends in .json or .jsonl, else CSV. Only its owner
 // can read the file, because it holds names.
-func (a *app) exporter(rules *verdict.Rules) func(string, []watch.Tracked, bool) (string, error) {
+func (a *app) exporter(j judge) func(string, []watch.Tracked, bool) (string, error) {
 	return func(path string, rows []watch.Tracked, replace bool) (string, error) {
 		whole, err := filepath.Abs(expandHome(path, a.getenv("HOME")))
 		if err != nil {
@@ -59,7 +58,7 @@ func (a *app) exporter(rules *verdict.Rules) func(string, []watch.Tracked, bool)
 		err = writeWhole(whole, replace, func(w io.Writer) error {
 			out := newPrinter[trackedRecord](w, format)
 			for _, t := range rows {
-				if err := out.print(newTrackedRecord(t, rules)); err != nil {
+				if err := out.print(newTrackedRecord(t, j)); err != nil {
 					return err
 				}
 			}

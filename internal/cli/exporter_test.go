@@ -50,7 +50,7 @@ func TestExporter(t *testing.T) {
 				t.Fatal(err)
 			}
 			path := filepath.Join(dir, filepath.FromSlash(tt.file))
-			written, err := new(app).exporter(verdict.NewRules(nil))(path, []watch.Tracked{row}, tt.replace)
+			written, err := new(app).exporter(judge{Rules: verdict.NewRules(nil)})(path, []watch.Tracked{row}, tt.replace)
 			if (tt.wrong == errAny) != (err != nil && !errors.Is(err, fs.ErrExist) && !errors.Is(err, fs.ErrNotExist)) ||
 				tt.wrong != errAny && !errors.Is(err, tt.wrong) || written != path {
 				t.Errorf("it wrote %q, %v; want %v", written, err, tt.wrong)
@@ -86,7 +86,7 @@ func TestExporterErrors(t *testing.T) {
 	t.Parallel()
 	home := t.TempDir()
 	a := &app{Env: Env{Environ: []string{"HOME=" + home}}, now: time.Now}
-	export := a.exporter(verdict.NewRules(nil))
+	export := a.exporter(judge{Rules: verdict.NewRules(nil)})
 	rows := []watch.Tracked{{Application: watch.Application{ID: watch.ID{RegistrationID: "AOP-1"}}}}
 	for _, tt := range []struct {
 		path    string

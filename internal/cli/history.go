@@ -2,8 +2,6 @@ package cli
 
 import (
 	"github.com/spf13/cobra"
-
-	"panwatch/internal/verdict"
 )
 
 func (a *app) historyCommand() *cobra.Command {
@@ -26,7 +24,7 @@ func (a *app) historyCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				rules := verdict.NewRules(cfg.Rules)
+				j := a.judge(cfg).reading(cmd.Context(), db)
 				out := newPrinter[changeRecord](a.Stdout, a.format)
 				for _, t := range found {
 					changes, err := db.Changes(cmd.Context(), t.ID)
@@ -34,7 +32,7 @@ func (a *app) historyCommand() *cobra.Command {
 						return err
 					}
 					for _, c := range changes {
-						if err := out.print(newChangeRecord(c, rules)); err != nil {
+						if err := out.print(newChangeRecord(c, j)); err != nil {
 							return err
 						}
 					}

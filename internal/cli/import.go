@@ -1,14 +1,8 @@
 package cli
 
 import (
-	"bufio"
-	"bytes"
 	"context"
-	"errors"
 	"fmt"
-	"io"
-	"io/fs"
-	"iter"
 	"os"
 	"strconv"
 	"strings"
@@ -16,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"panwatch/internal/config"
+	"panwatch/internal/intake"
 	"panwatch/internal/safetext"
 	"panwatch/internal/watch"
 )
@@ -24,15 +19,15 @@ func (a *app) importCommand() *cobra.Command {
 	var dryRun bool
 	cmd := &cobra.Command{
 		Use:   "import FILE",
-		Short: "Put the applications in a CSV or JSON file on the list; - is the standard input",
-		Long: `Put the applications in a file on the list: CSV with the columns
+		Short: "Put the applications in a file on the list; - is the standard input",
+		Long: `Put the applications in a file on the list: a table, whatever stands between its
+cells, JSON, a list, a mail. The columns are found by their titles, in any order
+(Registration ID, Application No, Ack No; nep_id; Name, Customer, Label; Remarks,
+Note; Ref ID), or by what is in them; it says which. What is not an ID is left out
+and counted. Where an ID is not valid the whole file is refused. What is on the
+list already is left as it is.
 
-  registration_id[,nep_id[,label[,note[,ref_id]]]]
-
-with or without a header line (with one, in any order, and other columns are
-passed over), or JSON with the same names, one object per line or one array.
-Either every line is good and the whole file is taken in, or nothing is. What is
-on the list already is left as it is.
+--dry-run shows what would be added, and what the columns were taken for.
 
 Note that ref_id pins a refid: what "panwatch export" prints fits, what
 "panwatch check" prints has the refids of past requests there.`,
@@ -43,23 +38,29 @@ Note that ref_id pins a refid: what "panwatch export" prints fits, what
 			if err != nil {
 				return err
 			}
-			apps, err := a.readImport(args[0], cfg)
+			list, err := a.readImport(cmd.Context(), args[0], cfg)
 			if err != nil {
 				return err
 			}
 			if dryRun {
 				return a.withReader(cmd.Context(), cfg, func(db reader) error {
-					return a.dryRun(cmd.Context(), db, apps)
+					return a.dryRun(cmd.Context(), db, list)
 				})
 			}
+			if !list.Headed() {
+				a.say("read as %s", list.Why())
+			}
 			return a.withStore(cmd.Context(), cfg, func(db editor) error {
-				a.progress("adding %d applications …", len(apps))
-				added, err := db.Edit(cmd.Context(), additions(apps)...)
+				apps := list.Applications()
+				added, err := db.Import(cmd.Context(), apps, func(done int) {
+					a.progress("adding: %d of %d …", done, len(apps))
+				})
 				a.progress("")
 				if err != nil {
 					return err
 				}
-				a.say("%s", addedText(len(added), len(apps)-len(added)))
+				a.say("%s", addedText(added, len(apps)-added))
+				a.sayIgnored(list)
 				return nil
 			})
 		}),
@@ -69,7 +70,8 @@ Note that ref_id pins a refid: what "panwatch export" prints fits, what
 }
 
 // dryRun says what an import would do.
-func (a *app) dryRun(ctx context.Context, db lister, apps []watch.Application) error {
+func (a *app) dryRun(ctx context.Context, db lister, list intake.Result) error {
+	apps := list.Applications()
 	fresh := make(map[watch.ID]bool, len(apps))
 	for _, app := range apps {
 		fresh[app.ID] = true
@@ -81,52 +83,63 @@ func (a *app) dryRun(ctx context.Context, db lister, apps []watch.Application) e
 	if err != nil {
 		return err
 	}
+	a.say("read as %s", list.Why())
+	const most = 10
+	shown := 0
+	for _, app := range apps {
+		if !fresh[app.ID] {
+			continue
+		}
+		if shown++; shown > most {
+			a.say("  … and %d more", len(fresh)-most)
+			break
+		}
+		a.say("  %s", strings.TrimRight(safetext.Fit(app.ID.String(), 26)+"  "+safetext.Truncate(app.Label, 40), " "))
+	}
 	a.say("would be: %s", addedText(len(fresh), len(apps)-len(fresh)))
+	a.sayIgnored(list)
 	return nil
 }
 
-// readImport returns the applications in a file, each once, or an error that
-// names every line that is not good.
-func (a *app) readImport(name string, cfg *config.Config) ([]watch.Application, error) {
+// readImport reads a file, or returns an error that names the lines with an ID
+// that is not valid.
+func (a *app) readImport(ctx context.Context, name string, cfg *config.Config) (intake.Result, error) {
 	in, from, source := a.Stdin, "standard input", "the standard input"
 	if name != "-" {
 		f, err := openImport(name)
 		if err != nil {
-			return nil, err
+			return intake.Result{}, err
 		}
 		defer f.Close()
 		in, from, source = f, name, strconv.Quote(name)
 	}
-	var apps []watch.Application
-	var bad []string
-	lines := 0
-	for e, err := range a.entries(in, cfg.IDs.Pattern.MatchString) {
-		if lines++; lines%10_000 == 0 {
-			a.progress("reading %s: %d lines …", from, lines)
-		}
-		switch {
-		case errors.As(err, new(*fs.PathError)): // not with what is in it
-			a.progress("")
-			return nil, unreadable(source, err)
-		case err != nil && e.Line > 1:
-			bad = append(bad, fmt.Sprintf("%s:%d: %v", from, e.Line, err))
-		case err != nil: // often with the file as a whole
-			bad = append(bad, fmt.Sprintf("%s: %v", from, err))
-		case e.Problem != "":
-			bad = append(bad, fmt.Sprintf("%s:%d: %s", from, e.Line, entryProblem(e)))
-		case !e.Duplicate:
-			apps = append(apps, e.Application)
-		}
-	}
+	a.progress("reading %s …", from)
+	list, err := a.readList(ctx, in, cfg)
 	a.progress("")
-	if len(bad) > 0 {
-		return nil, fmt.Errorf("%s\nimport: nothing was added; mend the %s above first", strings.Join(bad, "\n"), lineWord(len(bad)))
+	if err != nil {
+		return list, unreadable(source, err)
 	}
-	if len(apps) == 0 {
-		return nil, fmt.Errorf("import: %s holds no applications; write a registration_id on each line", source)
+	var bad []string
+	n := 0
+	for _, e := range list.Entries {
+		if e.Problem == "" {
+			continue
+		}
+		if n++; n <= maxSaid {
+			bad = append(bad, fmt.Sprintf("%s:%d: %s", from, e.Line, entryProblem(e)))
+		}
 	}
-	return apps, nil
+	if n > 0 {
+		return list, fmt.Errorf("%s\nimport: nothing was added; correct the %s above first", strings.Join(bad, "\n"), lineWord(n))
+	}
+	if len(list.Entries) == 0 {
+		return list, fmt.Errorf("import: %s holds no applications; write a registration_id on each line", source)
+	}
+	return list, nil
 }
+
+// maxSaid is how many lines an error names.
+const maxSaid = 50
 
 // openImport opens a file to read applications from.
 func openImport(name string) (*os.File, error) {
@@ -150,15 +163,4 @@ func lineWord(n int) string {
 		return "line"
 	}
 	return fmt.Sprintf("%d lines", n)
-}
-
-// entries reads JSON or CSV, whichever it looks like.
-func (a *app) entries(in io.Reader, valid func(string) bool) iter.Seq2[watch.Entry, error] {
-	b := bufio.NewReader(in)
-	start, _ := b.Peek(512)
-	start = bytes.TrimLeft(bytes.TrimPrefix(start, []byte("\ufeff")), " \t\r\n")
-	if len(start) > 0 && (start[0] == '{' || start[0] == '[') {
-		return watch.ReadJSON(b, valid)
-	}
-	return watch.ReadCSV(b, valid)
 }

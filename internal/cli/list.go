@@ -56,10 +56,10 @@ func (a *app) printList(cmd *cobra.Command, format string, phases []string) erro
 		return err
 	}
 	return a.withReader(cmd.Context(), cfg, func(db reader) error {
-		rules := verdict.NewRules(cfg.Rules)
+		j := a.judge(cfg).reading(cmd.Context(), db)
 		out := newPrinter[trackedRecord](a.Stdout, format)
 		err := eachTracked(cmd.Context(), db, func(t watch.Tracked) error {
-			r := newTrackedRecord(t, rules)
+			r := newTrackedRecord(t, j)
 			if len(wanted) > 0 && !wanted[r.phase] {
 				return nil
 			}

@@ -4,7 +4,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"panwatch/internal/config"
-	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
 
@@ -41,10 +40,10 @@ kept for as long as store.keep_log says.`,
 				return err
 			}
 			return a.withReader(cmd.Context(), cfg, func(db reader) error {
-				rules := verdict.NewRules(cfg.Rules)
+				j := a.judge(cfg).reading(cmd.Context(), db)
 				out := newPrinter[logRecord](a.Stdout, a.format)
 				err := db.Checks(cmd.Context(), q, func(c watch.Check) error {
-					return out.print(newLogRecord(c, rules))
+					return out.print(newLogRecord(c, j))
 				})
 				if err != nil {
 					return err

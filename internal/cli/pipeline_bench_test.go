@@ -100,13 +100,13 @@ func openPipeline(b *testing.B, url string, list watch.Store, inFlight int) *pip
 	p := &pipeline{ctx: ctx, inbox: make(chan tea.Msg)}
 	p.model = ui.New(ctx, ui.Options{
 		Store:    list,
-		Checker:  watch.NewChecker(api, refIDs.Next, time.Now),
+		Checker:  watch.NewChecker(api, refIDs.Next, time.Now, nil),
 		Rules:    verdict.NewRules(nil),
 		Limits:   watch.Limits{Interval: 24 * time.Hour, MaxInFlight: inFlight},
 		ClaimFor: time.Minute,
 		Now:      time.Now,
 		Theme:    "dark",
-		Columns:  []string{"registration_id", "nep_id", "label", "status", "message", "changed", "checked"},
+		Columns:  []string{"registration_id", "nep_id", "label", "status", "reason", "message", "changed", "checked"},
 		Keys:     ui.DefaultKeyMap(),
 	})
 	b.Cleanup(func() {

@@ -5,7 +5,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
 
@@ -47,15 +46,15 @@ func (a *app) poll(ctx context.Context) error {
 	defer api.close()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	rules := verdict.NewRules(cfg.Rules)
+	j := a.judge(cfg).reading(ctx, db)
 	out := newPrinter[checkRecord](a.Stdout, a.format)
 	var failed error
 	w := watch.Poller{
 		Checker: api, Store: db, ClaimFor: claimFor(cfg.API.Timeout), Key: api.keyMark(),
-		Rest:   func(s watch.Status) watch.Rest { return rules.Judge(s).Rest() },
+		Rest:   func(s watch.Status) watch.Rest { return j.Judge(s).Rest() },
 		Limits: limits(cfg.Refresh), Now: a.now,
 		Changed: func(t watch.Tracked) {
-			if err := out.printNow(newTrackedCheck(watch.Swept{Row: t}, rules)); err != nil && failed == nil {
+			if err := out.printNow(newTrackedCheck(watch.Swept{Row: t}, j)); err != nil && failed == nil {
 				failed = err
 				cancel() // nobody reads what it is for
 			}

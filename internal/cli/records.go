@@ -15,13 +15,15 @@ type answerRecord struct {
 	Status       *bool  `json:"status"`
 	ResponseCode *int   `json:"response_code"`
 	Message      string `json:"message"`
+
+	reason string // in the JSON at the end of the record
 }
 
 var answerHeader = []string{"phase", "final", "status", "response_code", "message"}
 
-func newAnswerRecord(s watch.Status, rules *verdict.Rules) answerRecord {
-	v := rules.Judge(s)
-	r := answerRecord{Phase: v.Phase.String(), Final: v.Final, Status: &s.Success, Message: s.Message}
+func newAnswerRecord(s watch.Status, j judge) answerRecord {
+	v := j.Judge(s)
+	r := answerRecord{Phase: v.Phase.String(), Final: v.Final, Status: &s.Success, Message: s.Message, reason: v.Reason}
 	if s.HasCode {
 		r.ResponseCode = &s.Code
 	}
@@ -42,9 +44,13 @@ func (r answerRecord) csv() []string {
 	return cells
 }
 
-func (r answerRecord) text() string {
+func (r answerRecord) text(late bool) string {
 	phase, _ := verdict.ParsePhase(r.Phase)
-	return phase.Symbol() + " " + r.Phase
+	text := phase.Symbol() + " " + r.Phase
+	if late {
+		text += " ⚑ late"
+	}
+	return text
 }
 
 type errorRecord struct {
@@ -77,11 +83,14 @@ type checkRecord struct {
 	LatencyMS  int64        `json:"latency_ms"`
 	HTTPStatus *int         `json:"http_status"`
 	Error      *errorRecord `json:"error"`
+	Reason     string       `json:"reason"`
+	Late       bool         `json:"late"`
+	Rule       string       `json:"rule,omitempty"` // with --explain: which one decides
 }
 
 // newCheckRecord returns check c as it is printed. changed is the last change
 // of the application, zero where it is not tracked.
-func newCheckRecord(c watch.Check, changed time.Time, rules *verdict.Rules) checkRecord {
+func newCheckRecord(c watch.Check, changed time.Time, j judge) checkRecord {
 	r := checkRecord{
 		RegistrationID: c.ID.RegistrationID,
 		NepID:          c.ID.NepID,
@@ -95,15 +104,19 @@ func newCheckRecord(c watch.Check, changed time.Time, rules *verdict.Rules) chec
 		r.HTTPStatus = &c.HTTPStatus
 	}
 	if c.Failure == nil {
-		r.answerRecord = newAnswerRecord(c.Status, rules)
+		r.answerRecord = newAnswerRecord(c.Status, j)
+		r.Reason = r.reason
 		r.CheckedAt = moment(c.At)
+		if j.explain {
+			r.Rule = j.Explain(c.Status)
+		}
 	}
 	return r
 }
 
 func (r checkRecord) header() []string {
 	h := append([]string{"registration_id", "nep_id", "ref_id"}, answerHeader...)
-	return append(h, "changed_at", "checked_at", "latency_ms", "http_status", "error_kind", "error_text")
+	return append(h, "changed_at", "checked_at", "latency_ms", "http_status", "error_kind", "error_text", "reason", "late")
 }
 
 func (r checkRecord) csv() []string {
@@ -113,7 +126,8 @@ func (r checkRecord) csv() []string {
 		status = strconv.Itoa(*r.HTTPStatus)
 	}
 	cells = append(cells, csvTime(r.ChangedAt), csvTime(r.CheckedAt), strconv.FormatInt(r.LatencyMS, 10), status)
-	return append(cells, r.Error.csv()...)
+	cells = append(cells, r.Error.csv()...)
+	return append(cells, r.Reason, strconv.FormatBool(r.Late))
 }
 
 func (r checkRecord) text() []string {
@@ -121,7 +135,11 @@ func (r checkRecord) text() []string {
 	if r.Error != nil {
 		return []string{id, "! " + r.Error.Kind, r.Error.Text}
 	}
-	return []string{id, r.answerRecord.text(), r.Message}
+	cells := []string{id, r.answerRecord.text(r.Late), r.Message}
+	if r.Rule != "" {
+		cells = append(cells, r.Rule)
+	}
+	return cells
 }
 
 // logRecord is a request in the audit log.
@@ -130,8 +148,8 @@ type logRecord struct {
 	checkRecord
 }
 
-func newLogRecord(c watch.Check, rules *verdict.Rules) logRecord {
-	return logRecord{SentAt: *moment(c.At), checkRecord: newCheckRecord(c, time.Time{}, rules)}
+func newLogRecord(c watch.Check, j judge) logRecord {
+	return logRecord{SentAt: *moment(c.At), checkRecord: newCheckRecord(c, time.Time{}, j)}
 }
 
 func (r logRecord) header() []string { return append([]string{"sent_at"}, r.checkRecord.header()...) }
@@ -159,11 +177,13 @@ type trackedRecord struct {
 	CheckedAt *time.Time   `json:"checked_at"`
 	Unread    bool         `json:"unread"`
 	Error     *errorRecord `json:"error"` // of the last check
+	Reason    string       `json:"reason"`
+	Late      bool         `json:"late"`
 
 	phase verdict.Phase
 }
 
-func newTrackedRecord(t watch.Tracked, rules *verdict.Rules) trackedRecord {
+func newTrackedRecord(t watch.Tracked, j judge) trackedRecord {
 	r := trackedRecord{
 		RegistrationID: t.RegistrationID, NepID: t.NepID, Label: t.Label, Note: t.Note, RefID: t.RefID,
 		answerRecord: noAnswer(),
@@ -171,7 +191,8 @@ func newTrackedRecord(t watch.Tracked, rules *verdict.Rules) trackedRecord {
 		Unread: t.Unread, Error: newErrorRecord(t.Failure),
 	}
 	if t.Answered() {
-		r.answerRecord = newAnswerRecord(t.Status, rules)
+		r.answerRecord = newAnswerRecord(t.Status, j)
+		r.Reason, r.Late = r.reason, j.isLate(t)
 		r.phase, _ = verdict.ParsePhase(r.Phase)
 	}
 	return r
@@ -179,18 +200,19 @@ func newTrackedRecord(t watch.Tracked, rules *verdict.Rules) trackedRecord {
 
 func (r trackedRecord) header() []string {
 	h := append([]string{"registration_id", "nep_id", "label", "note", "ref_id"}, answerHeader...)
-	return append(h, "added_at", "changed_at", "checked_at", "unread", "error_kind", "error_text")
+	return append(h, "added_at", "changed_at", "checked_at", "unread", "error_kind", "error_text", "reason", "late")
 }
 
 func (r trackedRecord) csv() []string {
 	cells := append([]string{r.RegistrationID, r.NepID, r.Label, r.Note, r.RefID}, r.answerRecord.csv()...)
 	cells = append(cells, csvTime(r.AddedAt), csvTime(r.ChangedAt), csvTime(r.CheckedAt), strconv.FormatBool(r.Unread))
-	return append(cells, r.Error.csv()...)
+	cells = append(cells, r.Error.csv()...)
+	return append(cells, r.Reason, strconv.FormatBool(r.Late))
 }
 
 func (r trackedRecord) text() []string {
 	id := watch.ID{RegistrationID: r.RegistrationID, NepID: r.NepID}.String()
-	status, checked, message := r.answerRecord.text(), "never checked", r.Message
+	status, checked, message := r.answerRecord.text(r.Late), "never checked", r.Message
 	if r.CheckedAt != nil {
 		checked = textTime(*r.CheckedAt)
 	} else {
@@ -213,15 +235,17 @@ type changeRecord struct {
 	At             time.Time `json:"changed_at"`
 	answerRecord
 	Before *answerRecord `json:"before"` // null: the first answer
+	Reason string        `json:"reason"`
 }
 
-func newChangeRecord(c watch.Change, rules *verdict.Rules) changeRecord {
+func newChangeRecord(c watch.Change, j judge) changeRecord {
 	r := changeRecord{
 		RegistrationID: c.ID.RegistrationID, NepID: c.ID.NepID, RefID: c.RefID, At: *moment(c.At),
-		answerRecord: newAnswerRecord(c.To, rules),
+		answerRecord: newAnswerRecord(c.To, j),
 	}
+	r.Reason = r.reason
 	if !c.First {
-		before := newAnswerRecord(c.From, rules)
+		before := newAnswerRecord(c.From, j)
 		r.Before = &before
 	}
 	return r
@@ -229,20 +253,20 @@ func newChangeRecord(c watch.Change, rules *verdict.Rules) changeRecord {
 
 func (r changeRecord) header() []string {
 	h := append([]string{"registration_id", "nep_id", "ref_id", "changed_at"}, answerHeader...)
-	return append(h, "before_phase", "before_message")
+	return append(h, "before_phase", "before_message", "reason")
 }
 
 func (r changeRecord) csv() []string {
 	cells := append([]string{r.RegistrationID, r.NepID, r.RefID, csvTime(&r.At)}, r.answerRecord.csv()...)
 	if r.Before == nil {
-		return append(cells, "", "")
+		return append(cells, "", "", r.Reason)
 	}
-	return append(cells, r.Before.Phase, r.Before.Message)
+	return append(cells, r.Before.Phase, r.Before.Message, r.Reason)
 }
 
 func (r changeRecord) text() []string {
 	id := watch.ID{RegistrationID: r.RegistrationID, NepID: r.NepID}.String()
-	return []string{textTime(r.At), id, r.answerRecord.text(), r.Message}
+	return []string{textTime(r.At), id, r.answerRecord.text(false), r.Message}
 }
 
 // moment returns t as it is printed, nil where there is none.

@@ -51,6 +51,7 @@ type reader interface {
 type editor interface {
 	lister
 	Edit(ctx context.Context, edits ...watch.Edit) ([]watch.Tracked, error)
+	Import(ctx context.Context, apps []watch.Application, step func(done int)) (added int, err error)
 }
 
 // lister returns the list in pages, as in [watch.Store].

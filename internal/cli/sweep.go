@@ -116,7 +116,8 @@ func (a *app) follow(w *watch.Sweep) {
 
 // checkTracked sweeps the list: it asks about what is due, keeps the answers,
 // and prints the list, or only what has changed.
-func (a *app) checkTracked(ctx context.Context, cfg *config.Config, changesOnly bool) error {
+func (a *app) checkTracked(ctx context.Context, cfg *config.Config, f checkFlags) error {
+	changesOnly := f.changed
 	db, err := a.openStoreToWrite(ctx, cfg)
 	if err != nil {
 		return err
@@ -127,8 +128,9 @@ func (a *app) checkTracked(ctx context.Context, cfg *config.Config, changesOnly 
 		return err
 	}
 	defer link.close()
-	rules := verdict.NewRules(cfg.Rules)
-	w := a.newSweeper(cfg, link, db, rules)
+	j := a.judge(cfg).reading(ctx, db)
+	j.explain = f.explain
+	w := a.newSweeper(cfg, link, db, j.Rules)
 	_, revision, err := db.Load(ctx, 0, 0)
 	if err != nil {
 		return err
@@ -154,7 +156,7 @@ func (a *app) checkTracked(ctx context.Context, cfg *config.Config, changesOnly 
 			s.pass(r.Row.ID)
 			return
 		}
-		s.add(r.Row.ID, newTrackedCheck(r, rules))
+		s.add(r.Row.ID, newTrackedCheck(r, j))
 	}
 	a.follow(w)
 	err = w.Tracked(ctx, rows, revision)
@@ -224,16 +226,17 @@ func listed(names []string) string {
 
 // newTrackedCheck returns what a sweep did about a tracked application as it is
 // printed: with the last known status, whatever came of the check.
-func newTrackedCheck(swept watch.Swept, rules *verdict.Rules) checkRecord {
+func newTrackedCheck(swept watch.Swept, j judge) checkRecord {
 	t := swept.Row
 	c := watch.Check{ID: t.ID}
 	if n := len(swept.Checks); n > 0 {
 		c = swept.Checks[n-1]
 	}
 	c.Failure, c.At, c.Status = nil, t.CheckedAt, t.Status
-	r := newCheckRecord(c, t.ChangedAt, rules)
+	r := newCheckRecord(c, t.ChangedAt, j)
+	r.Late = j.isLate(t)
 	if !t.Answered() {
-		r.answerRecord = noAnswer()
+		r.answerRecord, r.Reason, r.Rule = noAnswer(), "", ""
 	}
 	r.Error = newErrorRecord(swept.Why())
 	return r

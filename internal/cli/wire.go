@@ -1,12 +1,16 @@
 package cli
 
 import (
+	"cmp"
 	"context"
+	"strings"
 	"time"
 
 	"panwatch/client"
 	"panwatch/internal/config"
+	"panwatch/internal/intake"
 	"panwatch/internal/safetext"
+	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
 
@@ -48,7 +52,7 @@ func (a *app) connectWith(cfg *config.Config, key client.Secret) (*apiClient, er
 	if err != nil {
 		return nil, configError{err}
 	}
-	return &apiClient{watch.NewChecker(api, refIDs.Next, a.now), api, cfg.API.Key}, nil
+	return &apiClient{watch.NewChecker(api, refIDs.Next, a.now, verdict.NewRules(cfg.Rules)), api, cfg.API.Key}, nil
 }
 
 // keyMark marks the nep_key in use.
@@ -87,28 +91,53 @@ func limits(r config.Refresh) watch.Limits {
 // first was a duplicate, and the time to record the outcome.
 func claimFor(timeout time.Duration) time.Duration { return 2*timeout + 10*time.Second }
 
-// applications returns the applications for the IDs on a command line, each once.
-// It is an error if one cannot be a RegistrationID.
-func applications(ids []string, nepID string, cfg *config.Config) ([]watch.Application, error) {
+// named returns the applications that a command line names, each once; "-"
+// among the IDs is the list on the standard input. One that cannot be a
+// RegistrationID is an error, and so is a word among others that may be
+// somebody's name.
+func (a *app) named(ctx context.Context, command string, args []string, nepID string, cfg *config.Config) ([]watch.Application, error) {
 	var apps []watch.Application
-	seen := make(map[watch.ID]bool)
-	for _, text := range ids {
-		if problem := idProblem(text, cfg.IDs.Pattern.MatchString); problem != "" {
-			return nil, wrongUsage("%s is not a RegistrationID: it %s (ids.pattern is %s)", safetext.Quote(text), problem, cfg.IDs.Pattern)
+	for _, text := range args {
+		if text == "-" {
+			read, err := a.readStdin(ctx, command, cfg)
+			if err != nil {
+				return nil, err
+			}
+			apps = append(apps, read...)
+			continue
 		}
-		id := watch.ID{RegistrationID: text, NepID: nepID}
-		if !seen[id] {
-			seen[id] = true
-			apps = append(apps, watch.Application{ID: id})
+		app, err := typedID(text, cfg)
+		if err != nil {
+			return nil, err
+		}
+		if len(args) > 1 && !strings.ContainsAny(text, "0123456789") {
+			return nil, wrongUsage("%s: %s has no digit and may be a name; give it alone if it is an ID", command, safetext.Quote(text))
+		}
+		apps = append(apps, app)
+	}
+	seen := make(map[watch.ID]bool)
+	once := apps[:0]
+	for _, app := range apps {
+		if app.NepID = cmp.Or(app.NepID, nepID); !seen[app.ID] {
+			seen[app.ID] = true
+			once = append(once, app)
 		}
 	}
-	return apps, nil
+	return once, nil
+}
+
+// typedID returns the application that an ID on the command line names.
+func typedID(text string, cfg *config.Config) (watch.Application, error) {
+	if problem := idProblem(text, cfg.IDs.Pattern.MatchString); problem != "" {
+		return watch.Application{}, wrongUsage("%s is not a RegistrationID: it %s (ids.pattern is %s)", safetext.Quote(text), problem, cfg.IDs.Pattern)
+	}
+	return watch.Application{ID: watch.ID{RegistrationID: text}}, nil
 }
 
 // idProblem returns why a text is not a RegistrationID; empty if it is one. Unlike
 // in a list, space around an ID on a command line is no accident.
 func idProblem(text string, valid func(string) bool) string {
-	_, problem := watch.CheckApplication(watch.Application{ID: watch.ID{RegistrationID: text}}, valid)
+	_, problem := intake.CheckApplication(watch.Application{ID: watch.ID{RegistrationID: text}}, valid)
 	switch {
 	case text == "":
 		return "is empty; give one"
@@ -120,7 +149,7 @@ func idProblem(text string, valid func(string) bool) string {
 
 // entryProblem returns what is wrong with an entry of a list, with its ID if it
 // has one.
-func entryProblem(e watch.Entry) string {
+func entryProblem(e intake.Entry) string {
 	if e.RegistrationID == "" {
 		return e.Problem
 	}

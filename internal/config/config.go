@@ -98,7 +98,7 @@ func themes() []string { return []string{"auto", "dark", "light", "mono"} }
 func Columns() []string {
 	return []string{
 		"registration_id", "nep_id", "label", "note", "ref_id",
-		"status", "message", "changed", "checked",
+		"status", "reason", "message", "changed", "checked",
 	}
 }
 
@@ -124,7 +124,7 @@ func Default() Config {
 		Notify: Notify{Bell: true},
 		UI: UI{
 			Theme:   "auto",
-			Columns: []string{"registration_id", "nep_id", "label", "status", "message", "changed", "checked"},
+			Columns: []string{"registration_id", "nep_id", "label", "status", "reason", "message", "changed", "checked"},
 		},
 	}
 }

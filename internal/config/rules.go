@@ -10,7 +10,7 @@ import (
 )
 
 // ruleKeys are the keys of a [[rule]].
-var ruleKeys = []string{"match", "response_code", "status", "phase", "final"}
+var ruleKeys = []string{"match", "response_code", "status", "phase", "reason", "final"}
 
 // matchPrefix makes the patterns of rules blind to case: the API's texts are
 // listed nowhere, and their case is the least of what can be relied on. A
@@ -110,6 +110,17 @@ func (l *loader) setRule(rule *verdict.Rule, table, name string, value any) {
 			return
 		}
 		rule.Phase = phase
+	case "reason":
+		reason, ok := value.(string)
+		if !ok {
+			l.mismatch(path, value, wantText)
+			return
+		}
+		if words := len(strings.Fields(reason)); words < 1 || words > 3 || safetext.Line(reason) != reason {
+			l.add(path, safetext.Quote(reason)+" is not one to three words; write it like reason = 'documents awaited', or leave it out")
+			return
+		}
+		rule.Reason = reason
 	case "final":
 		final, ok := value.(bool)
 		if !ok {
@@ -137,6 +148,9 @@ func ruleTable(rule verdict.Rule) (names []string, values []any) {
 	byName := map[string]any{"phase": rule.Phase.String(), "final": rule.Final}
 	if rule.Match != nil {
 		byName["match"] = strings.TrimPrefix(rule.Match.String(), matchPrefix)
+	}
+	if rule.Reason != "" {
+		byName["reason"] = rule.Reason
 	}
 	if rule.Code != nil {
 		byName["response_code"] = *rule.Code

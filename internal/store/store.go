@@ -16,7 +16,14 @@ import (
 type Store interface {
 	watch.Store
 	watch.Journal
+	watch.Rephaser
 	File
+
+	// Import puts applications on the list, all of them or none, and returns how
+	// many were added; those on the list already stay as they are. However many
+	// there are, other sessions write in between. The step function, which may be
+	// nil, is told how many have been written so far.
+	Import(ctx context.Context, apps []watch.Application, step func(done int)) (added int, err error)
 }
 
 // File is the store as a whole.

@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"slices"
 	"sync"
+	"time"
 
 	"panwatch/internal/watch"
 )
@@ -144,6 +145,23 @@ func (rs *Rules) Explain(s watch.Status) string {
 		return "no rule; its status is false"
 	}
 	return "no rule"
+}
+
+// Entered returns since when an application has been in its phase. Where that
+// was not computed by these rules it is the last change, which may be later.
+func (rs *Rules) Entered(t watch.Tracked) time.Time {
+	if t.Phase.By == rs.Fingerprint() {
+		return t.Phase.Since
+	}
+	return t.ChangedAt
+}
+
+// Late reports whether an application with this verdict, in its phase since the
+// given time, has stood still for too long: it is open, and has been for longer
+// than after. Zero: nothing is late.
+func (v Verdict) Late(since, now time.Time, after time.Duration) bool {
+	open := v.Phase == Pending || v.Phase == Action
+	return open && after > 0 && now.Sub(since) > after
 }
 
 // PhaseOf returns the word for the phase that a status is in.

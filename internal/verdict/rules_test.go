@@ -140,9 +140,9 @@ func TestBuiltinRulesEnd(t *testing.T) {
 }
 
 func TestExplain(t *testing.T) {
-	rules := NewRules([]Rule{{Match: regexp.MustCompile(`(?i)desk`), Phase: Action, Reason: "desk"}, {Success: new(bool), Phase: Failed}})
+	rules := NewRules([]Rule{{Match: regexp.MustCompile(`(?i)bin`), Phase: Action, Reason: "bin"}, {Success: new(bool), Phase: Failed}})
 	for message, want := range map[string]string{
-		"Ref to HO desk 7":    `your rule 1 (match "(?i)desk")`,
+		"Cyc. 7 / bin B-4":    `your rule 1 (match "(?i)bin")`,
 		"PAN card dispatched": `built-in rule "dispatched"`,
 		"hello":               "no rule",
 	} {

@@ -59,6 +59,9 @@ type Tracked struct {
 	// there has been no change yet. Zero: never answered.
 	ChangedAt time.Time
 
+	// Phase says since when it has been in the phase that Status is in.
+	Phase InPhase
+
 	// CheckedAt is the time of the last check that got an answer. Zero: none yet.
 	CheckedAt time.Time
 
@@ -127,8 +130,14 @@ func (t Tracked) After(c Check) (next Tracked, changed bool) {
 	first := !t.Answered()
 	changed = !first && t.Status != c.Status
 	t.Status, t.CheckedAt = c.Status, c.At
+	if first || changed {
+		t.Phase = t.Phase.after(c, first)
+	}
 	if first || changed || t.ChangedAt.After(c.At) { // the last: the clock was set back
 		t.ChangedAt = c.At
+	}
+	if t.Phase.Since.After(c.At) {
+		t.Phase.Since = c.At
 	}
 	t.Unread = t.Unread || changed
 	return t, changed

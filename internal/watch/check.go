@@ -28,6 +28,7 @@ type Check struct {
 	Status     Status        // the answer; meaningful only without a Failure
 	Raw        string        // the reply as it came, at most 64 KiB, NOT clean; empty: none
 	Failure    *Failure      // nil: answered
+	Phase      InPhase       // of the Status, by the rules of who asked, with no Since; zero: not said
 }
 
 // Failure says why a check got no answer.
@@ -46,6 +47,31 @@ type Failure struct {
 
 // Error returns the text, so that a Failure can be handed on as an error.
 func (f *Failure) Error() string { return f.Text }
+
+// Reason says in a word or two why a check failed.
+func (f *Failure) Reason() string {
+	switch f.Kind {
+	case client.KeyRejected:
+		return "key rejected"
+	case client.Account:
+		return "account refused"
+	case client.DuplicateRefID:
+		return "duplicate refid"
+	case client.RateLimited:
+		return "rate-limited"
+	case client.Unavailable:
+		return "unavailable"
+	case client.Timeout:
+		return "timed out"
+	case client.BadReply:
+		return "bad reply"
+	case client.Refused:
+		return "refused"
+	case client.Canceled:
+		return "cancelled"
+	}
+	return string(f.Kind)
+}
 
 // checkKeys gives checks their keys.
 var checkKeys struct {

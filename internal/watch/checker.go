@@ -19,15 +19,17 @@ type API interface {
 // Checker runs checks against an API. It keeps nothing and is safe for use by
 // several goroutines if its parts are.
 type Checker struct {
-	api   API
-	refID func() string
-	now   func() time.Time
+	api    API
+	refID  func() string
+	now    func() time.Time
+	phases Phases
 }
 
 // NewChecker returns a Checker that asks api, takes a fresh refid from refID
-// for every request that has no pinned one, and tells the time by now.
-func NewChecker(api API, refID func() string, now func() time.Time) *Checker {
-	return &Checker{api: api, refID: refID, now: now}
+// for every request that has no pinned one, and tells the time by now. Its
+// checks say which phase an answer is in by phases, if there are any.
+func NewChecker(api API, refID func() string, now func() time.Time, phases Phases) *Checker {
+	return &Checker{api: api, refID: refID, now: now, phases: phases}
 }
 
 // Check asks for the status of app and returns the checks made, in order: one,
@@ -68,6 +70,8 @@ func (c *Checker) once(ctx context.Context, app Application) Check {
 	if check.Status.Message == "" { // it was all escape sequences and the like
 		check.Status = Status{}
 		check.Failure = &Failure{Kind: client.BadReply, Text: "status request: the reply is not understood: there is nothing to be seen in its message; check that the URL is the status API's"}
+	} else if c.phases != nil {
+		check.Phase = InPhase{Phase: c.phases.PhaseOf(check.Status), By: c.phases.Fingerprint()}
 	}
 	return check
 }

@@ -1,6 +1,5 @@
 // Package watch is the domain: applications, checks and what they come to,
-// phases and the rules that read them out of messages, when to ask again, and
-// the lists that agents type and paste.
+// phases and the rules that read them out of messages, and when to ask again.
 //
 // It does no I/O but through its interfaces: an [API] that is asked, a [Store]
 // that keeps the list and a [Journal] that tells what was recorded. Time is

@@ -29,8 +29,9 @@ type Memory struct {
 }
 
 var (
-	_ Store   = (*Memory)(nil)
-	_ Journal = (*Memory)(nil)
+	_ Store    = (*Memory)(nil)
+	_ Journal  = (*Memory)(nil)
+	_ Rephaser = (*Memory)(nil)
 )
 
 // entry is an application that is or was on the list.
@@ -210,6 +211,30 @@ func (m *Memory) log(c Check) {
 	m.checks = slices.Insert(m.checks, at, c)
 }
 
+// Rephase implements [Rephaser].
+func (m *Memory) Rephase(ctx context.Context, p Phases, after int64, limit int) (int64, error) {
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	d := m.draft()
+	defer func() { d.commit() }()
+	for _, id := range m.order {
+		e := m.entries[id]
+		if e.Seq <= after || e.Gone || !e.Answered() || e.Phase.By == p.Fingerprint() {
+			continue
+		}
+		if limit--; limit < 0 {
+			return after, nil
+		}
+		after = e.Seq
+		e.Phase = Entered(p, m.changes[id])
+		d.put(e)
+	}
+	return 0, nil
+}
+
 // Changes implements [Journal].
 func (m *Memory) Changes(ctx context.Context, id ID) ([]Change, error) {
 	if err := ctx.Err(); err != nil {
@@ -245,6 +270,20 @@ func (m *Memory) Checks(ctx context.Context, q Query, yield func(Check) error) e
 		}
 	}
 	return ctx.Err()
+}
+
+// Import adds applications and returns how many were not on the list; see
+// [Store.Edit]. In memory it takes no steps.
+func (m *Memory) Import(ctx context.Context, apps []Application, step func(done int)) (added int, err error) {
+	edits := make([]Edit, len(apps))
+	for i, app := range apps {
+		edits[i] = Add{Application: app}
+	}
+	touched, err := m.Edit(ctx, edits...)
+	if err == nil && step != nil {
+		step(len(apps))
+	}
+	return len(touched), err
 }
 
 // Prune implements [Journal].

@@ -17,7 +17,9 @@ func TestFiftySessions(t *testing.T) {
 		w.join()
 	}
 	fails := func(kind client.Kind, retryAfter time.Duration) func(watch.ID) *watch.Failure {
-		return func(watch.ID) *watch.Failure { return &watch.Failure{Kind: kind, Text: string(kind), RetryAfter: retryAfter} }
+		return func(watch.ID) *watch.Failure {
+			return &watch.Failure{Kind: kind, Text: string(kind), RetryAfter: retryAfter}
+		}
 	}
 	answers := w.answer
 	everybody := func() {

@@ -1,6 +1,7 @@
 package watch_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -50,16 +51,23 @@ func (c *counter) Check(ctx context.Context, app watch.Application) []watch.Chec
 // brittleStore fails as told.
 type brittleStore struct {
 	*watch.Memory
+	mu                  sync.Mutex
 	claim, record, news error
 }
 
+func (s *brittleStore) failClaims(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.claim = err
+}
+
 func (s *brittleStore) Claim(ctx context.Context, a watch.Ask) (watch.Grant, error) {
-	if s.claim != nil && len(a.Wants) > 0 {
+	s.mu.Lock()
+	broken := s.claim
+	s.mu.Unlock()
+	if broken != nil && len(a.Wants) > 0 {
 		time.Sleep(5 * time.Second) // as a lock takes
-		if err := ctx.Err(); err != nil {
-			return watch.Grant{}, err
-		}
-		return watch.Grant{}, s.claim
+		return watch.Grant{}, cmp.Or(ctx.Err(), broken)
 	}
 	return s.Memory.Claim(ctx, a)
 }
@@ -312,7 +320,7 @@ func TestSweepOfAStoreThatFails(t *testing.T) {
 	sweeping(t, 50, func(s *sweeper) { // with several claims under way
 		s.api.asking = func(id string) {
 			if id == "AOP-8" {
-				s.store.claim = full
+				s.store.failClaims(full)
 			}
 		}
 		begun := time.Now()

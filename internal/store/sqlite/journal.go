@@ -15,15 +15,18 @@ func (db *DB) Changes(ctx context.Context, id watch.ID) ([]watch.Change, error) 
 	if err := db.verifyFile(op); err != nil {
 		return nil, err
 	}
-	changes, err := db.changes(ctx, id)
+	changes, err := changes(func(text string, args ...any) (*sql.Rows, error) {
+		return db.reading.QueryContext(ctx, text, args...)
+	}, id)
 	return changes, db.fail(ctx, op, err)
 }
 
-func (db *DB) changes(ctx context.Context, id watch.ID) ([]watch.Change, error) {
-	rows, err := db.reading.QueryContext(ctx, `
-		SELECT at, changes.ref_id, changes.success, changes.code, text
-		FROM changes JOIN applications ON seq = application JOIN messages ON messages.id = changes.message
-		WHERE registration_id = ? AND nep_id = ? ORDER BY changes.id`, id.RegistrationID, id.NepID)
+const selectHistory = `SELECT at, changes.ref_id, changes.success, changes.code, text
+	FROM changes JOIN applications ON seq = application JOIN messages ON messages.id = changes.message
+	WHERE registration_id = ? AND nep_id = ? ORDER BY changes.id`
+
+func changes(query func(string, ...any) (*sql.Rows, error), id watch.ID) ([]watch.Change, error) {
+	rows, err := query(selectHistory, id.RegistrationID, id.NepID)
 	if err != nil {
 		return nil, err
 	}

@@ -35,7 +35,7 @@ const (
 	recordApplication = `UPDATE applications
 		SET success = ?, code = ?, message = ?, changed_at = ?, checked_at = ?, unread = ?,
 			tried_at = ?, failure_kind = ?, failure_text = ?, retry_after_ms = ?, failures = ?,
-			reply = ?, revision = (SELECT revision + 1 FROM meta)
+			phase = ?, phase_since = ?, phase_by = ?, reply = ?, revision = (SELECT revision + 1 FROM meta)
 		WHERE seq = ?`
 )
 
@@ -225,7 +225,7 @@ func (r *recorder) finish() (watch.Revision, error) {
 		_, err := r.exec(recordApplication,
 			t.Status.Success, codeColumn(t.Status), t.Status.Message, millis(t.ChangedAt), millis(t.CheckedAt), t.Unread,
 			millis(t.TriedAt), kind, text, retryAfter, t.Failures,
-			row.reply, t.Seq)
+			t.Phase.Phase, millis(t.Phase.Since), t.Phase.By, row.reply, t.Seq)
 		if err != nil {
 			return 0, err
 		}

@@ -12,7 +12,8 @@ import (
 const applicationColumns = `revision, seq, registration_id, nep_id, deleted_at <> 0,
 	label, note, ref_id, added_at,
 	success, code, message, changed_at, checked_at, unread,
-	tried_at, failure_kind, failure_text, retry_after_ms, failures`
+	tried_at, failure_kind, failure_text, retry_after_ms, failures,
+	phase, phase_since, phase_by`
 
 // texts spares memory: a list of 100,000 has a handful of messages.
 type texts map[string]string
@@ -33,19 +34,22 @@ func scanApplication(row interface{ Scan(...any) error }, known texts, more ...a
 		code                           sql.NullInt64
 		added, changed, checked, tried int64
 		failureKind, failureText       string
-		retryAfter                     int64
+		retryAfter, since              int64
 	)
 	err := row.Scan(append([]any{
 		&t.Revision, &t.Seq, &t.RegistrationID, &t.NepID, &t.Gone,
 		&t.Label, &t.Note, &t.RefID, &added,
 		&t.Status.Success, &code, &t.Status.Message, &changed, &checked, &t.Unread,
 		&tried, &failureKind, &failureText, &retryAfter, &t.Failures,
+		&t.Phase.Phase, &since, &t.Phase.By,
 	}, more...)...)
 	if err != nil {
 		return watch.Tracked{}, err
 	}
 	setCode(&t.Status, code)
 	t.Status.Message = known.intern(t.Status.Message)
+	t.Phase.Phase, t.Phase.By = known.intern(t.Phase.Phase), known.intern(t.Phase.By)
+	t.Phase.Since = instant(since)
 	t.AddedAt, t.ChangedAt = instant(added), instant(changed)
 	t.CheckedAt, t.TriedAt = instant(checked), instant(tried)
 	t.Failure = failure(failureKind, failureText, retryAfter)

@@ -166,6 +166,8 @@ var writeStatements = []string{
 	bumpRevision, applicationBySeq, applicationByID, recordApplication,
 	readGuest, writeGuest, readStanding, readClaim, insertClaim, deleteClaim, deleteOldClaims,
 	insertMessage, insertCheck, insertReply, deleteReply, insertChange, pruneChecks, pruneApplications,
+	lookApplication, stageApplication, restageApplication, isStage, showStaged, clearStaged,
+	outdatedPhases, updatePhase, selectHistory,
 }
 
 // stmt returns a statement of writeStatements. Each is bound to the transaction
@@ -187,6 +189,10 @@ func (w *writeTx) exec(query string, args ...any) (sql.Result, error) {
 func (w *writeTx) bump() (r watch.Revision, err error) {
 	err = w.queryRow(bumpRevision).Scan(&r)
 	return r, err
+}
+
+func (w *writeTx) query(query string, args ...any) (*sql.Rows, error) {
+	return w.stmt(query).QueryContext(w.ctx, args...)
 }
 
 func (w *writeTx) queryRow(query string, args ...any) *sql.Row {

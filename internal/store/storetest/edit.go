@@ -199,6 +199,71 @@ var editing = []behaviour{
 		}
 	}},
 
+	{"an import adds what is not there, and brings back what was deleted", func(f *fixture) {
+		f.edit(add("A", "B")...)
+		f.record(answered(app("B").ID, start, moving))
+		f.edit(watch.Delete{ID: app("B").ID})
+		_, revision, err := f.one.Load(f.ctx, 0, 10)
+		f.must(err)
+		labelled := app("A")
+		labelled.Label = "another"
+		added, err := f.one.Import(f.ctx, []watch.Application{labelled, app("B"), app("C"), app("C"), app("D")}, nil)
+		f.must(err)
+		f.same("added", added, 3)
+		f.same("list", texts(f.list()), []string{"A", "B", "C", "D"})
+		if list := f.list(); list[0].Label != "" || !list[1].Answered() {
+			f.Errorf("the import changed what is known: %+v", list)
+		}
+		news, _ := f.news(revision)
+		f.same("news", texts(news), []string{"B", "C", "D"})
+		added, err = f.one.Import(f.ctx, []watch.Application{app("C")}, nil)
+		f.must(err)
+		f.same("added again", added, 0)
+	}},
+
+	{"others write during an import, and see nothing of it before its end", func(f *fixture) {
+		var apps []watch.Application
+		for i := range 5000 {
+			apps = append(apps, app(fmt.Sprintf("AOP-%d", i)))
+		}
+		steps := 0
+		added, err := f.one.Import(f.ctx, apps, func(done int) {
+			if steps++; done < len(apps) {
+				if _, err := f.other.Edit(f.ctx, watch.Add{Application: app(fmt.Sprintf("X-%d", steps))}); err != nil {
+					f.Errorf("another session cannot write: %v", err)
+				}
+				list, _, err := f.other.Load(f.ctx, 0, 10_000)
+				f.must(err)
+				f.same("seen before the end", len(list), steps)
+			}
+		})
+		f.must(err)
+		f.same("added", added, len(apps))
+		list, _, err := f.other.Load(f.ctx, 0, 10_000)
+		f.must(err)
+		f.same("on the list", len(list), len(apps)+max(0, steps-1))
+	}},
+
+	{"an import that is stopped leaves nothing", func(f *fixture) {
+		var apps []watch.Application
+		for i := range 5000 {
+			apps = append(apps, app(fmt.Sprintf("AOP-%d", i)))
+		}
+		ctx, cancel := context.WithCancel(f.ctx)
+		whole := false
+		_, err := f.one.Import(ctx, apps, func(done int) { whole = done == len(apps); cancel() })
+		if whole {
+			return // this store takes no steps
+		}
+		if !isCanceled(err) {
+			f.Errorf("got %v, want context.Canceled", err)
+		}
+		f.same("list", texts(f.list()), []string(nil))
+		added, err := f.one.Import(f.ctx, apps[:10], nil)
+		f.must(err)
+		f.same("added afterwards", added, 10)
+	}},
+
 	{"no edits at all", func(f *fixture) {
 		f.same("touched", f.edit(), []watch.Tracked(nil))
 	}},

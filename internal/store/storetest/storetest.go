@@ -21,6 +21,10 @@ import (
 type Store interface {
 	watch.Store
 	watch.Journal
+	// Import adds applications, all or none, in steps between which others
+	// write; it tells step, which may be nil, how many it has written.
+	Import(ctx context.Context, apps []watch.Application, step func(done int)) (added int, err error)
+	watch.Rephaser
 }
 
 // Opener makes an empty store that takes the time from now and returns two
@@ -40,6 +44,7 @@ func Run(t *testing.T, open Opener) {
 		{"share", sharing},
 		{"guest", oneGuest},
 		{"journal", journal},
+		{"phases", phases},
 	} {
 		t.Run(group.name, func(t *testing.T) {
 			for _, b := range group.tests {

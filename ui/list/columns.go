@@ -1,0 +1,242 @@
+package list
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"panwatch/internal/safetext"
+	"panwatch/ui/paint"
+)
+
+// The names of the columns, as configuration spells them.
+const (
+	ColumnID      = "registration_id"
+	ColumnNepID   = "nep_id"
+	ColumnLabel   = "label"
+	ColumnNote    = "note"
+	ColumnRefID   = "ref_id"
+	ColumnStatus  = "status"
+	ColumnReason  = "reason"
+	ColumnMessage = "message"
+	ColumnChanged = "changed"
+	ColumnChecked = "checked"
+)
+
+// Columns lists the names of all columns that the table can show.
+func Columns() []string {
+	return []string{
+		ColumnID, ColumnNepID, ColumnLabel, ColumnNote, ColumnRefID,
+		ColumnStatus, ColumnReason, ColumnMessage, ColumnChanged, ColumnChecked,
+	}
+}
+
+// widths are the widest contents of the columns whose width depends on it.
+// They only grow, so that no column jumps while an agent reads.
+type widths struct {
+	id, nepID, label, note, refID, reason int
+	late                                  bool // some application is, or was
+}
+
+func (w *widths) grow(r *Row, ruler safetext.Ruler) {
+	w.id = max(w.id, ruler.Width(r.RegistrationID))
+	w.nepID = max(w.nepID, ruler.Width(r.NepID))
+	w.label = max(w.label, ruler.Width(r.Label))
+	w.note = max(w.note, ruler.Width(r.Note))
+	w.refID = max(w.refID, ruler.Width(r.RefID))
+	w.reason = max(w.reason, ruler.Width(r.verdict.Reason))
+	w.late = w.late || r.late
+}
+
+// column is one column of the table as it is laid out.
+type column struct {
+	name  string
+	head  string
+	width int
+	nepID bool // stands before the text, where there is one
+}
+
+const (
+	leastMessage = 30
+	leastLabel   = 12
+	lateWidth    = 16 // "● pending ⚑ late"
+	lateLeast    = 11 // "● pending ⚑"
+
+	compactStatusWidth = 2 // "●⚑"
+
+	ageWidth = 7 // "changed"
+)
+
+// fitColumns deals out a width to the configured columns. Empty columns are
+// left out; where the width is short the less important ones too, until the message
+// can be read. The message takes what is left. A nep_id without a column stands
+// before the label.
+func fitColumns(names []string, w widths, width int, compact bool) []column {
+	var cols []column
+	for _, name := range names {
+		c := column{name: name, head: name}
+		switch name {
+		case ColumnID:
+			c.head, c.width = "application", min(max(w.id, len("application")), 24)
+			if compact {
+				c.head, c.width = "id", min(max(w.id, 2), 16)
+			}
+		case ColumnNepID:
+			c.head, c.width = "nep_id", min(w.nepID, 16)
+		case ColumnLabel:
+			c.width = min(w.label, 22)
+		case ColumnNote:
+			c.width = min(w.note, 24)
+		case ColumnRefID:
+			c.head, c.width = "refid", min(w.refID, 24)
+		case ColumnStatus:
+			c.width = paint.PhaseWidth
+			if w.late {
+				c.width = lateWidth
+			}
+			if compact {
+				c.head, c.width = "", compactStatusWidth
+			}
+		case ColumnReason:
+			c.width = min(w.reason, 18)
+		case ColumnMessage:
+			c.width = leastMessage
+			if w.late { // the sign of it must not cost the label
+				c.width -= lateLeast - paint.PhaseWidth
+			}
+		case ColumnChanged, ColumnChecked:
+			c.width = ageWidth
+		}
+		if c.width > 0 {
+			c.width = max(c.width, min(len(c.head), c.width+8))
+			cols = append(cols, c)
+		}
+	}
+	if w.late {
+		shrink(cols, ColumnStatus, lateLeast, width)
+	}
+	for _, expendable := range []string{
+		ColumnNote, ColumnRefID, ColumnNepID, ColumnReason, ColumnChecked, ColumnLabel, ColumnChanged, ColumnMessage, ColumnStatus,
+	} {
+		if expendable == ColumnLabel {
+			shrink(cols, ColumnLabel, leastLabel, width)
+		}
+		if expendable == ColumnMessage {
+			shrink(cols, ColumnMessage, 8, width)
+		}
+		if spare(cols, width) >= 0 || len(cols) == 1 {
+			break
+		}
+		cols = slices.DeleteFunc(cols, func(c column) bool { return c.name == expendable })
+	}
+	if hidesNepID(cols, w) {
+		if i := slices.IndexFunc(cols, func(c column) bool { return c.name == ColumnLabel }); i >= 0 {
+			cols[i].nepID = true
+		}
+	}
+	grow := slices.IndexFunc(cols, func(c column) bool { return c.name == ColumnMessage })
+	if grow < 0 {
+		grow = 0
+	}
+	if len(cols) > 0 {
+		if left := spare(cols, width); cols[grow].name == ColumnMessage || left < 0 {
+			cols[grow].width = max(0, cols[grow].width+left)
+		}
+	}
+	return cols
+}
+
+// hidesNepID reports whether some application has a nep_id and no column shows it.
+func hidesNepID(cols []column, w widths) bool {
+	return w.nepID > 0 && !slices.ContainsFunc(cols, func(c column) bool { return c.name == ColumnNepID })
+}
+
+// shrink makes a column narrower, down to least, as far as width is missing.
+func shrink(cols []column, name string, least, width int) {
+	i := slices.IndexFunc(cols, func(c column) bool { return c.name == name })
+	if missing := -spare(cols, width); i >= 0 && missing > 0 && cols[i].width > least {
+		cols[i].width = max(least, cols[i].width-missing)
+	}
+}
+
+// spare is how much of width the columns leave; negative: they do not fit.
+func spare(cols []column, width int) int {
+	for i, c := range cols {
+		width -= c.width
+		if i > 0 {
+			width -= paint.Gap
+		}
+	}
+	return width
+}
+
+// text returns what stands in the column for r.
+func (c column) text(r *Row, now time.Time) string {
+	switch c.name {
+	case ColumnID:
+		return r.RegistrationID
+	case ColumnNepID:
+		return r.NepID
+	case ColumnLabel:
+		if c.nepID && r.NepID != "" {
+			return strings.TrimRight(r.NepID+" "+r.Label, " ")
+		}
+		return r.Label
+	case ColumnNote:
+		return r.Note
+	case ColumnRefID:
+		return r.RefID
+	case ColumnStatus:
+		sign, word := statusText(r, c.width)
+		return sign + word
+	case ColumnReason:
+		return r.verdict.Reason
+	case ColumnMessage:
+		return messageText(r)
+	case ColumnChanged:
+		return paint.Age(now, r.ChangedAt)
+	case ColumnChecked:
+		if r.userRequested {
+			return "…"
+		}
+		return paint.Age(now, r.CheckedAt)
+	}
+	return ""
+}
+
+// statusText returns the symbol of the phase and the words next to it in so many
+// cells: the phase, and "late" where the application is.
+func statusText(r *Row, width int) (symbol, word string) {
+	symbol, word = r.verdict.Phase.Symbol(), " "+r.verdict.Phase.String()
+	if !r.Answered() {
+		symbol, word = "·", " new"
+	}
+	late := ""
+	switch {
+	case r.late && width >= lateWidth:
+		late = " " + paint.LateSign + " late"
+	case r.late && width >= lateLeast:
+		late = " " + paint.LateSign
+	case r.late:
+		late = paint.LateSign
+	}
+	if width < paint.PhaseWidth {
+		word = ""
+	}
+	return symbol, word + late
+}
+
+// messageText returns the last known message, after the reason where the last
+// check failed.
+func messageText(r *Row) string {
+	switch {
+	case r.Failure == nil && r.Answered():
+		return r.Status.Message
+	case r.Failure == nil:
+		return "waiting for the first answer"
+	case r.Answered():
+		return "! " + r.Failure.Reason() + " · " + r.Status.Message
+	default:
+		return "! " + r.Failure.Reason() + " · " + r.Failure.Text
+	}
+}
