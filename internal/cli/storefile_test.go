@@ -2,10 +2,14 @@ package cli_test
 
 import (
 	"database/sql"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
+	"panwatch/internal/watch"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 )
@@ -57,7 +61,29 @@ func age(path string, by time.Duration) error {
 			statements = append(statements, fmt.Sprintf("UPDATE %s SET %s = %[2]s - %d WHERE %[2]s <> 0", table, c, by.Milliseconds()))
 		}
 	}
-	return alter(path, statements...)
+	db, err := openFile(path)
+	if err != nil {
+		return err
+	}
+	var state string
+	var g watch.Guest
+	err = db.QueryRow("SELECT state FROM guest").Scan(&state)
+	if err == nil {
+		err = json.Unmarshal([]byte(state), &g)
+	}
+	if err := errors.Join(err, db.Close()); err != nil {
+		return err
+	}
+	for _, t := range []*time.Time{&g.At, &g.Sent, &g.HeldUntil, &g.FirstMissed, &g.OfflineSince, &g.ProbeAt} {
+		if !t.IsZero() {
+			*t = t.Add(-by)
+		}
+	}
+	aged, err := json.Marshal(g)
+	if err != nil {
+		return err
+	}
+	return alter(path, append(statements, fmt.Sprintf("UPDATE guest SET state = '%s'", strings.ReplaceAll(string(aged), "'", "''")))...)
 }
 
 // checkIntact checks that a store is one that SQLite has nothing to say against.

@@ -13,6 +13,9 @@ type Ask struct {
 	Rate        float64
 	MaxInFlight int
 
+	// Most is how many the session has room for itself; zero: all.
+	Most int
+
 	// Seen is [Guest.Closed] as the user of the session saw it who asked last.
 	Seen int
 
@@ -95,6 +98,9 @@ func (g *Guest) Claim(now time.Time, a Ask, inFlight int, look func(Want) (Stand
 		}
 	}
 	for _, w := range a.Wants {
+		if a.Most > 0 && len(grant.IDs) == a.Most {
+			break
+		}
 		if at, open := g.opens(now, a, w.User, inFlight+len(grant.IDs)); !open {
 			if !at.IsZero() {
 				sooner(at)

@@ -224,6 +224,9 @@ func (g *Guest) missed(now time.Time, spread float64) {
 	if g.Unreached < offlineAfter {
 		return
 	}
+	if g.Why.Kind == client.Account {
+		g.Why = Failure{} // who knows, after an outage
+	}
 	g.OfflineSince = g.FirstMissed
 	g.ProbeWait = min(max(2*g.ProbeWait, firstProbe), longestProbe)
 	g.ProbeAt = now.Add(stretch(g.ProbeWait, spread))

@@ -27,6 +27,7 @@ type Schedule struct {
 	paused   bool
 
 	key     KeyMark
+	proven  bool      // this session has had an answer, and begins no longer with one request
 	guest   Guest     // as far as this session knows
 	seen    int       // guest.Closed when a user has asked last
 	resumed bool      // a user wants the polling to go on, whatever is known of the way
@@ -139,9 +140,9 @@ func (s *Schedule) Ask(now time.Time) (Ask, bool) {
 	if s.asking || now.Before(s.opens()) {
 		return Ask{}, false
 	}
-	a := Ask{Key: s.key, Rate: s.limits.Rate, MaxInFlight: s.limits.MaxInFlight, Seen: s.seen}
+	a := Ask{Key: s.key, Rate: s.limits.Rate, MaxInFlight: s.limits.MaxInFlight, Seen: s.seen, Most: s.places() - s.inFlight}
 	var popped []*job
-	for len(a.Wants) < s.limits.MaxInFlight-s.inFlight+mostWants && s.isHeadWanted(now) {
+	for len(a.Wants) < s.places()-s.inFlight+mostWants && s.isHeadWanted(now) {
 		j := heap.Pop(&s.queue).(*job)
 		popped = append(popped, j)
 		a.Wants = append(a.Wants, Want{ID: j.id, LastTry: j.known, User: j.asked != 0 || s.resumed})
@@ -156,8 +157,17 @@ func (s *Schedule) Ask(now time.Time) (Ask, bool) {
 	return a, true
 }
 
+// places is how many requests this session may have in flight: one alone until it
+// has had an answer, in case the API has something to say that is for all.
+func (s *Schedule) places() int {
+	if s.proven {
+		return s.limits.MaxInFlight
+	}
+	return 1
+}
+
 func (s *Schedule) isHeadWanted(now time.Time) bool {
-	return len(s.queue) > 0 && s.inFlight < s.limits.MaxInFlight && !s.headTime(now).After(now)
+	return len(s.queue) > 0 && s.inFlight < s.places() && !s.headTime(now).After(now)
 }
 
 // Granted takes in what the store has answered: what was granted is in flight,
@@ -257,7 +267,7 @@ var farFuture = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 // nothing else happens, and false if that is not foreseeable: nothing is queued,
 // polling is stopped, or a place must become free first.
 func (s *Schedule) Next(now time.Time) (time.Time, bool) {
-	if s.asking || s.inFlight >= s.limits.MaxInFlight || len(s.queue) == 0 {
+	if s.asking || s.inFlight >= s.places() || len(s.queue) == 0 {
 		return time.Time{}, false
 	}
 	at := s.headTime(now)
@@ -296,6 +306,7 @@ func (s *Schedule) Done(now time.Time, id ID, failure *Failure) {
 	}
 	s.Release(id)
 	// The store knows already, and says so with the next grant.
+	s.proven = failure == nil || s.proven && failure.Kind != client.KeyRejected && failure.Kind != client.Account
 	before, known := s.guest, s.guest
 	known.Record(now, Check{ID: id, At: now, Failure: failure}, &Sending{Key: s.key, Closed: known.Closed})
 	known.At = before.At
