@@ -7,11 +7,12 @@ import (
 	"fmt"
 	"net/url"
 	"os"
-	"panwatch/internal/watch"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"panwatch/internal/watch"
 )
 
 // storePath is where panwatch keeps the list by itself.

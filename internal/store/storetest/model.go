@@ -58,8 +58,11 @@ func likeMemory(t *testing.T, open Opener) {
 			if rapid.IntRange(0, 2).Draw(t, "fails") == 0 {
 				c = failed(c.ID, c.At)
 				c.Failure = rapid.SampledFrom([]*watch.Failure{
-					down, {Kind: client.KeyRejected, Text: "no"}, {Kind: client.Account, Text: "pay"},
-					{Kind: client.RateLimited, Text: "later", RetryAfter: time.Minute}, {Kind: client.Refused, Text: "this one"},
+					down,
+					{Kind: client.KeyRejected, Text: "no"},
+					{Kind: client.Account, Text: "pay"},
+					{Kind: client.RateLimited, Text: "later", RetryAfter: time.Minute},
+					{Kind: client.Refused, Text: "this one"},
 				}).Draw(t, "failure")
 			}
 			c.Key = int64(rapid.IntRange(1, 20).Draw(t, "key"))
