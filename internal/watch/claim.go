@@ -1,6 +1,9 @@
 package watch
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Ask is a session that asks which requests it may send now. With no Wants it
 // only asks what the store knows of the API.
@@ -107,6 +110,9 @@ func (g *Guest) Claim(now time.Time, a Ask, inFlight int, look func(Want) (Stand
 			}
 			grant.Full = g.full(a, inFlight+len(grant.IDs))
 			break
+		}
+		if slices.Contains(grant.IDs, w.ID) {
+			continue // it is wanted twice
 		}
 		s, err := look(w)
 		switch {
