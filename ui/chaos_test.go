@@ -540,9 +540,8 @@ func (c *chaos) began(key string, t *ticket, before, after sight, subject []stri
 
 // present leaves out what is no longer on the list.
 func (c *chaos) present(ids []string) []string {
-	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool {
-		return !c.model.list.Has(watch.ID{RegistrationID: id})
-	})
+	there := c.rowsWith(func(*list.Row) bool { return true })
+	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !slices.Contains(there, id) })
 }
 
 func (c *chaos) undone(t *ticket) {

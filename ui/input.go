@@ -7,10 +7,8 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"panwatch/internal/intake"
 	"panwatch/internal/watch"
 	"panwatch/ui/form"
-	"panwatch/ui/list"
 )
 
 func (m Model) handleKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
@@ -162,21 +160,7 @@ func (m Model) handlePaste(msg tea.PasteMsg) (Model, tea.Cmd) {
 }
 
 func (m Model) openForm() (Model, tea.Cmd) {
-	ids := sync.OnceValue(func() *intake.Known { return knownIDs(m.list) })
-	return m.showForm(form.New(m.styles, keysOfForm(), m.options.Valid, m.list.Has, ids))
-}
-
-// knownIDs is what the IDs on a list look like; so many tell it.
-func knownIDs(l *list.List) *intake.Known {
-	most := 5000
-	k := new(intake.Known)
-	for r := range l.All() {
-		if most--; most < 0 {
-			break
-		}
-		k.Learn(r.ID)
-	}
-	return k
+	return m.showForm(form.New(m.styles, keysOfForm(), m.options.Valid, m.list.Has, sync.OnceValue(m.list.Known)))
 }
 
 func (m Model) openEditForm(s subject) (Model, tea.Cmd) {

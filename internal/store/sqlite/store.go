@@ -165,8 +165,8 @@ var writeStatements = []string{
 	addApplication, updateApplication, deleteApplication, restoreApplication, markApplication,
 	bumpRevision, applicationBySeq, applicationByID, claimApplication, recordApplication, releaseApplication,
 	insertMessage, insertCheck, insertReply, deleteReply, insertChange, pruneChecks, pruneApplications,
-	outdatedPhases, updatePhase, selectHistory,
 	lookApplication, stageApplication, restageApplication, isStage, showStaged, clearStaged,
+	outdatedPhases, updatePhase, selectHistory,
 }
 
 // stmt returns a statement of writeStatements. Each is bound to the transaction

@@ -21,10 +21,10 @@ import (
 type Store interface {
 	watch.Store
 	watch.Journal
-	watch.Rephaser
 	// Import adds applications, all or none, in steps between which others
 	// write; it tells step, which may be nil, how many it has written.
 	Import(ctx context.Context, apps []watch.Application, step func(done int)) (added int, err error)
+	watch.Rephaser
 }
 
 // Opener makes an empty store that takes the time from now and returns two
