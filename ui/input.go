@@ -7,8 +7,10 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"panwatch/internal/intake"
 	"panwatch/internal/watch"
 	"panwatch/ui/form"
+	"panwatch/ui/list"
 )
 
 func (m Model) handleKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
@@ -160,7 +162,21 @@ func (m Model) handlePaste(msg tea.PasteMsg) (Model, tea.Cmd) {
 }
 
 func (m Model) openForm() (Model, tea.Cmd) {
-	return m.showForm(form.New(m.styles, keysOfForm(), m.options.Valid, m.list.Has, sync.OnceValue(m.list.Known)))
+	ids := sync.OnceValue(func() *intake.Known { return knownIDs(m.list) })
+	return m.showForm(form.New(m.styles, keysOfForm(), m.options.Valid, m.list.Has, ids))
+}
+
+// knownIDs is what the IDs on a list look like; so many tell it.
+func knownIDs(l *list.List) *intake.Known {
+	most := 5000
+	k := new(intake.Known)
+	for r := range l.All() {
+		if most--; most < 0 {
+			break
+		}
+		k.Learn(r.ID)
+	}
+	return k
 }
 
 func (m Model) openEditForm(s subject) (Model, tea.Cmd) {

@@ -5,12 +5,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"panwatch/client"
+	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 	"panwatch/ui/paint"
 )
@@ -316,4 +318,65 @@ func TestRebinding(t *testing.T) {
 			t.Errorf("%s = %v is taken: %v", action, keys, problems)
 		}
 	}
+}
+
+// A card in the post is done but comes back now and then: it is asked about once a
+// day, and what has become of it is a change for somebody to see.
+func TestDispatchedCardComesBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := watch.NewMemory(time.Now)
+		fill(t, store, []watch.Application{app("AOP-1", "")})
+		d := newDesk(t, Options{
+			Store: store, Checker: &script{says: map[string]watch.Check{"AOP-1": says("PAN card dispatched vide EM123456789IN")}},
+			Limits: watch.Limits{Interval: 5 * time.Minute, DoneInterval: 24 * time.Hour, Rate: 100, MaxInFlight: 4},
+		})
+		defer d.end()
+		d.wait(23 * time.Hour)
+		d.mustSee("✓ done", "PAN card dispatched")
+		if n := len(d.api.requests()); n != 1 {
+			t.Fatalf("a card in the post was asked about %d times in a day", n)
+		}
+		d.press("enter")
+		d.mustSee("EM123456789IN", "in the post", `built-in rule "dispatched"`)
+		d.press("esc")
+		d.api.say("AOP-1", says("Returned Undelivered"))
+		d.wait(6 * time.Hour)
+		d.mustSee("▲ action", "Returned Undelivered", "• 1 unread")
+		if n := len(d.api.requests()); n < 2 {
+			t.Errorf("%d requests", n)
+		}
+		changes, err := store.Changes(t.Context(), watch.ID{RegistrationID: "AOP-1"})
+		if err != nil || len(changes) != 2 {
+			t.Errorf("the history has %d entries, %v; want the first answer and the change", len(changes), err)
+		}
+	})
+}
+
+// Late counts from when the phase was entered, whatever the text has become since.
+func TestLateSinceThePhaseWasEntered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := watch.NewMemory(time.Now)
+		fill(t, store, []watch.Application{app("AOP-1", "")})
+		rules := verdict.NewRules(nil)
+		in := func(message string) watch.Check {
+			c := says(message)
+			c.Phase = watch.InPhase{Phase: rules.PhaseOf(c.Status), By: rules.Fingerprint()}
+			return c
+		}
+		d := newDesk(t, Options{Store: store, Checker: &script{says: map[string]watch.Check{"AOP-1": in("Application received")}}, LateAfter: 3 * time.Hour})
+		defer d.end()
+		for _, message := range []string{"Document Verification", "Application is under process", "Under scrutiny"} {
+			d.wait(time.Hour)
+			d.mustNotSee("⚑")
+			d.api.say("AOP-1", in(message))
+		}
+		d.wait(30 * time.Minute)
+		d.mustSee("● pending ⚑", "Under scrutiny")
+		d.api.say("AOP-1", in("Application under objection"))
+		d.wait(30 * time.Minute)
+		d.mustSee("▲ action", "Application under objection")
+		d.mustNotSee("⚑")
+		d.wait(3 * time.Hour)
+		d.mustSee("▲ action ⚑")
+	})
 }

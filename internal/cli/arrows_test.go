@@ -45,7 +45,7 @@ var arrows = map[string][]string{
 	"ui/help":                  screen,
 	"ui/today":                 screen,
 	"ui/board":                 screen,
-	"ui/list":                  {"ui/paint", "internal/calendar", "internal/intake", "internal/query", "internal/safetext", "internal/verdict", "internal/watch"},
+	"ui/list":                  {"ui/paint", "internal/calendar", "internal/query", "internal/safetext", "internal/verdict", "internal/watch"},
 	"ui/paint":                 {"internal/safetext", "internal/verdict", "internal/watch"},
 	"ui/terminal":              {},
 	"ui/terminal/terminaltest": {"ui/terminal"},

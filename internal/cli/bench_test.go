@@ -3,6 +3,7 @@
 package cli_test
 
 import (
+	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -94,19 +95,24 @@ func (p programPaths) start(b *testing.B) {
 }
 
 // key is one press of j or k, from the write to the last byte of the redraw:
-// with the cursor within the screen, or at its end so that the list scrolls.
+// with the cursor within the screen, or at its end so that the list scrolls. In
+// turn with panwatch stands a table of bubbles that Bubble Tea's own renderer draws.
 func (p programPaths) key(b *testing.B, scroll bool) {
 	const keysPerRun = 40
 	home := homeWithList(b, serve(b, func() string { return usualMessage }), 1000)
-	w := p.openPanwatch(b, home, false)
+	w, e := p.openPanwatch(b, home, false), startIn(b, b.TempDir(), false, p.empty, "rows")
 	w.seen("the list", full)
-	w.settle(time.Second)
-	if scroll {
-		w.types(strings.Repeat("j", benchHeight))
-		w.redrawn("to the end of the screen")
+	e.seen("the table", func(screen string) bool { return strings.Contains(screen, "AOP-30") })
+	programs := []*terminal{w, e}
+	for _, t := range programs {
+		t.settle(time.Second)
+		if scroll {
+			t.types(strings.Repeat("j", benchHeight))
+			t.redrawn("to the end of the screen")
+		}
 	}
 	random := rand.New(rand.NewPCG(7, 7))
-	var took, bytes []float64
+	var took, sizes [2][]float64
 	pressed := 0
 	repeat(b, func() {
 		for range keysPerRun {
@@ -115,17 +121,21 @@ func (p programPaths) key(b *testing.B, scroll bool) {
 				key = "k"
 			}
 			pressed++
-			// Keys come at any moment of a frame.
-			w.written(time.Duration(random.Int64N(int64(40 * time.Millisecond))))
-			at := w.types(key)
-			r := w.redrawn("a key")
-			took, bytes = append(took, milliseconds(r.last.Sub(at))), append(bytes, float64(len(r.text)))
+			for i, t := range programs {
+				// Keys come at any moment of a frame.
+				t.written(time.Duration(random.Int64N(int64(40 * time.Millisecond))))
+				at := t.types(key)
+				r := t.redrawn("a key")
+				took[i], sizes[i] = append(took[i], milliseconds(r.last.Sub(at))), append(sizes[i], float64(len(r.text)))
+			}
 		}
 	})
-	b.ReportMetric(percentile(took, 50), "p50-ms")
-	b.ReportMetric(percentile(took, 95), "p95-ms")
-	b.ReportMetric(percentile(bytes, 50), "B/key")
-	b.ReportMetric(percentile(bytes, 100), "max-B/key")
+	b.ReportMetric(percentile(took[0], 50), "p50-ms")
+	b.ReportMetric(percentile(took[0], 95), "p95-ms")
+	b.ReportMetric(percentile(took[1], 50), "tea-p50-ms")
+	b.ReportMetric(percentile(took[1], 95), "tea-p95-ms")
+	b.ReportMetric(percentile(sizes[0], 50), "B/key")
+	b.ReportMetric(percentile(sizes[0], 100), "max-B/key")
 }
 
 // change is what is written when a check brings another message for a row that
@@ -150,8 +160,9 @@ func (p programPaths) change(b *testing.B, answering bool) {
 		changed++
 		replies <- usualMessages[changed%len(usualMessages)] // which is not what this row says
 		r := w.redrawn("the change")
-		line := min(firstRow+changed, benchHeight-1) - 1 // above the cursor
-		row, all = append(row, float64(r.on(line))), append(all, float64(len(r.text)))
+		line := min(firstRow+changed, benchHeight-1) - 1                    // above the cursor
+		silent := redraw{text: bytes.ReplaceAll(r.text, []byte("\a"), nil)} // the bell is no row's
+		row, all = append(row, float64(silent.on(line))), append(all, float64(len(r.text)))
 	})
 	b.ReportMetric(percentile(row, 50), "B/row")
 	b.ReportMetric(percentile(row, 100), "max-B/row")

@@ -86,6 +86,7 @@ func (a *app) demoUI(cfg config.Config) ui.Options {
 	o := a.uiOptions(&cfg)
 	o.Banner = demoBanner
 	o.Limits.Interval = demoInterval
+	o.Limits.DoneInterval = 0 // here a day is a minute
 	o.Limits.Rate = 8
 	o.ClaimFor = claimFor(demoTimeout)
 	o.Bell = false // it would ring all the time

@@ -71,13 +71,13 @@ func demoFlaws(seed uint64) []string {
 
 func demoPhase(s stage) string {
 	switch s {
-	case objection:
+	case objection, returned:
 		return "action"
 	case referred:
 		return "unknown"
 	case allotted, dispatched, delivered:
 		return "done"
-	case returned, rejected, cancelled:
+	case rejected, cancelled:
 		return "failed"
 	default:
 		return "pending"

@@ -11,7 +11,6 @@ import (
 	"slices"
 	"time"
 
-	"panwatch/internal/intake"
 	"panwatch/internal/query"
 	"panwatch/internal/safetext"
 	"panwatch/internal/verdict"
@@ -100,16 +99,6 @@ func (l *List) Application(id watch.ID) (watch.Application, bool) {
 		return r.Application, true
 	}
 	return watch.Application{}, false
-}
-
-// Known is what the IDs on the list look like; so many tell it.
-func (l *List) Known() *intake.Known {
-	const most = 5000
-	k := new(intake.Known)
-	for _, r := range l.sorted[:min(len(l.sorted), most)] {
-		k.Learn(r.ID)
-	}
-	return k
 }
 
 // Place returns the index of a row among those that are shown, or the one that

@@ -1,5 +1,6 @@
 // Command emptytea shows an empty table and does nothing else: what panwatch is
-// measured against, as the least that a Bubble Tea program costs.
+// measured against, as the least that a Bubble Tea program costs. With an argument
+// the table has rows, and a cursor that j and k move.
 package main
 
 import (
@@ -24,7 +25,9 @@ func (m model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			return m, tea.Quit
 		}
 	}
-	return m, nil
+	var cmd tea.Cmd
+	m.table, cmd = m.table.Update(msg)
+	return m, cmd
 }
 
 func (m model) View() tea.View {
@@ -41,7 +44,13 @@ func main() {
 		{Title: "MESSAGE", Width: 45},
 		{Title: "CHECKED", Width: 8},
 	}
-	m := model{table.New(table.WithColumns(columns), table.WithFocused(true))}
+	var rows []table.Row
+	if len(os.Args) > 1 {
+		for i := range 1000 {
+			rows = append(rows, table.Row{fmt.Sprint("AOP-", i), "Asha Kulkarni, Nashik", "pending", "Application is under process", "now"})
+		}
+	}
+	m := model{table.New(table.WithColumns(columns), table.WithRows(rows), table.WithFocused(true))}
 	if _, err := tea.NewProgram(m).Run(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
