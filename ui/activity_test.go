@@ -11,6 +11,7 @@ import (
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 	"panwatch/ui/paint"
+	"panwatch/ui/screentest"
 )
 
 // bustle is some requests of several sessions, oldest first.
@@ -20,21 +21,21 @@ func bustle() []watch.Check {
 	}
 	ms := time.Millisecond
 	return []watch.Check{
-		checkAt(id(554, ""), 90*time.Minute, 240*ms, says("Application is under process at NSDL eGOV")),
-		checkAt(id(555, ""), 62*time.Minute, 310*ms, says(objection)),
-		checkAt(id(556, ""), 61*time.Minute, 180*ms, says("PAN card dispatched by Speed Post")),
-		checkAt(id(557, ""), 60*time.Minute, 205*ms, says("Application rejected")),
-		checkAt(id(558, ""), 33*time.Minute, 1240*ms, says("Cyc. 7 / bin B-4")),
-		checkAt(id(559, ""), 20*time.Minute, 15*time.Second, fails(client.Timeout, "status request: no reply in time; try again later, or allow a longer timeout")),
-		checkAt(id(560, "RXNKIRAN"), 12*time.Minute, 88*ms, fails(client.DuplicateRefID, "status request: the refid was used before (HTTP 401); send another refid")),
-		checkAt(id(560, "RXNKIRAN"), 11*time.Minute, 412*ms, says("पैन कार्ड भेज दिया गया है")),
-		checkAt(id(554, ""), 2*time.Minute, 233*ms, says("Application is under process at NSDL eGOV")),
+		screentest.CheckAt(id(554, ""), 90*time.Minute, 240*ms, screentest.Says("Application is under process at NSDL eGOV")),
+		screentest.CheckAt(id(555, ""), 62*time.Minute, 310*ms, screentest.Says(screentest.Objection)),
+		screentest.CheckAt(id(556, ""), 61*time.Minute, 180*ms, screentest.Says("PAN card dispatched by Speed Post")),
+		screentest.CheckAt(id(557, ""), 60*time.Minute, 205*ms, screentest.Says("Application rejected")),
+		screentest.CheckAt(id(558, ""), 33*time.Minute, 1240*ms, screentest.Says("Cyc. 7 / bin B-4")),
+		screentest.CheckAt(id(559, ""), 20*time.Minute, 15*time.Second, screentest.Fails(client.Timeout, "status request: no reply in time; try again later, or allow a longer timeout")),
+		screentest.CheckAt(id(560, "RXNKIRAN"), 12*time.Minute, 88*ms, screentest.Fails(client.DuplicateRefID, "status request: the refid was used before (HTTP 401); send another refid")),
+		screentest.CheckAt(id(560, "RXNKIRAN"), 11*time.Minute, 412*ms, screentest.Says("पैन कार्ड भेज दिया गया है")),
+		screentest.CheckAt(id(554, ""), 2*time.Minute, 233*ms, screentest.Says("Application is under process at NSDL eGOV")),
 	}
 }
 
 func openActivity(t *testing.T, w, h int) activity {
 	t.Helper()
-	store := watch.NewMemory(func() time.Time { return lunch })
+	store := watch.NewMemory(func() time.Time { return screentest.Lunch })
 	if _, err := store.Record(t.Context(), bustle()); err != nil {
 		t.Fatal(err)
 	}
@@ -51,8 +52,8 @@ func many(from, n int) []watch.Check {
 	checks := make([]watch.Check, n)
 	for i := range checks {
 		second := from + i
-		checks[i] = checkAt(watch.ID{RegistrationID: fmt.Sprintf("AOP-%04d", second)}, 0, time.Millisecond, says("under process"))
-		checks[i].At = lunch.Add(time.Duration(second) * time.Second)
+		checks[i] = screentest.CheckAt(watch.ID{RegistrationID: fmt.Sprintf("AOP-%04d", second)}, 0, time.Millisecond, screentest.Says("under process"))
+		checks[i].At = screentest.Lunch.Add(time.Duration(second) * time.Second)
 	}
 	return checks
 }
@@ -61,10 +62,10 @@ func TestActivityScreens(t *testing.T) {
 	for _, size := range [][2]int{{80, 20}, {120, 36}, {200, 46}, {40, 8}} {
 		w, h := size[0], size[1]
 		a := openActivity(t, w, h)
-		compareGolden(t, fmt.Sprintf("activity-%dx%d", w, h), seen(a.View(lunch)))
+		screentest.Golden(t, fmt.Sprintf("activity-%dx%d", w, h), screentest.Text(a.View(screentest.Lunch)))
 	}
 	a := openActivity(t, 120, 36)
-	compareGolden(t, "activity-next-day-120x36", seen(a.View(lunch.AddDate(0, 0, 1))))
+	screentest.Golden(t, "activity-next-day-120x36", screentest.Text(a.View(screentest.Lunch.AddDate(0, 0, 1))))
 }
 
 func TestActivityGeometry(t *testing.T) {
@@ -74,11 +75,11 @@ func TestActivityGeometry(t *testing.T) {
 	broken := openActivity(t, 80, 24)
 	broken.Loaded(activityLoadedMsg{err: errors.New("read the log of requests: disk I/O error")}, verdict.NewRules(nil))
 	for _, a := range []activity{full, empty, broken} {
-		everySize(func(w, h int) {
+		screentest.EverySize(func(w, h int) {
 			a.SetSize(w, h)
 			for _, n := range []int{-9999, 3, 9999} {
 				a.Scroll(n)
-				mustFit(t, a.View(lunch), w, h)
+				screentest.MustFit(t, a.View(screentest.Lunch), w, h)
 			}
 		})
 	}
@@ -125,9 +126,9 @@ func TestActivityIsBounded(t *testing.T) {
 	if len(a.checks) != mostActivity {
 		t.Fatalf("%d checks", len(a.checks))
 	}
-	mustShow(t, seen(a.View(lunch)), "the last 500 requests", "AOP-0699")
+	screentest.MustShow(t, screentest.Text(a.View(screentest.Lunch)), "the last 500 requests", "AOP-0699")
 	a.Scroll(9999)
-	mustShow(t, seen(a.View(lunch)), "AOP-0200", "newer")
+	screentest.MustShow(t, screentest.Text(a.View(screentest.Lunch)), "AOP-0200", "newer")
 }
 
 func TestActivityKeepsItsPlace(t *testing.T) {
@@ -137,12 +138,12 @@ func TestActivityKeepsItsPlace(t *testing.T) {
 	a.SetSize(120, 12)
 	a.Add(many(0, 100), rules)
 	rows := func() string {
-		_, rows, _ := strings.Cut(seen(a.View(lunch)), "\n")
+		_, rows, _ := strings.Cut(screentest.Text(a.View(screentest.Lunch)), "\n")
 		return rows
 	}
 
 	a.Add(many(100, 1), rules)
-	mustShow(t, rows(), "AOP-0100") // at the top the newest come into view
+	screentest.MustShow(t, rows(), "AOP-0100") // at the top the newest come into view
 
 	a.Scroll(40)
 	before := rows()
@@ -150,13 +151,13 @@ func TestActivityKeepsItsPlace(t *testing.T) {
 	if after := rows(); after != before {
 		t.Errorf("the window moved from\n%s\nto\n%s", before, after)
 	}
-	mustShow(t, seen(a.View(lunch)), "↑ 70 newer")
+	screentest.MustShow(t, screentest.Text(a.View(screentest.Lunch)), "↑ 70 newer")
 	a.Add([]watch.Check{many(10, 1)[0]}, rules) // known, and below
 	if after := rows(); after != before {
 		t.Errorf("the window moved from\n%s\nto\n%s", before, after)
 	}
 	a.Open()
-	mustShow(t, rows(), "AOP-0130")
+	screentest.MustShow(t, rows(), "AOP-0130")
 }
 
 func TestActivitySummary(t *testing.T) {
@@ -165,9 +166,9 @@ func TestActivitySummary(t *testing.T) {
 	a.SetStyles(paint.NewStyles("dark"))
 	a.SetSize(100, 12)
 	a.Open()
-	mustShow(t, seen(a.View(lunch)), "reading the log")
+	screentest.MustShow(t, screentest.Text(a.View(screentest.Lunch)), "reading the log")
 	a.Loaded(activityLoadedMsg{}, rules)
-	mustShow(t, seen(a.View(lunch)), "No requests yet", "0 requests")
+	screentest.MustShow(t, screentest.Text(a.View(screentest.Lunch)), "No requests yet", "0 requests")
 	checks := many(0, 20)
 	for i := range checks {
 		checks[i].Latency = time.Duration(i+1) * 100 * time.Millisecond
@@ -177,7 +178,7 @@ func TestActivitySummary(t *testing.T) {
 	quit := many(31, 1)[0]
 	quit.Failure = &watch.Failure{Kind: client.Canceled, Text: "canceled"}
 	a.Add(append(checks, slow, quit), rules)
-	mustShow(t, seen(a.View(lunch)), "22 requests · ! 1 failed · median 1.0s · p95 1.9s", "! timed out", "! cancelled")
+	screentest.MustShow(t, screentest.Text(a.View(screentest.Lunch)), "22 requests · ! 1 failed · median 1.0s · p95 1.9s", "! timed out", "! cancelled")
 	a.Loaded(activityLoadedMsg{err: errors.New("read the log\x1b[2J: busy")}, rules)
-	mustShow(t, seen(a.View(lunch)), "! read the log: busy", "22 requests")
+	screentest.MustShow(t, screentest.Text(a.View(screentest.Lunch)), "! read the log: busy", "22 requests")
 }

@@ -8,43 +8,19 @@ import (
 	"testing"
 	"time"
 
-	"github.com/charmbracelet/x/ansi"
 	"github.com/google/go-cmp/cmp"
 
 	"panwatch/client"
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 	"panwatch/ui/paint"
+	"panwatch/ui/screentest"
 )
-
-// lunch is when the agents of these tests look at the screens.
-var lunch = time.Date(2026, 11, 22, 12, 0, 0, 0, india)
-
-// checkAt is a check of id so long before lunch.
-func checkAt(id watch.ID, ago time.Duration, latency time.Duration, c watch.Check) watch.Check {
-	c.ID, c.At, c.Latency = id, lunch.Add(-ago), latency
-	c.RefID = fmt.Sprintf("TXN1M81VK7TATW%06d", int(ago/time.Minute))
-	switch {
-	case c.HTTPStatus != 0:
-	case c.Failure == nil:
-		c.HTTPStatus = 200
-		c.Raw = fmt.Sprintf(`{"status":%t,"response_code":%d,"message":%q,"ack":12345678901234567890}`,
-			c.Status.Success, c.Status.Code, c.Status.Message)
-	case c.Failure.Kind == client.KeyRejected:
-		c.HTTPStatus = 401
-	case c.Failure.Kind == client.DuplicateRefID:
-		c.HTTPStatus = 401
-		c.Raw = `{"status":"Failed","message":"Duplicate RefID"}`
-	}
-	return c
-}
-
-const objection = "Application is under objection: mismatch of name in the proof of identity and the form, please submit a fresh copy"
 
 // dossier is a store with one application that has a past.
 func dossier(t *testing.T) (*watch.Memory, watch.Tracked) {
 	t.Helper()
-	store := watch.NewMemory(func() time.Time { return lunch.AddDate(0, 0, -20) })
+	store := watch.NewMemory(func() time.Time { return screentest.Lunch.AddDate(0, 0, -20) })
 	asha := watch.Application{
 		ID:    watch.ID{RegistrationID: "AOP-555", NepID: "RXNKIRAN"},
 		Label: "सुनीता शर्मा, जयपुर",
@@ -52,21 +28,21 @@ func dossier(t *testing.T) (*watch.Memory, watch.Tracked) {
 	}
 	fill(t, store, []watch.Application{asha})
 	day := 24 * time.Hour
-	process := says("Application is under process at NSDL eGOV")
+	process := screentest.Says("Application is under process at NSDL eGOV")
 	checks := []watch.Check{
-		checkAt(asha.ID, 19*day, 310*time.Millisecond, says("Application received")),
-		checkAt(asha.ID, 18*day, 250*time.Millisecond, process),
-		checkAt(asha.ID, 17*day, 1900*time.Millisecond, says(objection)),
+		screentest.CheckAt(asha.ID, 19*day, 310*time.Millisecond, screentest.Says("Application received")),
+		screentest.CheckAt(asha.ID, 18*day, 250*time.Millisecond, process),
+		screentest.CheckAt(asha.ID, 17*day, 1900*time.Millisecond, screentest.Says(screentest.Objection)),
 	}
 	for i := range 18 {
-		checks = append(checks, checkAt(asha.ID, time.Duration(40-i)*5*time.Minute,
-			time.Duration(180+37*(i*i%11))*time.Millisecond, says(objection)))
+		checks = append(checks, screentest.CheckAt(asha.ID, time.Duration(40-i)*5*time.Minute,
+			time.Duration(180+37*(i*i%11))*time.Millisecond, screentest.Says(screentest.Objection)))
 	}
 	checks = append(checks,
-		checkAt(asha.ID, 35*time.Minute, 90*time.Millisecond, fails(client.DuplicateRefID, "the API refused the refid as a duplicate")),
-		checkAt(asha.ID, 34*time.Minute, 700*time.Millisecond, says(objection)),
-		checkAt(asha.ID, 6*time.Minute, 15*time.Second, fails(client.Timeout, "status request: no reply in time; try again later, or allow a longer timeout")),
-		checkAt(asha.ID, 4*time.Minute, 15*time.Second, fails(client.Timeout, "status request: no reply in time; try again later, or allow a longer timeout")),
+		screentest.CheckAt(asha.ID, 35*time.Minute, 90*time.Millisecond, screentest.Fails(client.DuplicateRefID, "the API refused the refid as a duplicate")),
+		screentest.CheckAt(asha.ID, 34*time.Minute, 700*time.Millisecond, screentest.Says(screentest.Objection)),
+		screentest.CheckAt(asha.ID, 6*time.Minute, 15*time.Second, screentest.Fails(client.Timeout, "status request: no reply in time; try again later, or allow a longer timeout")),
+		screentest.CheckAt(asha.ID, 4*time.Minute, 15*time.Second, screentest.Fails(client.Timeout, "status request: no reply in time; try again later, or allow a longer timeout")),
 	)
 	outcomes, err := store.Record(t.Context(), checks)
 	if err != nil {
@@ -88,73 +64,36 @@ func openDossier(t *testing.T, w, h int) detail {
 	t.Helper()
 	store, row := dossier(t)
 	d := openDetail(row, true, w, h)
-	d.SetNext(lunch.Add(11 * time.Minute))
+	d.SetNext(screentest.Lunch.Add(11 * time.Minute))
 	d.Loaded(detailCmd(t.Context(), store, 2, row.ID)().(detailedMsg))
 	return d
-}
-
-func seen(lines []string) string { return ansi.Strip(strings.Join(lines, "\n")) }
-
-func mustShow(t *testing.T, screen string, texts ...string) {
-	t.Helper()
-	for _, text := range texts {
-		if !strings.Contains(screen, text) {
-			t.Errorf("%q is not shown:\n%s", text, screen)
-		}
-	}
-}
-
-// mustFit fails unless lines are exactly h, none wider than w.
-func mustFit(t *testing.T, lines []string, w, h int) {
-	t.Helper()
-	if len(lines) != h {
-		t.Fatalf("%dx%d: %d lines", w, h, len(lines))
-	}
-	for _, line := range lines {
-		if got := ansi.StringWidthWc(line); got > w {
-			t.Fatalf("%dx%d: a line is %d wide: %q", w, h, got, line)
-		}
-		if strings.ContainsAny(line, "\n\r") {
-			t.Fatalf("%dx%d: a line break in %q", w, h, line)
-		}
-	}
-}
-
-// everySize calls do for window sizes from 1x1 to 250x60.
-func everySize(do func(w, h int)) {
-	for w := 1; w <= 250; w += 1 + w/12 {
-		for h := 1; h <= 60; h += 1 + h/12 {
-			do(w, h)
-		}
-	}
-	do(250, 60)
 }
 
 func TestDetailScreens(t *testing.T) {
 	for _, size := range [][2]int{{80, 20}, {120, 36}, {60, 36}, {200, 46}, {40, 8}} {
 		w, h := size[0], size[1]
 		d := openDossier(t, w, h)
-		compareGolden(t, fmt.Sprintf("detail-%dx%d", w, h), seen(d.View(lunch)))
+		screentest.Golden(t, fmt.Sprintf("detail-%dx%d", w, h), screentest.Text(d.View(screentest.Lunch)))
 	}
 	d := openDossier(t, 80, 90)
-	compareGolden(t, "detail-whole-80", seen(d.View(lunch)))
+	screentest.Golden(t, "detail-whole-80", screentest.Text(d.View(screentest.Lunch)))
 	d.SetSize(60, 110)
-	compareGolden(t, "detail-whole-60", seen(d.View(lunch)))
+	screentest.Golden(t, "detail-whole-60", screentest.Text(d.View(screentest.Lunch)))
 	d.SetSize(30, 150)
-	compareGolden(t, "detail-whole-30", seen(d.View(lunch)))
+	screentest.Golden(t, "detail-whole-30", screentest.Text(d.View(screentest.Lunch)))
 }
 
 func TestDetailGeometry(t *testing.T) {
 	d := openDossier(t, 80, 24)
-	everySize(func(w, h int) {
+	screentest.EverySize(func(w, h int) {
 		d.SetSize(w, h)
 		for _, n := range []int{-9999, 7, 9999} {
 			d.Scroll(n)
-			mustFit(t, d.View(lunch), w, h)
+			screentest.MustFit(t, d.View(screentest.Lunch), w, h)
 		}
 	})
 	d.SetSize(0, 0)
-	if lines := d.View(lunch); len(lines) != 0 {
+	if lines := d.View(screentest.Lunch); len(lines) != 0 {
 		t.Errorf("%d lines without a window", len(lines))
 	}
 }
@@ -163,34 +102,34 @@ func TestDetailGeometry(t *testing.T) {
 func TestDetailShowsAtOnceWhatIsKnown(t *testing.T) {
 	_, row := dossier(t)
 	d := openDetail(row, false, 120, 60)
-	screen := seen(d.View(lunch))
-	mustShow(t, screen, "AOP-555", "RXNKIRAN", "▲ action", "timed out, 2 times in a row",
+	screen := screentest.Text(d.View(screentest.Lunch))
+	screentest.MustShow(t, screen, "AOP-555", "RXNKIRAN", "▲ action", "timed out, 2 times in a row",
 		"no reply in time", "reading …", "5 Nov 2026 12:00:00 IST · 17d ago", "22 Nov 2026 11:26:00 IST · 34m ago")
 	if strings.Contains(screen, "⚑") {
 		t.Errorf("it is not late:\n%s", screen)
 	}
 
-	d = openDetail(watch.Tracked{Application: app("AOP-1", ""), AddedAt: lunch}, false, 80, 40)
+	d = openDetail(watch.Tracked{Application: screentest.App("AOP-1", ""), AddedAt: screentest.Lunch}, false, 80, 40)
 	d.Loaded(detailedMsg{request: 1, id: d.ID()})
-	mustShow(t, seen(d.View(lunch)), "· new", "waiting for the first answer", "never answered",
+	screentest.MustShow(t, screentest.Text(d.View(screentest.Lunch)), "· new", "waiting for the first answer", "never answered",
 		"nep_id          configured", "a fresh one each time", "label           –", "none in the log", "none kept", "just now")
 }
 
 func TestDetailAgesFollowTheClock(t *testing.T) {
 	d := openDossier(t, 80, 40)
-	mustShow(t, seen(d.View(lunch)), "11:26:00 IST · 34m ago")
-	mustShow(t, seen(d.View(lunch.Add(time.Hour))), "11:26:00 IST · 1h ago")
+	screentest.MustShow(t, screentest.Text(d.View(screentest.Lunch)), "11:26:00 IST · 34m ago")
+	screentest.MustShow(t, screentest.Text(d.View(screentest.Lunch.Add(time.Hour))), "11:26:00 IST · 1h ago")
 }
 
 // A later reading is not replaced by an earlier one, nor one application's by
 // another's.
 func TestDetailDropsWhatIsStale(t *testing.T) {
 	d := openDossier(t, 80, 200)
-	want := seen(d.View(lunch))
+	want := screentest.Text(d.View(screentest.Lunch))
 	other := watch.ID{RegistrationID: "AOP-1"}
-	d.Loaded(detailedMsg{request: 3, id: other, changes: []watch.Change{{ID: other, At: lunch, To: says("gone astray").Status}}})
-	d.Loaded(detailedMsg{request: 1, id: d.ID(), checks: []watch.Check{checkAt(d.ID(), 30*24*time.Hour, 0, says("long ago"))}})
-	if diff := cmp.Diff(want, seen(d.View(lunch))); diff != "" {
+	d.Loaded(detailedMsg{request: 3, id: other, changes: []watch.Change{{ID: other, At: screentest.Lunch, To: screentest.Says("gone astray").Status}}})
+	d.Loaded(detailedMsg{request: 1, id: d.ID(), checks: []watch.Check{screentest.CheckAt(d.ID(), 30*24*time.Hour, 0, screentest.Says("long ago"))}})
+	if diff := cmp.Diff(want, screentest.Text(d.View(screentest.Lunch))); diff != "" {
 		t.Errorf("a stale message changed the screen (-before +after):\n%s", diff)
 	}
 }
@@ -205,36 +144,36 @@ func TestDetailErrorInPlace(t *testing.T) {
 	}
 	d := openDetail(row, false, 80, 60)
 	d.Loaded(msg)
-	mustShow(t, seen(d.View(lunch)), "! context canceled", "could not be read; open the detail again", "AOP-555")
+	screentest.MustShow(t, screentest.Text(d.View(screentest.Lunch)), "! context canceled", "could not be read; open the detail again", "AOP-555")
 
 	// What has been read stays when reading it again fails.
 	d = openDossier(t, 80, 80)
 	d.Loaded(detailedMsg{request: 3, id: d.ID(), err: errors.New("read the history: the disk\x1b[2J is gone")})
-	mustShow(t, seen(d.View(lunch)), "! read the history: the disk is gone", "Application received (first answer)")
+	screentest.MustShow(t, screentest.Text(d.View(screentest.Lunch)), "! read the history: the disk is gone", "Application received (first answer)")
 }
 
 func TestDetailScrolling(t *testing.T) {
 	d := openDossier(t, 80, 12)
-	first := seen(d.View(lunch))
-	mustShow(t, first, "↓ ")
+	first := screentest.Text(d.View(screentest.Lunch))
+	screentest.MustShow(t, first, "↓ ")
 	d.Scroll(-5)
-	if got := seen(d.View(lunch)); got != first {
+	if got := screentest.Text(d.View(screentest.Lunch)); got != first {
 		t.Errorf("scrolled beyond the top:\n%s", got)
 	}
 	d.Scroll(9999)
-	last := seen(d.View(lunch))
-	mustShow(t, last, "above · end", "}")
+	last := screentest.Text(d.View(screentest.Lunch))
+	screentest.MustShow(t, last, "above · end", "}")
 	d.Scroll(5)
-	if got := seen(d.View(lunch)); got != last {
+	if got := screentest.Text(d.View(screentest.Lunch)); got != last {
 		t.Errorf("scrolled beyond the end:\n%s", got)
 	}
 	d.Scroll(-d.Page())
-	mustShow(t, seen(d.View(lunch)), "above · ↓ 10 more")
+	screentest.MustShow(t, screentest.Text(d.View(screentest.Lunch)), "above · ↓ 10 more")
 
 	// A refresh keeps the place, another application starts at its top.
 	at := d.pager.Offset
 	row := d.row
-	row.TriedAt = lunch
+	row.TriedAt = screentest.Lunch
 	d.Refresh(row, d.verdict, true)
 	if d.pager.Offset != at {
 		t.Errorf("the refresh moved it from line %d to %d", at, d.pager.Offset)
@@ -252,22 +191,22 @@ func TestDetailIsSanitised(t *testing.T) {
 	id := watch.ID{RegistrationID: "AOP-1", NepID: evil}
 	row := watch.Tracked{
 		Application: watch.Application{ID: id, Label: evil, Note: evil, RefID: evil},
-		Status:      watch.Status{Message: evil}, AddedAt: lunch, CheckedAt: lunch, ChangedAt: lunch, TriedAt: lunch,
+		Status:      watch.Status{Message: evil}, AddedAt: screentest.Lunch, CheckedAt: screentest.Lunch, ChangedAt: screentest.Lunch, TriedAt: screentest.Lunch,
 		Failure: &watch.Failure{Kind: client.Kind(evil), Text: evil},
 	}
 	d := openDetail(row, true, 70, 120)
 	d.Loaded(detailedMsg{
 		request: 1,
 		id:      id,
-		changes: []watch.Change{{ID: id, At: lunch, To: row.Status, RefID: evil}},
-		checks:  []watch.Check{{ID: id, RefID: evil, At: lunch, Failure: row.Failure, Status: row.Status}},
-		reply:   &watch.Check{ID: id, At: lunch, Raw: evil},
+		changes: []watch.Change{{ID: id, At: screentest.Lunch, To: row.Status, RefID: evil}},
+		checks:  []watch.Check{{ID: id, RefID: evil, At: screentest.Lunch, Failure: row.Failure, Status: row.Status}},
+		reply:   &watch.Check{ID: id, At: screentest.Lunch, Raw: evil},
 	})
-	screen := seen(d.View(lunch)) + ticketLine(row, verdict.Action, evil)
+	screen := screentest.Text(d.View(screentest.Lunch)) + ticketLine(row, verdict.Action, evil)
 	if i := strings.IndexFunc(screen, func(r rune) bool { return r < ' ' && r != '\n' || r == '\u202e' || r == 0x7f }); i >= 0 {
 		t.Errorf("%+q is on the screen", screen[max(0, i-20):min(len(screen), i+20)])
 	}
-	if raw := strings.Join(d.View(lunch), "\n"); strings.Contains(raw, "\x1b[2J") || strings.Contains(raw, "\x1b]52") {
+	if raw := strings.Join(d.View(screentest.Lunch), "\n"); strings.Contains(raw, "\x1b[2J") || strings.Contains(raw, "\x1b]52") {
 		t.Error("an escape sequence reached the terminal")
 	}
 }
@@ -289,12 +228,12 @@ func TestDetailRawReply(t *testing.T) {
 
 func TestTicketLine(t *testing.T) {
 	d := openDossier(t, 80, 24)
-	want := "AOP-555/RXNKIRAN | सुनीता शर्मा, जयपुर | action | " + objection +
+	want := "AOP-555/RXNKIRAN | सुनीता शर्मा, जयपुर | action | " + screentest.Objection +
 		" | checked 2026-11-22 11:26 IST | refid TXN1M81VK7TATW000034"
 	if got := ticketLine(d.row, d.verdict.Phase, "TXN1M81VK7TATW000034"); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
-	if got, want := ticketLine(watch.Tracked{Application: app("AOP-1", "")}, verdict.Unknown, ""), "AOP-1 | no answer yet"; got != want {
+	if got, want := ticketLine(watch.Tracked{Application: screentest.App("AOP-1", "")}, verdict.Unknown, ""), "AOP-1 | no answer yet"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

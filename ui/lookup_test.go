@@ -16,6 +16,7 @@ import (
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 	"panwatch/ui/paint"
+	"panwatch/ui/screentest"
 )
 
 // counter is a look-up with an agent at it: what the dashboard does with its
@@ -48,7 +49,7 @@ func atCounter(t *testing.T, w, h int, tracked ...watch.Application) *counter {
 // press presses keys and returns what the last one meant.
 func (c *counter) press(keys ...string) (last lookupAction) {
 	for _, name := range keys {
-		msg := keyPress(name)
+		msg := screentest.KeyPress(name)
 		switch last = c.Action(msg); last {
 		case lookupEdits:
 			c.lookup, _ = c.Update(msg)
@@ -67,13 +68,13 @@ func (c *counter) types(text string) { c.press(strings.Split(text, "")...) }
 // answer answers the question with the given number; the rest stays open.
 func (c *counter) answer(question int, check watch.Check) {
 	msg := c.open[question]
-	msg.checks = []watch.Check{checkAt(msg.app.ID, 0, 240*time.Millisecond, check)}
+	msg.checks = []watch.Check{screentest.CheckAt(msg.app.ID, 0, 240*time.Millisecond, check)}
 	c.Answered(msg)
 }
 
 func (c *counter) screen() string {
-	lines, _ := c.View(lunch)
-	return seen(lines)
+	lines, _ := c.View(screentest.Lunch)
+	return screentest.Text(lines)
 }
 
 func (c *counter) hints() string {
@@ -88,10 +89,10 @@ func (c *counter) hints() string {
 func busy(t *testing.T, w, h int) *counter {
 	c := atCounter(t, w, h, watch.Application{ID: watch.ID{RegistrationID: "AOP-560"}, Label: "Kiran Stores"})
 	for i, check := range []watch.Check{
-		says("Application is under process at NSDL eGOV"),
-		fails(client.Timeout, "status request: no reply in time; try again later, or allow a longer timeout"),
-		says("PAN card dispatched by Speed Post"),
-		says(objection),
+		screentest.Says("Application is under process at NSDL eGOV"),
+		screentest.Fails(client.Timeout, "status request: no reply in time; try again later, or allow a longer timeout"),
+		screentest.Says("PAN card dispatched by Speed Post"),
+		screentest.Says(screentest.Objection),
 	} {
 		c.types(fmt.Sprintf("AOP-%d", 900+i))
 		c.press("enter")
@@ -104,14 +105,14 @@ func TestLookupScreens(t *testing.T) {
 	for _, size := range [][2]int{{80, 20}, {120, 36}, {200, 46}, {40, 8}} {
 		at := fmt.Sprintf("%dx%d", size[0], size[1])
 		c := atCounter(t, size[0], size[1])
-		compareGolden(t, "lookup-empty-"+at, c.screen())
+		screentest.Golden(t, "lookup-empty-"+at, c.screen())
 		c = busy(t, size[0], size[1])
-		compareGolden(t, "lookup-answer-"+at, c.screen())
+		screentest.Golden(t, "lookup-answer-"+at, c.screen())
 		c.types("AOP-560")
 		c.press("enter")
-		compareGolden(t, "lookup-asking-"+at, c.screen())
-		c.answer(len(c.open)-1, fails(client.KeyRejected, "status request: the key is rejected (HTTP 401); give a new nep_key"))
-		compareGolden(t, "lookup-failed-"+at, c.screen())
+		screentest.Golden(t, "lookup-asking-"+at, c.screen())
+		c.answer(len(c.open)-1, screentest.Fails(client.KeyRejected, "status request: the key is rejected (HTTP 401); give a new nep_key"))
+		screentest.Golden(t, "lookup-failed-"+at, c.screen())
 	}
 }
 
@@ -125,12 +126,12 @@ func TestLookupGeometry(t *testing.T) {
 	wrong.lookup, _ = wrong.Update(tea.PasteMsg{Content: "पैन कार्ड " + strings.Repeat("山田 ", 40)})
 	wrong.press("enter")
 	for _, c := range []*counter{empty, full, asking, wrong} {
-		everySize(func(w, h int) {
+		screentest.EverySize(func(w, h int) {
 			c.SetSize(w, h)
 			for _, k := range []string{"up", "pgdown", "down"} {
 				c.press(k)
-				lines, cursor := c.View(lunch)
-				mustFit(t, lines, w, h)
+				lines, cursor := c.View(screentest.Lunch)
+				screentest.MustFit(t, lines, w, h)
 				if cursor != nil && (cursor.X < 0 || cursor.X >= w || cursor.Y < 0 || cursor.Y >= h) {
 					t.Fatalf("%dx%d: the cursor is at %d,%d", w, h, cursor.X, cursor.Y)
 				}
@@ -143,16 +144,16 @@ func TestLookupAsksAndAnswers(t *testing.T) {
 	c := atCounter(t, 80, 30)
 	c.types("AOP-900 RXN1")
 	c.press("enter")
-	mustShow(t, c.screen(), "asking about AOP-900/RXN1 …")
+	screentest.MustShow(t, c.screen(), "asking about AOP-900/RXN1 …")
 	if want := (watch.ID{RegistrationID: "AOP-900", NepID: "RXN1"}); c.open[0].app.ID != want {
 		t.Fatalf("asked about %v, want %v", c.open[0].app.ID, want)
 	}
 	if _, ok := c.Tracked(); ok {
 		t.Error("something can be tracked before there is an answer")
 	}
-	c.answer(0, says(objection))
+	c.answer(0, screentest.Says(screentest.Objection))
 	screen := c.screen()
-	mustShow(t, screen, "▌ AOP-900/RXN1", "▲ action", "please submit a fresh copy", "response code", "240ms", "200",
+	screentest.MustShow(t, screen, "▌ AOP-900/RXN1", "▲ action", "please submit a fresh copy", "response code", "240ms", "200",
 		"TXN1M81VK7TATW000000", "22 Nov 2026 12:00:00 IST")
 	if strings.Contains(screen, "asking") {
 		t.Errorf("still asking:\n%s", screen)
@@ -172,7 +173,7 @@ func TestLookupKeysAfterAnAnswer(t *testing.T) {
 	c.press("ctrl+u")
 	c.types("AOP-1")
 	c.press("enter")
-	c.answer(0, says("under process"))
+	c.answer(0, screentest.Says("under process"))
 	if want := "track it, copy the ID, the next ID, edit or ask again, back"; c.hints() != want {
 		t.Errorf("hints: %s", c.hints())
 	}
@@ -195,12 +196,12 @@ func TestLookupKeysAfterAnAnswer(t *testing.T) {
 
 	// Enter goes back to the text: to ask again, or to mend it.
 	c.press("enter")
-	c.answer(1, fails(client.Timeout, "no reply"))
+	c.answer(1, screentest.Fails(client.Timeout, "no reply"))
 	c.press("enter", "enter")
 	if n := len(c.open); n != 3 || c.open[2].app.RegistrationID != "AOP-2ty" {
 		t.Fatalf("%d questions, the last one %v", n, c.open[n-1].app)
 	}
-	c.answer(2, says("under process"))
+	c.answer(2, screentest.Says("under process"))
 	c.press("enter")
 	c.lookup, _ = c.Update(tea.KeyPressMsg{Code: tea.KeyBackspace})
 	if got := c.input.Value(); got != "AOP-2t" {
@@ -231,25 +232,25 @@ func TestLookupLateAnswer(t *testing.T) {
 	c.press("enter")
 	c.types("AOP-2")
 	c.press("enter")
-	c.answer(0, says("PAN card dispatched"))
-	mustShow(t, c.screen(), "asking about AOP-2 …", "Before", "AOP-1")
+	c.answer(0, screentest.Says("PAN card dispatched"))
+	screentest.MustShow(t, c.screen(), "asking about AOP-2 …", "Before", "AOP-1")
 	if _, ok := c.Tracked(); ok {
 		t.Error("the answer to an earlier question can be tracked")
 	}
-	c.answer(1, says(objection))
-	mustShow(t, c.screen(), "▌ AOP-2", "Before", "AOP-1")
+	c.answer(1, screentest.Says(screentest.Objection))
+	screentest.MustShow(t, c.screen(), "▌ AOP-2", "Before", "AOP-1")
 
 	c = atCounter(t, 80, 30)
 	c.types("AOP-1")
 	c.press("enter")
 	c.types("AOP-2")
 	c.press("enter")
-	c.answer(1, says(objection))
-	c.answer(0, says("PAN card dispatched"))
+	c.answer(1, screentest.Says(screentest.Objection))
+	c.answer(0, screentest.Says("PAN card dispatched"))
 	if app, ok := c.Tracked(); !ok || app.RegistrationID != "AOP-2" {
 		t.Errorf("t would track %v, %t", app, ok)
 	}
-	mustShow(t, c.screen(), "▌ AOP-2", "Before")
+	screentest.MustShow(t, c.screen(), "▌ AOP-2", "Before")
 }
 
 // An answer that comes while the next question is being typed leaves the field
@@ -259,8 +260,8 @@ func TestLookupAnswerWhileTyping(t *testing.T) {
 	c.types("AOP-1")
 	c.press("enter")
 	c.types("AOP-2")
-	c.answer(0, says("under process"))
-	mustShow(t, c.screen(), "▌ AOP-1")
+	c.answer(0, screentest.Says("under process"))
+	screentest.MustShow(t, c.screen(), "▌ AOP-1")
 	c.types("3t")
 	if got := c.input.Value(); got != "AOP-23t" {
 		t.Errorf("the field holds %q", got)
@@ -281,7 +282,7 @@ func TestLookupProblems(t *testing.T) {
 		if len(c.open) != 0 {
 			t.Errorf("%q was asked about: %v", tt.typed, c.open)
 		}
-		mustShow(t, c.screen(), "! "+tt.want)
+		screentest.MustShow(t, c.screen(), "! "+tt.want)
 		c.types("x")
 		if strings.Contains(c.screen(), tt.want) {
 			t.Errorf("%q: the problem stays while the text is mended", tt.typed)
@@ -326,8 +327,8 @@ func TestLookupOfATrackedApplication(t *testing.T) {
 	if c.open[0].app != known {
 		t.Fatalf("asked about %v, without what is known of it", c.open[0].app)
 	}
-	c.answer(0, says("under process"))
-	mustShow(t, c.screen(), "Asha Kulkarni", "on the list")
+	c.answer(0, screentest.Says("under process"))
+	screentest.MustShow(t, c.screen(), "Asha Kulkarni", "on the list")
 	if _, ok := c.Tracked(); ok || strings.Contains(c.hints(), "track") {
 		t.Errorf("it can be tracked again; hints: %s", c.hints())
 	}
@@ -338,10 +339,10 @@ func TestLookupHistoryIsShort(t *testing.T) {
 	for i := range 15 {
 		c.types(fmt.Sprintf("AOP-%d", 100+i))
 		c.press("enter")
-		c.answer(i, says("under process"))
+		c.answer(i, screentest.Says("under process"))
 	}
 	screen := c.screen()
-	mustShow(t, screen, "▌ AOP-114", "AOP-113", "AOP-104")
+	screentest.MustShow(t, screen, "▌ AOP-114", "AOP-113", "AOP-104")
 	if strings.Contains(screen, "AOP-103") {
 		t.Errorf("more than %d earlier answers:\n%s", lookupHistory, screen)
 	}
@@ -353,23 +354,23 @@ func TestLookupNotKept(t *testing.T) {
 	c.press("enter")
 	c.Answered(lookedUpMsg{
 		app: c.open[0].app, request: c.open[0].request,
-		checks: []watch.Check{checkAt(c.open[0].app.ID, 0, 0, says("under process"))},
+		checks: []watch.Check{screentest.CheckAt(c.open[0].app.ID, 0, 0, screentest.Says("under process"))},
 		err:    errors.New("record: disk\x1b[2J full"),
 	})
-	mustShow(t, c.screen(), "under process", "! not in the log: record: disk full")
+	screentest.MustShow(t, c.screen(), "under process", "! not in the log: record: disk full")
 }
 
 // The command keeps what it was answered, without a claim, and does nothing
 // after the end.
 func TestLookupCmd(t *testing.T) {
-	store := watch.NewMemory(func() time.Time { return lunch })
-	api := &script{says: map[string]watch.Check{"AOP-1": says("PAN card dispatched")}}
+	store := watch.NewMemory(func() time.Time { return screentest.Lunch })
+	api := &script{says: map[string]watch.Check{"AOP-1": screentest.Says("PAN card dispatched")}}
 	b := backend{
 		store: store, recorder: watch.NewRecorder(store), checker: api,
-		now: func() time.Time { return lunch }, running: &running{},
+		now: func() time.Time { return screentest.Lunch }, running: &running{},
 	}
-	msg := lookupCmd(t.Context(), b, app("AOP-1", ""), 7)().(lookedUpMsg)
-	if msg.err != nil || msg.request != 7 || len(msg.checks) != 1 || msg.checks[0].Status.Message != "PAN card dispatched" || msg.at != lunch {
+	msg := lookupCmd(t.Context(), b, screentest.App("AOP-1", ""), 7)().(lookedUpMsg)
+	if msg.err != nil || msg.request != 7 || len(msg.checks) != 1 || msg.checks[0].Status.Message != "PAN card dispatched" || msg.at != screentest.Lunch {
 		t.Errorf("%+v", msg)
 	}
 	if len(msg.outcomes) != 1 || msg.outcomes[0].After.Seq != 0 {
@@ -383,7 +384,7 @@ func TestLookupCmd(t *testing.T) {
 		t.Errorf("%d entries in the log, %v", logged, err)
 	}
 	b.running.end(0)
-	if msg := lookupCmd(t.Context(), b, app("AOP-1", ""), 8)(); msg != nil || len(api.requests()) != 1 {
+	if msg := lookupCmd(t.Context(), b, screentest.App("AOP-1", ""), 8)(); msg != nil || len(api.requests()) != 1 {
 		t.Errorf("asked after the end: %v", msg)
 	}
 }
@@ -397,7 +398,7 @@ func TestLookupHints(t *testing.T) {
 	for _, name := range []string{"enter", "esc", "t", "y", "ctrl+u"} {
 		found := false
 		for _, b := range hinted {
-			found = found || key.Matches(keyPress(name), b)
+			found = found || key.Matches(screentest.KeyPress(name), b)
 		}
 		if !found {
 			t.Errorf("%s is not hinted at", name)

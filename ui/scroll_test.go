@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"panwatch/ui/paint"
+	"panwatch/ui/screentest"
 )
 
 // The keys that move do the same wherever something scrolls.
@@ -22,11 +23,11 @@ func TestStep(t *testing.T) {
 		{"g", 20, -anyEnd},
 		{"end", 20, anyEnd},
 	} {
-		if got, ok := k.step(keyPress(tt.key), tt.page); got != tt.want || !ok {
+		if got, ok := k.step(screentest.KeyPress(tt.key), tt.page); got != tt.want || !ok {
 			t.Errorf("%s on a page of %d: %d, %v; want %d", tt.key, tt.page, got, ok, tt.want)
 		}
 	}
-	if _, ok := k.step(keyPress("r"), 20); ok {
+	if _, ok := k.step(screentest.KeyPress("r"), 20); ok {
 		t.Error("r moves")
 	}
 

@@ -47,6 +47,7 @@ var arrows = map[string][]string{
 	"ui/board":                 screen,
 	"ui/list":                  {"ui/paint", "internal/calendar", "internal/query", "internal/safetext", "internal/verdict", "internal/watch"},
 	"ui/paint":                 {"internal/safetext", "internal/verdict", "internal/watch"},
+	"ui/screentest":            {"client", "internal/watch"},
 	"ui/terminal":              {},
 	"ui/terminal/terminaltest": {"ui/terminal"},
 
