@@ -13,6 +13,7 @@ import (
 
 	"panwatch/internal/safetext"
 	"panwatch/internal/watch"
+	"panwatch/ui/detail"
 	"panwatch/ui/form"
 	"panwatch/ui/list"
 	"panwatch/ui/paint"
@@ -49,7 +50,7 @@ type Model struct {
 	help     help
 	notice   notice
 
-	detail   detail
+	detail   detail.Model
 	lookup   *lookup // nil until it is opened
 	activity activity
 
@@ -115,7 +116,7 @@ func New(ctx context.Context, o Options) Model {
 		now:      o.Now(),
 	}
 	m.table = list.NewTable(m.list)
-	m.detail = newDetail(o.Rules)
+	m.detail = detail.New(o.Rules)
 	m.lateAt = m.now
 	m.setStyles(paint.NewStyles(o.Theme))
 	return m
@@ -189,7 +190,7 @@ func (m Model) dispatch(msg tea.Msg) (Model, tea.Cmd) {
 	case copiedMsg:
 		return m.handleCopied(msg)
 	case detailedMsg:
-		m.detail.Loaded(msg)
+		m.detail.Loaded(detail.Past(msg))
 		return m, nil
 	case lookedUpMsg:
 		return m.handleLookedUp(msg)

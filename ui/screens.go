@@ -8,7 +8,7 @@ import (
 	"panwatch/ui/list"
 )
 
-// split reports whether the detail stands beside the table.
+// split reports whether the detail is next to the table.
 func (m Model) split() bool { return m.screen == screenDetail && m.layout.side > 0 }
 
 // detailAlone reports whether the detail hides the table.
@@ -70,11 +70,12 @@ func (m *Model) readDetail(r *list.Row) tea.Cmd {
 	if m.options.Journal == nil {
 		return nil
 	}
-	m.detail.request = m.nextRequest()
-	return detailCmd(m.ctx, m.options.Journal, m.detail.request, r.ID)
+	request := m.nextRequest()
+	m.detail.SetRequest(request)
+	return detailCmd(m.ctx, m.options.Journal, request, r.ID)
 }
 
-// refreshDetail brings the detail, if it is open, up to date with the list. Beside
+// refreshDetail brings the detail, if it is open, up to date with the list. Next to
 // the table it follows the cursor; alone it stays on its application, and where
 // that is gone the table comes back and says so.
 func (m *Model) refreshDetail() tea.Cmd {
@@ -95,7 +96,7 @@ func (m *Model) refreshDetail() tea.Cmd {
 		}
 		return nil
 	}
-	tried := m.detail.row.TriedAt
+	tried := m.detail.TriedAt()
 	m.detail.Refresh(r.Tracked, r.Verdict(), r.Late())
 	if r.TriedAt.Equal(tried) {
 		return nil
@@ -103,7 +104,7 @@ func (m *Model) refreshDetail() tea.Cmd {
 	return m.readDetail(r)
 }
 
-// handleDetailKey scrolls the detail, or leaves it. Beside the table it leaves
+// handleDetailKey scrolls the detail, or leaves it. Next to the table it leaves
 // single steps to the cursor there, and follows it.
 func (m Model) handleDetailKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	k := &m.options.Keys
