@@ -231,7 +231,7 @@ func (m Model) handleHelpKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	switch {
 	case key.Matches(msg, k.Filter):
 		return m.askLine(askHelp, subject{}, "search help:", "", false)
-	case key.Matches(msg, k.Back) && m.help.search != "":
+	case key.Matches(msg, k.Back) && m.help.Searching():
 		m.help.Search("")
 	case key.Matches(msg, k.Back, k.Help):
 		m.closeScreen()

@@ -9,6 +9,7 @@ import (
 	"charm.land/bubbles/v2/key"
 
 	"panwatch/ui/form"
+	"panwatch/ui/help"
 )
 
 // KeyMap is every key of the dashboard outside text fields. Help and hints are
@@ -75,6 +76,16 @@ func (k *KeyMap) actions() []action {
 		{"suspend", "panwatch", &k.Suspend},
 		{"redraw", "panwatch", &k.Redraw},
 	}
+}
+
+// helpEntries lists everything in the key map, for help.
+func (k *KeyMap) helpEntries() []help.Entry {
+	actions := k.actions()
+	entries := make([]help.Entry, len(actions))
+	for i, a := range actions {
+		entries[i] = help.Entry{Group: a.group, Name: a.name, Binding: *a.binding}
+	}
+	return entries
 }
 
 func bind(help string, keys ...string) key.Binding {

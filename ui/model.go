@@ -13,8 +13,10 @@ import (
 
 	"panwatch/internal/safetext"
 	"panwatch/internal/watch"
+	"panwatch/ui/activity"
 	"panwatch/ui/detail"
 	"panwatch/ui/form"
+	"panwatch/ui/help"
 	"panwatch/ui/list"
 	"panwatch/ui/paint"
 )
@@ -47,12 +49,12 @@ type Model struct {
 	question question
 	table    list.Table
 	form     *form.Model // nil: none is open
-	help     help
+	help     help.Model
 	notice   notice
 
 	detail   detail.Model
 	lookup   *lookup // nil until it is opened
-	activity activity
+	activity activity.Model
 
 	list     *list.List
 	schedule *watch.Schedule
@@ -117,6 +119,7 @@ func New(ctx context.Context, o Options) Model {
 	}
 	m.table = list.NewTable(m.list)
 	m.detail = detail.New(o.Rules)
+	m.activity = activity.New(o.Rules)
 	m.lateAt = m.now
 	m.setStyles(paint.NewStyles(o.Theme))
 	return m

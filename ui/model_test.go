@@ -14,6 +14,7 @@ import (
 	"panwatch/client"
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
+	"panwatch/ui/help"
 	"panwatch/ui/paint"
 	"panwatch/ui/screentest"
 )
@@ -265,9 +266,9 @@ func TestQuit(t *testing.T) {
 
 func TestEveryBindingIsInHelp(t *testing.T) {
 	k := DefaultKeyMap()
-	var h help
+	var h help.Model
 	h.SetStyles(paint.NewStyles("mono"))
-	h.Open(&k)
+	h.Open(k.helpEntries())
 	h.SetSize(80, 100)
 	text := ansi.Strip(strings.Join(h.View(), "\n"))
 	for _, a := range k.actions() {

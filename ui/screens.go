@@ -163,7 +163,7 @@ func (m Model) handleLookedUp(msg lookedUpMsg) (Model, tea.Cmd) {
 	if m.lookup != nil {
 		m.lookup.Answered(msg)
 	}
-	m.activity.Add(msg.checks, m.options.Rules)
+	m.activity.Add(msg.checks)
 	if msg.err != nil {
 		m.notice = failed("the look-up is not in the log", msg.err)
 	}
@@ -185,7 +185,7 @@ func (m Model) openActivity() (Model, tea.Cmd) {
 // handleActivityLoaded takes in the end of the audit log, which is as true when it
 // comes late.
 func (m Model) handleActivityLoaded(msg activityLoadedMsg) (Model, tea.Cmd) {
-	m.activity.Loaded(msg, m.options.Rules)
+	m.activity.Loaded(msg.checks, msg.err)
 	if msg.err != nil {
 		m.notice = failed("not all requests are listed", msg.err)
 	}
@@ -209,5 +209,5 @@ func (m Model) handleActivityKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 
 func (m *Model) openHelp() {
 	m.open(screenHelp)
-	m.help.Open(&m.options.Keys)
+	m.help.Open(m.options.Keys.helpEntries())
 }

@@ -3,7 +3,6 @@ package ui
 import (
 	"testing"
 
-	"panwatch/ui/paint"
 	"panwatch/ui/screentest"
 )
 
@@ -29,17 +28,5 @@ func TestStep(t *testing.T) {
 	}
 	if _, ok := k.step(screentest.KeyPress("r"), 20); ok {
 		t.Error("r moves")
-	}
-
-	h := help{styles: paint.NewStyles("mono"), width: 80, height: 5}
-	h.Open(&k)
-	top := h.View()[0]
-	h.Scroll(anyEnd)
-	if h.offset != len(h.lines())-5 {
-		t.Errorf("the end of help is line %d of %d", h.offset, len(h.lines()))
-	}
-	h.Scroll(-anyEnd)
-	if h.View()[0] != top {
-		t.Error("the way back does not lead to the top of help")
 	}
 }
