@@ -118,6 +118,9 @@ func (m Model) nextUnread(direction int) (Model, tea.Cmd) {
 
 // markRead says that the changes of applications have been seen.
 func (m Model) markRead(s subject) (Model, tea.Cmd) {
+	if m.list.Seen(s.ids) {
+		m.table.Sync()
+	}
 	var edits []watch.Edit
 	for _, r := range m.rowsOf(s.ids) {
 		if r.Unread {

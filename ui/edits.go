@@ -101,6 +101,9 @@ func (m Model) handleEdited(msg editedMsg) (Model, tea.Cmd) {
 		m.closeScreen()
 	}
 	m.applyRows(msg.rows)
+	if msg.kind == editAdd && m.list.Added(trackedIDs(msg.rows)) {
+		m.table.Sync()
+	}
 	m.edited(msg)
 	now := present(msg.rows)
 	if fromForm || msg.kind == editUndo && m.idleSince(msg.request) {

@@ -157,3 +157,26 @@ func TestPasteMeansWhatAFileMeans(t *testing.T) {
 		}
 	})
 }
+
+// What was added last is found by is:new until it has been seen, though it is
+// answered long since.
+func TestNewUntilSeen(t *testing.T) {
+	apps, replies := office()
+	atDesk(t, 80, 24, apps, replies, func(d *desk) {
+		d.press("a")
+		d.types("NEW-1, NEW-2")
+		d.press("enter")
+		d.wait(time.Minute)
+		d.mustSee("● 4 pending")
+		d.press("/")
+		d.types("is:new")
+		d.press("enter")
+		d.mustSee("NEW-1", "NEW-2", "3 of 9") // and AOP-559, which was never answered
+		d.press("/", "ctrl+u")
+		d.types("is:new NEW")
+		d.press("enter", "g", "enter", "esc")
+		d.mustSee("1 of 9", "NEW-2")
+		d.press("m")
+		d.mustSee("Nothing matches")
+	})
+}

@@ -53,7 +53,7 @@ func TestOneIsRefused(t *testing.T) {
 	t.Parallel()
 	for text, shown := range map[string]string{
 		"Invalid RegistrationID": "Invalid RegistrationID",
-		"Cyc. 7 / bin B-4":       "! refused · ",
+		"Remark code R-17":       "! refused · ",
 	} {
 		t.Run(text, func(t *testing.T) {
 			t.Parallel()

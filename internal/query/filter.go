@@ -28,7 +28,7 @@ const (
 	Stale                   // the last check failed
 	Late                    // it has not changed for too long
 	Marked                  // an agent has marked it
-	New                     // it was never answered
+	New                     // it was added in this session and not seen since, or never answered
 	Final                   // nothing more will happen
 )
 

@@ -57,7 +57,7 @@ func TestFaultReplies(t *testing.T) {
 		{WrongType(), 200, jsonType, `{"status": [true], "response_code": "one", "message": 554}`, ""},
 		{PlainText(), 200, "text/plain; charset=utf-8", usual, ""},
 		{BOM(), 200, jsonType, "\xef\xbb\xbf" + usual, ""},
-		{Message("Cyc. 7 / bin B-4", 9, false), 200, jsonType, `{"status": false, "response_code": 9, "message": "Cyc. 7 / bin B-4"}`, ""},
+		{Message("Remark code R-17", 9, false), 200, jsonType, `{"status": false, "response_code": 9, "message": "Remark code R-17"}`, ""},
 		{LongMessage(3), 200, jsonType, `{"status": true, "response_code": 1, "message": "App"}`, ""},
 	}
 	for _, tt := range tests {

@@ -74,7 +74,7 @@ var wordings = []wording{
 		"Hold released, application under process",
 	}},
 	{referred, 9, false, 12 * time.Hour, 36 * time.Hour, []string{
-		"Cyc. 7 / bin B-4",
+		"Remark code R-17",
 		"Cyc. 12 / bin A-1",
 	}},
 	{allotted, 1, false, 18 * time.Hour, 36 * time.Hour, []string{

@@ -150,7 +150,7 @@ func (l *List) Put(t watch.Tracked, now time.Time) (r *Row, applied, moved bool)
 		l.insert(r)
 		return r, true, true
 	}
-	next := Row{Tracked: t, marked: r.marked, userRequested: r.userRequested && !t.TriedAt.After(r.TriedAt)}
+	next := Row{Tracked: t, marked: r.marked, unseen: r.unseen, userRequested: r.userRequested && !t.TriedAt.After(r.TriedAt)}
 	l.judge(&next, r, now)
 	return r, true, l.replace(r, next)
 }
@@ -304,6 +304,36 @@ func (l *List) Mark(r *Row, marked bool) (moved bool) {
 	}
 	next := *r
 	next.marked = marked
+	return l.replace(r, next)
+}
+
+// Added notes that applications were just added: they are new until they are
+// seen. Those added before count as seen by now.
+func (l *List) Added(ids []watch.ID) (moved bool) {
+	for _, id := range idsOf(l.sorted, func(r *Row) bool { return r.unseen }) {
+		moved = l.setUnseen(id, false) || moved
+	}
+	for _, id := range ids {
+		moved = l.setUnseen(id, true) || moved
+	}
+	return moved
+}
+
+// Seen notes that an agent has seen applications.
+func (l *List) Seen(ids []watch.ID) (moved bool) {
+	for _, id := range ids {
+		moved = l.setUnseen(id, false) || moved
+	}
+	return moved
+}
+
+func (l *List) setUnseen(id watch.ID, unseen bool) (moved bool) {
+	r := l.rows[id]
+	if r == nil || r.unseen == unseen {
+		return false
+	}
+	next := *r
+	next.unseen = unseen
 	return l.replace(r, next)
 }
 

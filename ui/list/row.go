@@ -15,6 +15,7 @@ type Row struct {
 	verdict       verdict.Verdict
 	userRequested bool // an agent waits for a check
 	marked        bool
+	unseen        bool      // added in this session, and not seen since
 	since         time.Time // when it entered its phase, by this session's rules
 	late          bool
 	folded        string      // what a filter looks at
@@ -58,7 +59,7 @@ func (r *Row) Is(c query.Condition) bool {
 	case query.Marked:
 		return r.marked
 	case query.New:
-		return !r.Answered()
+		return r.unseen || !r.Answered()
 	case query.Final:
 		return r.verdict.Final
 	}
