@@ -28,7 +28,7 @@ func (m Model) handleKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	case m.screen == screenForm:
 		return m.updateForm(msg)
 	case m.screen == screenLookup:
-		return m.handleLookupKey(msg)
+		return m.updateLookup(msg)
 	case key.Matches(msg, m.options.Keys.Suspend):
 		return m.suspend()
 	case key.Matches(msg, m.options.Keys.Redraw):
@@ -143,7 +143,7 @@ func (m Model) handlePaste(msg tea.PasteMsg) (Model, tea.Cmd) {
 	case screenForm:
 		return m.updateForm(msg)
 	case screenLookup:
-		m.lookup, cmd = m.lookup.Update(msg)
+		return m.updateLookup(msg)
 	case screenTable:
 		if err := m.readOnly(); err != nil {
 			m.notice = failed("read-only", err)

@@ -10,6 +10,7 @@ import (
 
 	"panwatch/ui/form"
 	"panwatch/ui/help"
+	"panwatch/ui/lookup"
 )
 
 // KeyMap is every key of the dashboard outside text fields. Help and hints are
@@ -227,5 +228,22 @@ func keysOfForm() form.KeyMap {
 			RefID:  bind("pinned refid", "r"),
 			Unused: bind("not used", "x"),
 		},
+	}
+}
+
+// keysOfLookup returns the keys of the look-up, which cannot be rebound either.
+func keysOfLookup() lookup.KeyMap {
+	return lookup.KeyMap{
+		Ask:      bind("look up", "enter"),
+		Next:     bind("edit or ask again", "enter"),
+		Type:     key.NewBinding(key.WithHelp("A–Z,0–9", "the next ID")),
+		Track:    bind("track it", "t"),
+		Copy:     bind("copy the ID", "y"),
+		Clear:    bind("clear the field", "ctrl+u"),
+		Back:     bind("back", "esc"),
+		Up:       bind("up", "up"),
+		Down:     bind("down", "down"),
+		PageUp:   bind("a page up", "pgup"),
+		PageDown: bind("a page down", "pgdown"),
 	}
 }

@@ -18,6 +18,7 @@ import (
 	"panwatch/ui/form"
 	"panwatch/ui/help"
 	"panwatch/ui/list"
+	"panwatch/ui/lookup"
 	"panwatch/ui/paint"
 )
 
@@ -53,7 +54,7 @@ type Model struct {
 	notice   notice
 
 	detail   detail.Model
-	lookup   *lookup // nil until it is opened
+	lookup   *lookup.Model // nil until it is opened
 	activity activity.Model
 
 	list     *list.List
@@ -208,7 +209,7 @@ func (m Model) dispatch(msg tea.Msg) (Model, tea.Cmd) {
 	case screenForm:
 		return m.updateForm(msg)
 	case screenLookup:
-		m.lookup, cmd = m.lookup.Update(msg)
+		return m.updateLookup(msg)
 	}
 	return m, cmd
 }

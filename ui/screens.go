@@ -6,6 +6,7 @@ import (
 
 	"panwatch/internal/watch"
 	"panwatch/ui/list"
+	"panwatch/ui/lookup"
 )
 
 // split reports whether the detail is next to the table.
@@ -127,41 +128,37 @@ func (m Model) handleDetailKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 }
 
 func (m Model) openLookup() (Model, tea.Cmd) {
-	m.lookup = newLookup(m.styles, m.options.Rules, m.options.Valid, m.list.Application, m.requests)
+	l := lookup.New(m.styles, keysOfLookup(), m.options.Rules, m.options.Valid, m.list.Application, m.requests)
+	m.lookup = &l
 	m.open(screenLookup)
 	cmd := m.lookup.Focus()
 	return m, cmd
 }
 
-func (m Model) handleLookupKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
-	switch m.lookup.Action(msg) {
-	case lookupLeaves:
+// updateLookup hands a message to the look-up, and does what it wants.
+func (m Model) updateLookup(msg tea.Msg) (Model, tea.Cmd) {
+	l, wants, cmd := m.lookup.Update(msg)
+	m.lookup = &l
+	switch wants := wants.(type) {
+	case lookup.Leave:
 		m.closeScreen()
-	case lookupAsks:
+	case lookup.Ask:
 		request := m.nextRequest()
-		if app, ok := m.lookup.Ask(request); ok {
-			return m, lookupCmd(m.ctx, m.backend, app, request)
+		m.lookup.SetRequest(request)
+		return m, lookupCmd(m.ctx, m.backend, wants.App, request)
+	case lookup.Track:
+		if m.readOnly() == nil {
+			cmd = m.save(listEdit{kind: editAdd, edits: []watch.Edit{watch.Add{Application: wants.App}}})
 		}
-	case lookupTracks:
-		if app, ok := m.lookup.Tracked(); ok && m.readOnly() == nil {
-			cmd := m.save(listEdit{kind: editAdd, edits: []watch.Edit{watch.Add{Application: app}}})
-			return m, cmd
-		}
-	case lookupCopies:
-		if c, ok := m.lookup.Current(); ok {
-			return m.copy([]string{c.ID.RegistrationID}, subject{})
-		}
-	default:
-		var cmd tea.Cmd
-		m.lookup, cmd = m.lookup.Update(msg)
-		return m, cmd
+	case lookup.Copy:
+		return m.copy([]string{wants.ID.RegistrationID}, subject{})
 	}
-	return m, nil
+	return m, cmd
 }
 
 func (m Model) handleLookedUp(msg lookedUpMsg) (Model, tea.Cmd) {
-	if m.lookup != nil {
-		m.lookup.Answered(msg)
+	if n := len(msg.checks); m.lookup != nil && n > 0 {
+		m.lookup.Answered(lookup.Answer{App: msg.app, Request: msg.request, Check: msg.checks[n-1], Err: msg.err})
 	}
 	m.activity.Add(msg.checks)
 	if msg.err != nil {
