@@ -118,7 +118,7 @@ func (m Model) handleDetailKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 		cmd := m.refreshDetail()
 		return m, cmd
 	}
-	if n, ok := k.step(msg, m.detail.Page()); ok {
+	if n, ok := k.Step(msg, m.detail.Page()); ok {
 		m.detail.Scroll(n)
 		return m, nil
 	}
@@ -128,7 +128,7 @@ func (m Model) handleDetailKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 }
 
 func (m Model) openLookup() (Model, tea.Cmd) {
-	l := lookup.New(m.styles, keysOfLookup(), m.options.Rules, m.options.Valid, m.list.Application, m.requests)
+	l := lookup.New(m.styles, m.options.Rules, m.options.Valid, m.list.Application, m.requests)
 	m.lookup = &l
 	m.open(screenLookup)
 	cmd := m.lookup.Focus()
@@ -191,7 +191,7 @@ func (m Model) handleActivityLoaded(msg activityLoadedMsg) (Model, tea.Cmd) {
 
 func (m Model) handleActivityKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	k := &m.options.Keys
-	if n, ok := k.step(msg, m.activity.Page()); ok {
+	if n, ok := k.Step(msg, m.activity.Page()); ok {
 		m.activity.Scroll(n)
 		return m, nil
 	}
@@ -206,5 +206,5 @@ func (m Model) handleActivityKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 
 func (m *Model) openHelp() {
 	m.open(screenHelp)
-	m.help.Open(m.options.Keys.helpEntries())
+	m.help.Open(m.options.Keys.Actions())
 }

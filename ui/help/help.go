@@ -5,25 +5,18 @@ package help
 import (
 	"strings"
 
-	"charm.land/bubbles/v2/key"
 	"github.com/charmbracelet/x/ansi"
 
 	"panwatch/internal/query"
+	"panwatch/ui/keymap"
 	"panwatch/ui/paint"
 )
-
-// Entry is one line of the help.
-type Entry struct {
-	Group   string // that it is listed in; those of a group follow each other
-	Name    string // by which configuration knows it
-	Binding key.Binding
-}
 
 // Model lists all keys, and explains the signs. Its keys are its parent's, which calls
 // Scroll. Its zero value has no styles and no keys.
 type Model struct {
 	styles        *paint.Styles
-	entries       []Entry
+	actions       []keymap.Action
 	search        string // only lines that hold it; empty: all
 	width, height int
 	offset        int
@@ -36,8 +29,8 @@ func (h *Model) SetStyles(s *paint.Styles) { h.styles = s }
 func (h *Model) SetSize(width, height int) { h.width, h.height = width, height }
 
 // Open shows the help for keys, from the top.
-func (h *Model) Open(entries []Entry) {
-	h.entries = entries
+func (h *Model) Open(actions []keymap.Action) {
+	h.actions = actions
 	h.Search("")
 }
 
@@ -50,8 +43,8 @@ func (h *Model) Search(text string) {
 // Searching reports whether not all keys are shown.
 func (h Model) Searching() bool { return h.search != "" }
 
-func (h Model) matches(e Entry) bool {
-	return h.search == "" || strings.Contains(query.Fold(e.Group+" "+e.Binding.Help().Key+" "+e.Binding.Help().Desc+" "+e.Name), h.search)
+func (h Model) matches(a keymap.Action) bool {
+	return h.search == "" || strings.Contains(query.Fold(a.Group+" "+a.Binding.Help().Key+" "+a.Binding.Help().Desc+" "+a.Name), h.search)
 }
 
 // Scroll moves by n lines, as far as there are any.
@@ -71,21 +64,21 @@ func (h Model) View() []string {
 }
 
 func (h Model) lines() []string {
-	if len(h.entries) == 0 {
+	if len(h.actions) == 0 {
 		return nil
 	}
 	var blocks [][]string
 	group := ""
-	for _, e := range h.entries {
-		if !h.matches(e) {
+	for _, a := range h.actions {
+		if !h.matches(a) {
 			continue
 		}
-		if e.Group != group {
-			group = e.Group
+		if a.Group != group {
+			group = a.Group
 			blocks = append(blocks, []string{h.line(h.styles.Strong, group, "")})
 		}
 		last := &blocks[len(blocks)-1]
-		*last = append(*last, h.line(h.styles.Key, "  "+h.styles.Ruler.Fit(e.Binding.Help().Key, 12)+" ", e.Binding.Help().Desc))
+		*last = append(*last, h.line(h.styles.Key, "  "+h.styles.Ruler.Fit(a.Binding.Help().Key, 12)+" ", a.Binding.Help().Desc))
 	}
 	if h.search != "" && len(blocks) == 0 {
 		return []string{h.line(h.styles.Dim, "no key does that", "")}

@@ -5,6 +5,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 
+	"panwatch/ui/keymap"
 	"panwatch/ui/paint"
 	"panwatch/ui/screentest"
 )
@@ -13,10 +14,13 @@ func manual() Model {
 	var h Model
 	h.SetStyles(paint.NewStyles("mono"))
 	h.SetSize(80, 5)
-	h.Open([]Entry{
-		{"Move", "up", key.NewBinding(key.WithHelp("k ↑", "up"))},
-		{"Move", "down", key.NewBinding(key.WithHelp("j ↓", "down"))},
-		{"Find", "filter", key.NewBinding(key.WithHelp("/", "narrow the list"))},
+	bindings := []key.Binding{
+		keymap.Bind("up", "k", "up"), keymap.Bind("down", "j", "down"), keymap.Bind("narrow the list", "/"),
+	}
+	h.Open([]keymap.Action{
+		{Name: "up", Group: "Move", Binding: &bindings[0]},
+		{Name: "down", Group: "Move", Binding: &bindings[1]},
+		{Name: "filter", Group: "Find", Binding: &bindings[2]},
 	})
 	return h
 }

@@ -15,6 +15,7 @@ import (
 	"panwatch/internal/safetext"
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
+	"panwatch/ui/keymap"
 	"panwatch/ui/paint"
 )
 
@@ -59,6 +60,24 @@ const history = 10
 // letters.
 type KeyMap struct{ Ask, Next, Type, Track, Copy, Clear, Back, Up, Down, PageUp, PageDown key.Binding }
 
+// DefaultKeyMap returns the keys of the look-up. They cannot be rebound: letters are
+// for its field.
+func DefaultKeyMap() KeyMap {
+	return KeyMap{
+		Ask:      keymap.Bind("look up", "enter"),
+		Next:     keymap.Bind("edit or ask again", "enter"),
+		Type:     key.NewBinding(key.WithHelp("A–Z,0–9", "the next ID")),
+		Track:    keymap.Bind("track it", "t"),
+		Copy:     keymap.Bind("copy the ID", "y"),
+		Clear:    keymap.Bind("clear the field", "ctrl+u"),
+		Back:     keymap.Bind("back", "esc"),
+		Up:       keymap.Bind("up", "up"),
+		Down:     keymap.Bind("down", "down"),
+		PageUp:   keymap.Bind("a page up", "pgup"),
+		PageDown: keymap.Bind("a page down", "pgdown"),
+	}
+}
+
 // Intent is what the look-up wants done, in the same turn; nil: nothing.
 type Intent interface{ isIntent() }
 
@@ -82,7 +101,7 @@ func (Copy) isIntent()  {}
 
 // New returns a look-up without a question. tracked says whether an
 // application is on the list, and as what; since is the last request before it.
-func New(s *paint.Styles, keys KeyMap, rules *verdict.Rules, valid func(string) bool,
+func New(s *paint.Styles, rules *verdict.Rules, valid func(string) bool,
 	tracked func(watch.ID) (watch.Application, bool), since int,
 ) Model {
 	in := textinput.New()
@@ -96,7 +115,7 @@ func New(s *paint.Styles, keys KeyMap, rules *verdict.Rules, valid func(string) 
 		tracked: tracked,
 		since:   since,
 		input:   in,
-		keys:    keys,
+		keys:    DefaultKeyMap(),
 	}
 }
 

@@ -32,7 +32,7 @@ var idPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$`)
 func atCounter(t *testing.T, w, h int, tracked ...watch.Application) *counter {
 	t.Helper()
 	c := &counter{t: t}
-	c.Model = New(paint.NewStyles("dark"), testKeys, verdict.NewRules(nil), idPattern.MatchString,
+	c.Model = New(paint.NewStyles("dark"), verdict.NewRules(nil), idPattern.MatchString,
 		func(id watch.ID) (watch.Application, bool) {
 			for _, app := range tracked {
 				if app.ID == id {
@@ -378,22 +378,4 @@ func TestHints(t *testing.T) {
 			t.Errorf("%s is not hinted at", name)
 		}
 	}
-}
-
-var testKeys = KeyMap{
-	Ask:      bind("look up", "enter"),
-	Next:     bind("edit or ask again", "enter"),
-	Type:     key.NewBinding(key.WithHelp("A–Z,0–9", "the next ID")),
-	Track:    bind("track it", "t"),
-	Copy:     bind("copy the ID", "y"),
-	Clear:    bind("clear the field", "ctrl+u"),
-	Back:     bind("back", "esc"),
-	Up:       bind("up", "up"),
-	Down:     bind("down", "down"),
-	PageUp:   bind("a page up", "pgup"),
-	PageDown: bind("a page down", "pgdown"),
-}
-
-func bind(help string, keys ...string) key.Binding {
-	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(keys[0], help))
 }

@@ -1,4 +1,4 @@
-package ui
+package keymap
 
 import (
 	"testing"
@@ -8,7 +8,7 @@ import (
 
 // The keys that move do the same wherever something scrolls.
 func TestStep(t *testing.T) {
-	k := DefaultKeyMap()
+	k := Default()
 	for _, tt := range []struct {
 		key        string
 		page, want int
@@ -22,11 +22,11 @@ func TestStep(t *testing.T) {
 		{"g", 20, -anyEnd},
 		{"end", 20, anyEnd},
 	} {
-		if got, ok := k.step(screentest.KeyPress(tt.key), tt.page); got != tt.want || !ok {
+		if got, ok := k.Step(screentest.KeyPress(tt.key), tt.page); got != tt.want || !ok {
 			t.Errorf("%s on a page of %d: %d, %v; want %d", tt.key, tt.page, got, ok, tt.want)
 		}
 	}
-	if _, ok := k.step(screentest.KeyPress("r"), 20); ok {
+	if _, ok := k.Step(screentest.KeyPress("r"), 20); ok {
 		t.Error("r moves")
 	}
 }
