@@ -37,10 +37,10 @@ var subjects = []struct {
 }{
 	{
 		subject{RateLimited, ""},
-		`too many (requests?|calls|hits|quer(y|ies)|api)|(rate|request|requests|api|hits?|calls?|qps|tps|throughput) limits?( has| is| been)* (exceed\w*|reached|crossed|over)|` +
+		`too many (requests?|attempts|calls|hits|quer(y|ies)|api)|(rate|request|requests|api|hits?|calls?|qps|tps|throughput) limits?( has| is| been)* (exceed\w*|reached|crossed|over)|` +
 			`(exceed\w*|reached|crossed) {the}(rate|requests?|api|hits?|calls?|daily|hourly|quota)( requests?| api| hits?| calls?)? ?(limits?|quota)?|` +
-			`rate limit\w*|throttl\w+|(daily|hourly|request|api) quota|quota( has| is| been)* (exceed\w*|exhausted|over)|(daily|hourly|maximum|max) limit( has| is| been)* (exceed\w*|reached|over)|slow down`,
-		`otp|attempts?|amount|photo\w*|size`,
+			`rate limit\w*|(request|hit) rate|throttl\w+|(daily|hourly|request|api) quota|quota( has| is| been)* (exceed\w*|exhausted|over)|(daily|hourly|maximum|max) limit( has| is| been)* (exceed\w*|reached|over)|slow down`,
+		`otp|wrong attempts|amount|photo\w*|size`,
 	},
 	{
 		subject{DuplicateRefID, ""},
@@ -117,7 +117,7 @@ var subjects = []struct {
 
 var aboutWords = strings.NewReplacer(
 	"{the}", `(the |a |an |your |this |of |for |in |with |required |some |valid |proper |correct |as )*`,
-	"{refid}", `(refid|ref (id|no|num|number)|reference( (id|no|num|number))?|(txn|transaction|request|req|order|client|merchant|partner) ?(ref|reference)? ?(id|no|number)|reqid|unique (id|number))`,
+	"{refid}", `(refid|ref (id|no|num|number)|reference( (id|no|num|number))?|(txn|transaction|request|req|order) ?(ref|reference)? ?(id|no|number)|(client|merchant|partner) ?(ref|reference) ?(id|no|number)?|reqid|unique (id|number))`,
 	"{key}", `((nep|api|auth\w*|secret|access|encryption|security|partner|private) ?key|nepkey|apikey|key|token|jwt|bearer|hmac|checksum|hash|credentials?|passwords?|passkey|secret|authori[sz]ation|authentication|authentification|auth|session|login)`,
 	"{account}", `((partner|merchant|retailer|agent|user|client|account|member|vendor|distributor|reseller|franchise\w*|outlet|csp|bc|corporate|subscriber|wallet|caller)( ?(id|code|name|account|user|details|number|no))?|username)`,
 	"{machine}", `(servers?|back ?end|up ?stream|gateway|network|internet|connection|connectivity|host|end ?point|switch|database connection)`,

@@ -10,7 +10,9 @@ import (
 
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
+	"panwatch/ui/keymap"
 	"panwatch/ui/list"
+	"panwatch/ui/screentest"
 )
 
 // bigModel is a dashboard with n applications, at the given size, at rest.
@@ -22,7 +24,7 @@ func bigModel(b *testing.B, n, width, height int) Model {
 		"Application is under process at NSDL eGOV", "PAN card dispatched by Speed Post",
 		"Application under objection: proof of address not legible", "Application rejected", "Cyc. 7 / bin B-4",
 	}
-	keys := DefaultKeyMap()
+	keys := keymap.Default()
 	m := New(context.Background(), Options{
 		Store: store, Checker: &script{}, Rules: verdict.NewRules(nil),
 		Limits: watch.Limits{Interval: 5 * time.Minute, Rate: 5, MaxInFlight: 4},
@@ -61,7 +63,7 @@ func BenchmarkKey(b *testing.B) {
 		for _, n := range benchLists {
 			b.Run(fmt.Sprintf("%dx%d/%d", size.width, size.height, n), func(b *testing.B) {
 				m := bigModel(b, n, size.width, size.height)
-				keys := []tea.KeyPressMsg{keyPress("j"), keyPress("j"), keyPress("k")}
+				keys := []tea.KeyPressMsg{screentest.KeyPress("j"), screentest.KeyPress("j"), screentest.KeyPress("k")}
 				var content string
 				b.ReportAllocs()
 				for i := 0; b.Loop(); i++ {
@@ -82,7 +84,7 @@ func BenchmarkFilterKey(b *testing.B) {
 	for _, typed := range []string{"", "kulkar"} {
 		for _, n := range benchLists {
 			b.Run(fmt.Sprintf("after %q/%d", typed, n), func(b *testing.B) {
-				m := step(bigModel(b, n, 120, 40), keyPress("/"))
+				m := step(bigModel(b, n, 120, 40), screentest.KeyPress("/"))
 				for _, r := range typed {
 					m = step(m, tea.KeyPressMsg{Code: r, Text: string(r)})
 				}

@@ -22,7 +22,9 @@ import (
 	"panwatch/client"
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
+	"panwatch/ui/keymap"
 	"panwatch/ui/list"
+	"panwatch/ui/screentest"
 )
 
 // chaos is a dashboard whose store, API and files are slow, fail and answer out
@@ -207,7 +209,7 @@ func newChaos(t *rapid.T, ctx context.Context, apps int) *chaos {
 	c := &chaos{t: t, ctx: ctx, gate: &gate{ctx: ctx}, height: 40}
 	c.store = &gatedStore{Memory: watch.NewMemory(time.Now), gate: c.gate}
 	for i := range apps {
-		if _, err := c.store.Memory.Edit(ctx, watch.Add{Application: app(fmt.Sprintf("AOP-%d", 100+i), "")}); err != nil {
+		if _, err := c.store.Memory.Edit(ctx, watch.Add{Application: screentest.App(fmt.Sprintf("AOP-%d", 100+i), "")}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -216,7 +218,7 @@ func newChaos(t *rapid.T, ctx context.Context, apps int) *chaos {
 		Limits:   watch.Limits{Interval: 5 * time.Minute, Rate: 100, MaxInFlight: 4},
 		ClaimFor: 10 * time.Minute,
 		Valid:    regexp.MustCompile(`^[A-Za-z0-9-]{1,64}$`).MatchString,
-		Now:      time.Now, Host: "api.example.test", Theme: "mono", Keys: DefaultKeyMap(),
+		Now:      time.Now, Host: "api.example.test", Theme: "mono", Keys: keymap.Default(),
 		Columns: []string{"registration_id", "label", "status", "message", "changed", "checked"},
 	})
 	c.run(c.model.Init())
@@ -484,7 +486,7 @@ func (c *chaos) key(name string) {
 		c.copying = []string{c.lookedUp}
 	}
 	c.keysSince = true
-	c.deliver(keyPress(name))
+	c.deliver(screentest.KeyPress(name))
 	c.settle()
 	if before.screen == screenLookup && c.copies == copies {
 		c.copying = copying // it was typed

@@ -2,10 +2,7 @@ package ui
 
 import (
 	"context"
-	"flag"
 	"maps"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -16,13 +13,12 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
-	"github.com/google/go-cmp/cmp"
 
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
+	"panwatch/ui/keymap"
+	"panwatch/ui/screentest"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // desk is a dashboard with an agent at it and no terminal: messages go in, and
 // what commands bring comes back, in the time of a synctest bubble.
@@ -99,7 +95,7 @@ func (s *script) answer(registrationID string) watch.Check {
 	if c, ok := s.says[registrationID]; ok {
 		return c
 	}
-	return says("Application is under process at NSDL eGOV")
+	return screentest.Says("Application is under process at NSDL eGOV")
 }
 
 // Check makes one request.
@@ -162,7 +158,7 @@ func newDesk(t *testing.T, o Options) *desk {
 		o.Theme = "dark"
 	}
 	o.Columns = []string{"registration_id", "nep_id", "label", "status", "reason", "message", "changed", "checked"}
-	o.Keys = DefaultKeyMap()
+	o.Keys = keymap.Default()
 	d.model = New(ctx, o)
 	d.run(d.model.Init())
 	d.send(tea.WindowSizeMsg{Width: 80, Height: 24})
@@ -226,7 +222,7 @@ func (d *desk) wait(long time.Duration) {
 // press presses keys, named as Bubble Tea names them, and lets them take effect.
 func (d *desk) press(keys ...string) {
 	for _, k := range keys {
-		d.send(keyPress(k))
+		d.send(screentest.KeyPress(k))
 	}
 	d.wait(50 * time.Millisecond)
 }
@@ -237,35 +233,6 @@ func (d *desk) types(text string) {
 		d.send(tea.KeyPressMsg{Code: r, Text: string(r)})
 	}
 	d.wait(50 * time.Millisecond)
-}
-
-func keyPress(name string) tea.KeyPressMsg {
-	switch name {
-	case "enter":
-		return tea.KeyPressMsg{Code: tea.KeyEnter}
-	case "space":
-		return tea.KeyPressMsg{Code: tea.KeySpace, Text: " "}
-	case "esc":
-		return tea.KeyPressMsg{Code: tea.KeyEscape}
-	case "tab":
-		return tea.KeyPressMsg{Code: tea.KeyTab}
-	case "up":
-		return tea.KeyPressMsg{Code: tea.KeyUp}
-	case "down":
-		return tea.KeyPressMsg{Code: tea.KeyDown}
-	case "home":
-		return tea.KeyPressMsg{Code: tea.KeyHome}
-	case "end":
-		return tea.KeyPressMsg{Code: tea.KeyEnd}
-	case "pgup":
-		return tea.KeyPressMsg{Code: tea.KeyPgUp}
-	case "pgdown":
-		return tea.KeyPressMsg{Code: tea.KeyPgDown}
-	}
-	if rest, ok := strings.CutPrefix(name, "ctrl+"); ok {
-		return tea.KeyPressMsg{Code: rune(rest[0]), Mod: tea.ModCtrl}
-	}
-	return tea.KeyPressMsg{Code: []rune(name)[0], Text: name}
 }
 
 // screen is what the agent sees, without colours.
@@ -300,28 +267,5 @@ func (d *desk) mustNotSee(text string) {
 // golden compares the screen with a file in testdata.
 func (d *desk) golden(name string) {
 	d.t.Helper()
-	compareGolden(d.t, name, d.screen())
-}
-
-func compareGolden(t *testing.T, name, got string) {
-	t.Helper()
-	var b strings.Builder
-	for line := range strings.Lines(got) {
-		b.WriteString(strings.TrimRight(line, " \n"))
-		b.WriteByte('\n')
-	}
-	file := filepath.Join("testdata", name+".golden")
-	if *update {
-		if err := os.WriteFile(file, []byte(b.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), b.String()); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", file, diff)
-	}
+	screentest.Golden(d.t, name, d.screen())
 }

@@ -14,6 +14,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"panwatch/internal/watch"
+	"panwatch/ui/screentest"
 )
 
 // cursorOn fails the test if the cursor is not on the application.
@@ -114,7 +115,7 @@ func TestSort(t *testing.T) {
 			t.Errorf("by status: %v", got)
 		}
 		// What changes moves to where it belongs, without being asked to.
-		d.api.say("AOP-554", says("Application is under objection"))
+		d.api.say("AOP-554", screentest.Says("Application is under objection"))
 		d.wait(6 * time.Minute)
 		if got := order(); !slices.Equal(got, []string{"554", "555", "557", "558", "560", "556", "559"}) {
 			t.Errorf("by status, after a change: %v", got)
@@ -139,8 +140,8 @@ func TestMarksAndUnread(t *testing.T) {
 		d.press("-")
 		d.mustNotSee("marked")
 
-		d.api.say("AOP-554", says("PAN allotted"))
-		d.api.say("AOP-560", says("PAN allotted"))
+		d.api.say("AOP-554", screentest.Says("PAN allotted"))
+		d.api.say("AOP-560", screentest.Says("PAN allotted"))
 		d.press("R")
 		d.wait(5 * time.Second)
 		d.mustSee("• 2 unread")
@@ -162,7 +163,7 @@ func TestMarksAndUnread(t *testing.T) {
 func TestSweepShowsItsProgress(t *testing.T) {
 	var apps []watch.Application
 	for i := range 40 {
-		apps = append(apps, app(fmt.Sprintf("AOP-%02d", i), ""))
+		apps = append(apps, screentest.App(fmt.Sprintf("AOP-%02d", i), ""))
 	}
 	atDesk(t, 120, 24, apps, nil, func(d *desk) {
 		d.press("R")
@@ -194,7 +195,7 @@ func TestLate(t *testing.T) {
 		d.types("is:late")
 		d.mustSee("3 of 7")
 		d.press("esc")
-		d.api.say("AOP-554", says("PAN allotted"))
+		d.api.say("AOP-554", screentest.Says("PAN allotted"))
 		d.wait(10 * time.Minute)
 		d.mustSee("⚑ 2 late")
 	})

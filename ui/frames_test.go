@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"panwatch/client"
+	"panwatch/ui/screentest"
 	"panwatch/ui/terminal/terminaltest"
 )
 
@@ -26,7 +27,7 @@ func TestDashboardIsDrawnAsByBubbleTea(t *testing.T) {
 				t.Parallel()
 				apps, replies := office()
 				for i := range 60 {
-					apps = append(apps, app(fmt.Sprint("AOP-", 600+i), scripts[i%len(scripts)]))
+					apps = append(apps, screentest.App(fmt.Sprint("AOP-", 600+i), scripts[i%len(scripts)]))
 				}
 				atDesk(t, 100, 30, apps, replies, func(d *desk) { d.wander(rand.New(rand.NewPCG(7, seed)), modes, 500) })
 			})
@@ -62,9 +63,9 @@ func (d *desk) wander(random *rand.Rand, modes ansi.ModeSetting, steps int) {
 			d.types(scripts[random.IntN(len(scripts))])
 		case 3, 4:
 			for range 10 {
-				answer := says(messages[random.IntN(len(messages))])
+				answer := screentest.Says(messages[random.IntN(len(messages))])
 				if random.IntN(5) == 0 {
-					answer = fails(client.Unavailable, "no route to host")
+					answer = screentest.Fails(client.Unavailable, "no route to host")
 				}
 				d.api.say(fmt.Sprint("AOP-", 600+random.IntN(30)), answer)
 			}

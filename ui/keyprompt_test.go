@@ -13,6 +13,7 @@ import (
 
 	"panwatch/client"
 	"panwatch/internal/watch"
+	"panwatch/ui/screentest"
 )
 
 // lock is an API that takes one key.
@@ -120,7 +121,7 @@ func TestNotifyCommand(t *testing.T) {
 		defer d.end()
 		d.wait(5 * time.Second)
 		for _, a := range apps[:3] {
-			api.say(a.RegistrationID, says("PAN allotted"))
+			api.say(a.RegistrationID, screentest.Says("PAN allotted"))
 		}
 		d.press("R")
 		d.wait(20 * time.Second)
@@ -147,7 +148,7 @@ func TestDesktopNotification(t *testing.T) {
 		"screen": "\x1bP\x1b]9;panwatch: AOP-1: PAN allotted\a\x1b\\\a",
 	} {
 		m := Model{options: &Options{Desktop: true, Bell: true, Multiplexer: multiplexer}}
-		c := Change{After: watch.Tracked{Application: app("AOP-1", ""), Status: watch.Status{Message: "PAN allotted"}}}
+		c := Change{After: watch.Tracked{Application: screentest.App("AOP-1", ""), Status: watch.Status{Message: "PAN allotted"}}}
 		if got := m.signal([]Change{c}); got != want {
 			t.Errorf("%q: %q, want %q", multiplexer, got, want)
 		}

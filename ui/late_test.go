@@ -17,6 +17,7 @@ import (
 	"panwatch/client"
 	"panwatch/internal/watch"
 	"panwatch/ui/list"
+	"panwatch/ui/screentest"
 )
 
 // slowStore is a store whose edits take their time, and fail while it is told to.
@@ -66,7 +67,7 @@ func atSlowDesk(t *testing.T, do func(d *desk, s *slowStore)) {
 func (d *desk) unread(ids ...string) {
 	d.t.Helper()
 	for _, id := range ids {
-		c := watch.Check{ID: watch.ID{RegistrationID: id}, At: time.Now(), RefID: "TXN9", Status: says("Under objection " + id).Status}
+		c := watch.Check{ID: watch.ID{RegistrationID: id}, At: time.Now(), RefID: "TXN9", Status: screentest.Says("Under objection " + id).Status}
 		if _, err := d.store.Record(d.ctx, []watch.Check{c}); err != nil {
 			d.t.Fatal(err)
 		}
@@ -124,7 +125,7 @@ func TestQuestionKeepsItsSubject(t *testing.T) {
 		d.mustSee("● 2 pending")
 		d.press("d")
 		d.mustSee("Delete AOP-554? [y/N]")
-		d.api.say("AOP-554", says("PAN card dispatched"))
+		d.api.say("AOP-554", screentest.Says("PAN card dispatched"))
 		d.wait(6 * time.Minute)
 		d.mustNotSee("Asha Kulkarni")
 		d.mustSee("Delete AOP-554? [y/N]")
@@ -369,7 +370,7 @@ func TestViewWritesNothing(t *testing.T) {
 func TestChecksSayHowTheyEnded(t *testing.T) {
 	apps, replies := office()
 	atDesk(t, 80, 24, apps, replies, func(d *desk) {
-		d.api.say("AOP-554", says("PAN card dispatched"))
+		d.api.say("AOP-554", screentest.Says("PAN card dispatched"))
 		d.press("R")
 		d.mustSee("checking 7 applications")
 		d.wait(3 * time.Second)
@@ -378,7 +379,7 @@ func TestChecksSayHowTheyEnded(t *testing.T) {
 		d.wait(time.Second)
 		d.mustSee("checked AOP-554: no change")
 		for _, a := range apps {
-			d.api.say(a.RegistrationID, fails(client.KeyRejected, "the key is not valid"))
+			d.api.say(a.RegistrationID, screentest.Fails(client.KeyRejected, "the key is not valid"))
 		}
 		d.press("R")
 		d.wait(2 * time.Second)
@@ -437,7 +438,7 @@ func TestDamagedListIsNotHealthy(t *testing.T) {
 		store := &damagedStore{Memory: watch.NewMemory(time.Now), damaged: true}
 		var apps []watch.Application
 		for i := range loadPage + 10 {
-			apps = append(apps, app(fmt.Sprintf("AOP-%04d", i), ""))
+			apps = append(apps, screentest.App(fmt.Sprintf("AOP-%04d", i), ""))
 		}
 		fill(t, store.Memory, apps)
 		d := newDesk(t, Options{Store: store, Checker: &script{takes: 100 * time.Millisecond}})

@@ -14,38 +14,29 @@ import (
 	"panwatch/client"
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
+	"panwatch/ui/help"
+	"panwatch/ui/keymap"
 	"panwatch/ui/paint"
+	"panwatch/ui/screentest"
 )
-
-func app(id, label string) watch.Application {
-	return watch.Application{ID: watch.ID{RegistrationID: id}, Label: label}
-}
-
-func says(message string) watch.Check {
-	return watch.Check{Status: watch.Status{Success: true, Code: 1, HasCode: true, Message: message}}
-}
-
-func fails(kind client.Kind, text string) watch.Check {
-	return watch.Check{Failure: &watch.Failure{Kind: kind, Text: text}}
-}
 
 // office is a list with something of everything.
 func office() ([]watch.Application, map[string]watch.Check) {
 	apps := []watch.Application{
-		app("AOP-554", "Asha Kulkarni, Nashik"),
-		app("AOP-555", "सुनीता शर्मा, जयपुर"),
-		app("AOP-556", "Joseph D'Souza, Margao"),
-		app("AOP-557", ""),
-		app("AOP-558", "山田 太郎"),
-		app("AOP-559", "Pooja Bansal, Hisar"),
+		screentest.App("AOP-554", "Asha Kulkarni, Nashik"),
+		screentest.App("AOP-555", "सुनीता शर्मा, जयपुर"),
+		screentest.App("AOP-556", "Joseph D'Souza, Margao"),
+		screentest.App("AOP-557", ""),
+		screentest.App("AOP-558", "山田 太郎"),
+		screentest.App("AOP-559", "Pooja Bansal, Hisar"),
 		{ID: watch.ID{RegistrationID: "AOP-560", NepID: "RXNKIRAN"}, Label: "Kiran Stores"},
 	}
 	replies := map[string]watch.Check{
-		"AOP-555": says("Application is under objection: mismatch of name in the proof of identity and the form, please submit a fresh copy"),
-		"AOP-556": says("PAN card dispatched by Speed Post"),
-		"AOP-557": says("Application rejected"),
-		"AOP-558": says("Cyc. 7 / bin B-4"),
-		"AOP-559": fails(client.Timeout, "no answer within 15 s; the API is slow"),
+		"AOP-555": screentest.Says("Application is under objection: mismatch of name in the proof of identity and the form, please submit a fresh copy"),
+		"AOP-556": screentest.Says("PAN card dispatched by Speed Post"),
+		"AOP-557": screentest.Says("Application rejected"),
+		"AOP-558": screentest.Says("Cyc. 7 / bin B-4"),
+		"AOP-559": screentest.Fails(client.Timeout, "no answer within 15 s; the API is slow"),
 	}
 	return apps, replies
 }
@@ -67,7 +58,7 @@ func TestAddByPasting(t *testing.T) {
 	for i := range 300 {
 		fmt.Fprintf(&list, "AOP-%d\r\n", 1000+i)
 	}
-	atDesk(t, 120, 40, []watch.Application{app("AOP-1007", "")}, nil, func(d *desk) {
+	atDesk(t, 120, 40, []watch.Application{screentest.App("AOP-1007", "")}, nil, func(d *desk) {
 		d.press("a")
 		d.send(tea.PasteMsg{Content: list.String() + "AOP-ü1\n"})
 		d.mustSee("299 new, 1 already tracked, 1 not valid")
@@ -81,7 +72,7 @@ func TestAddByPasting(t *testing.T) {
 }
 
 func TestFormKeepsBadInput(t *testing.T) {
-	atDesk(t, 80, 24, []watch.Application{app("AOP-1", "")}, nil, func(d *desk) {
+	atDesk(t, 80, 24, []watch.Application{screentest.App("AOP-1", "")}, nil, func(d *desk) {
 		d.press("a", "enter")
 		d.mustSee("type or paste at least one RegistrationID")
 		d.types("AOP-1")
@@ -114,7 +105,7 @@ func TestKeysInOnePacketAllCount(t *testing.T) {
 	apps, replies := office()
 	atDesk(t, 80, 24, apps, replies, func(d *desk) {
 		for _, k := range []string{"j", "j", "j", "d", "y"} {
-			d.send(keyPress(k))
+			d.send(screentest.KeyPress(k))
 		}
 		d.wait(100 * time.Millisecond)
 		d.mustSee("AOP-557 deleted")
@@ -126,7 +117,7 @@ func TestCursorStaysOnItsApplication(t *testing.T) {
 	apps, replies := office()
 	atDesk(t, 80, 24, apps, replies, func(d *desk) {
 		d.press("j", "j", "j")
-		if _, err := d.store.Edit(d.ctx, watch.Delete{ID: apps[0].ID}, watch.Add{Application: app("AOP-999", "")}); err != nil {
+		if _, err := d.store.Edit(d.ctx, watch.Delete{ID: apps[0].ID}, watch.Add{Application: screentest.App("AOP-999", "")}); err != nil {
 			t.Fatal(err)
 		}
 		d.wait(10 * time.Minute)
@@ -141,7 +132,7 @@ func TestCursorStaysOnItsApplication(t *testing.T) {
 func TestMoving(t *testing.T) {
 	var apps []watch.Application
 	for i := range 100 {
-		apps = append(apps, app(fmt.Sprintf("AOP-%03d", i), ""))
+		apps = append(apps, screentest.App(fmt.Sprintf("AOP-%03d", i), ""))
 	}
 	atDesk(t, 80, 24, apps, nil, func(d *desk) {
 		for _, step := range []struct{ key, at string }{
@@ -169,11 +160,11 @@ func TestMoving(t *testing.T) {
 }
 
 func TestChangeStandsOutAndRings(t *testing.T) {
-	atDesk(t, 80, 24, []watch.Application{app("AOP-1", ""), app("AOP-2", "")}, map[string]watch.Check{}, func(d *desk) {
+	atDesk(t, 80, 24, []watch.Application{screentest.App("AOP-1", ""), screentest.App("AOP-2", "")}, map[string]watch.Check{}, func(d *desk) {
 		if len(d.raw) != 0 {
 			t.Fatalf("a first answer is no change, but %q was written", d.raw)
 		}
-		d.api.say("AOP-2", says("PAN card dispatched"))
+		d.api.say("AOP-2", screentest.Says("PAN card dispatched"))
 		d.wait(6 * time.Minute)
 		d.mustSee("✓ done", "• 1 unread")
 		if !slices.Equal(d.raw, []string{"\a"}) {
@@ -183,7 +174,7 @@ func TestChangeStandsOutAndRings(t *testing.T) {
 }
 
 func TestFinishedIsLeftAloneUnlessAsked(t *testing.T) {
-	atDesk(t, 80, 24, []watch.Application{app("AOP-1", "")}, map[string]watch.Check{"AOP-1": says("PAN card delivered to the addressee")}, func(d *desk) {
+	atDesk(t, 80, 24, []watch.Application{screentest.App("AOP-1", "")}, map[string]watch.Check{"AOP-1": screentest.Says("PAN card delivered to the addressee")}, func(d *desk) {
 		d.wait(time.Hour)
 		if n := len(d.api.requests()); n != 1 {
 			t.Fatalf("a finished application was checked %d times", n)
@@ -197,9 +188,9 @@ func TestFinishedIsLeftAloneUnlessAsked(t *testing.T) {
 }
 
 func TestFailedCheckKeepsTheMessage(t *testing.T) {
-	atDesk(t, 120, 24, []watch.Application{app("AOP-1", ""), app("AOP-2", "")}, map[string]watch.Check{}, func(d *desk) {
+	atDesk(t, 120, 24, []watch.Application{screentest.App("AOP-1", ""), screentest.App("AOP-2", "")}, map[string]watch.Check{}, func(d *desk) {
 		d.wait(2 * time.Minute)
-		d.api.say("AOP-1", fails(client.BadReply, "the reply is no JSON"))
+		d.api.say("AOP-1", screentest.Fails(client.BadReply, "the reply is no JSON"))
 		d.press("r")
 		d.wait(time.Second)
 		d.mustSee("! bad reply · Application is under process at NSDL eGOV", "! 1 stale")
@@ -213,7 +204,7 @@ func TestOfflineIsSaidInTheHeader(t *testing.T) {
 	apps, _ := office()
 	atDesk(t, 120, 24, apps, map[string]watch.Check{}, func(d *desk) {
 		for _, a := range apps {
-			d.api.say(a.RegistrationID, fails(client.Unavailable, "connection refused"))
+			d.api.say(a.RegistrationID, screentest.Fails(client.Unavailable, "connection refused"))
 		}
 		d.press("R")
 		d.wait(5 * time.Second)
@@ -232,7 +223,7 @@ func TestOfflineIsSaidInTheHeader(t *testing.T) {
 }
 
 func TestPause(t *testing.T) {
-	atDesk(t, 80, 24, []watch.Application{app("AOP-1", "")}, nil, func(d *desk) {
+	atDesk(t, 80, 24, []watch.Application{screentest.App("AOP-1", "")}, nil, func(d *desk) {
 		d.press("p")
 		d.mustSee("paused: p resumes")
 		d.wait(time.Hour)
@@ -275,15 +266,15 @@ func TestQuit(t *testing.T) {
 }
 
 func TestEveryBindingIsInHelp(t *testing.T) {
-	k := DefaultKeyMap()
-	var h help
+	k := keymap.Default()
+	var h help.Model
 	h.SetStyles(paint.NewStyles("mono"))
-	h.Open(&k)
+	h.Open(k.Actions())
 	h.SetSize(80, 100)
 	text := ansi.Strip(strings.Join(h.View(), "\n"))
-	for _, a := range k.actions() {
-		if !strings.Contains(text, a.binding.Help().Desc) || a.binding.Help().Desc == "" {
-			t.Errorf("%s is not in help", a.name)
+	for _, a := range k.Actions() {
+		if !strings.Contains(text, a.Binding.Help().Desc) || a.Binding.Help().Desc == "" {
+			t.Errorf("%s is not in help", a.Name)
 		}
 	}
 }
@@ -305,7 +296,7 @@ func TestHelpSearch(t *testing.T) {
 }
 
 func TestRebinding(t *testing.T) {
-	k, problems := NewKeyMap(map[string][]string{"check": {"c", "f5"}})
+	k, problems := keymap.New(map[string][]string{"check": {"c", "f5"}})
 	if len(problems) != 0 || !slices.Equal(k.Check.Keys(), []string{"c", "f5"}) || k.Check.Help().Key != "c f5" {
 		t.Errorf("%v %v %q", problems, k.Check.Keys(), k.Check.Help().Key)
 	}
@@ -314,7 +305,7 @@ func TestRebinding(t *testing.T) {
 		"check":  {"d"},
 		"delete": {},
 	} {
-		if problems := CheckKeys(map[string][]string{action: keys}); problems[action] == "" {
+		if problems := keymap.Check(map[string][]string{action: keys}); problems[action] == "" {
 			t.Errorf("%s = %v is taken: %v", action, keys, problems)
 		}
 	}
@@ -325,9 +316,9 @@ func TestRebinding(t *testing.T) {
 func TestDispatchedCardComesBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := watch.NewMemory(time.Now)
-		fill(t, store, []watch.Application{app("AOP-1", "")})
+		fill(t, store, []watch.Application{screentest.App("AOP-1", "")})
 		d := newDesk(t, Options{
-			Store: store, Checker: &script{says: map[string]watch.Check{"AOP-1": says("PAN card dispatched vide EM123456789IN")}},
+			Store: store, Checker: &script{says: map[string]watch.Check{"AOP-1": screentest.Says("PAN card dispatched vide EM123456789IN")}},
 			Limits: watch.Limits{Interval: 5 * time.Minute, DoneInterval: 24 * time.Hour, Rate: 100, MaxInFlight: 4},
 		})
 		defer d.end()
@@ -339,7 +330,7 @@ func TestDispatchedCardComesBack(t *testing.T) {
 		d.press("enter")
 		d.mustSee("EM123456789IN", "in the post", `built-in rule "dispatched"`)
 		d.press("esc")
-		d.api.say("AOP-1", says("Returned Undelivered"))
+		d.api.say("AOP-1", screentest.Says("Returned Undelivered"))
 		d.wait(6 * time.Hour)
 		d.mustSee("▲ action", "Returned Undelivered", "• 1 unread")
 		if n := len(d.api.requests()); n < 2 {
@@ -356,10 +347,10 @@ func TestDispatchedCardComesBack(t *testing.T) {
 func TestLateSinceThePhaseWasEntered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := watch.NewMemory(time.Now)
-		fill(t, store, []watch.Application{app("AOP-1", "")})
+		fill(t, store, []watch.Application{screentest.App("AOP-1", "")})
 		rules := verdict.NewRules(nil)
 		in := func(message string) watch.Check {
-			c := says(message)
+			c := screentest.Says(message)
 			c.Phase = watch.InPhase{Phase: rules.PhaseOf(c.Status), By: rules.Fingerprint()}
 			return c
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"panwatch/internal/watch"
+	"panwatch/ui/keymap"
 )
 
 // round is the checks that agents have asked for since none was waited for, and
@@ -67,11 +68,15 @@ func (m *Model) endRound() {
 		if m.notice.kind != noticeError {
 			m.notice = info(m.round.summary(0))
 		}
-	case polling == watch.PollingKeyRejected:
+	case polling == watch.PollingKeyRejected, polling == watch.PollingAccount:
 		unasked := m.list.DropUserRequested()
 		m.schedule.Withdraw(unasked...)
-		m.notice = notice{noticeError, fmt.Sprintf("key rejected: %d of %d checked, %d not asked; %s takes a new key",
-			m.round.total-len(unasked), m.round.total, len(unasked), firstKey(m.options.Keys.Key))}
+		why, next := "key rejected", keymap.First(m.options.Keys.Key)+" takes a new key"
+		if polling == watch.PollingAccount {
+			why, next = "account refused", keymap.First(m.options.Keys.Check)+" tries again"
+		}
+		m.notice = notice{noticeError, fmt.Sprintf("%s: %d of %d checked, %d not asked; %s",
+			why, m.round.total-len(unasked), m.round.total, len(unasked), next)}
 	default:
 		return
 	}

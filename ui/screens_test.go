@@ -13,6 +13,7 @@ import (
 
 	"panwatch/client"
 	"panwatch/internal/watch"
+	"panwatch/ui/screentest"
 )
 
 // station is a screen and how an agent gets there from the table.
@@ -56,16 +57,16 @@ var stations = []station{
 	{"key", func(d *desk) { d.press("K"); d.types("secret") }},
 	{"offline", func(d *desk) {
 		for id := range d.api.said() {
-			d.api.say(id, fails(client.Unavailable, "the API cannot be reached: connection refused"))
+			d.api.say(id, screentest.Fails(client.Unavailable, "the API cannot be reached: connection refused"))
 		}
-		down := fails(client.Unavailable, "the API cannot be reached: connection refused")
+		down := screentest.Fails(client.Unavailable, "the API cannot be reached: connection refused")
 		d.api.say("AOP-554", down)
 		d.api.say("AOP-560", down)
 		d.press("R")
 		d.wait(5 * time.Second)
 	}},
 	{"key-rejected", func(d *desk) {
-		d.api.say("AOP-555", fails(client.KeyRejected, "the API rejects the nep_key"))
+		d.api.say("AOP-555", screentest.Fails(client.KeyRejected, "the API rejects the nep_key"))
 		d.press("r")
 		d.wait(time.Second)
 		d.press("k")
@@ -89,7 +90,7 @@ func visit(t *testing.T, s station, width, height int, theme string, do func(d *
 		defer d.end()
 		d.send(tea.WindowSizeMsg{Width: width, Height: height})
 		d.wait(20 * time.Second)
-		d.api.say("AOP-560", says("PAN allotted, card under print"))
+		d.api.say("AOP-560", screentest.Says("PAN allotted, card under print"))
 		d.wait(2 * time.Minute) // by now some are late, and one has changed
 		d.press("j")
 		s.reach(d)
@@ -112,7 +113,7 @@ func TestScreens(t *testing.T) {
 		for _, theme := range []string{"dark", "light", "mono"} {
 			t.Run(s.name+"-"+theme, func(t *testing.T) {
 				visit(t, s, 80, 24, theme, func(d *desk) {
-					compareGolden(t, "themes/"+s.name+"-"+theme, strings.ReplaceAll(d.model.View().Content, "\x1b", "␛"))
+					screentest.Golden(t, "themes/"+s.name+"-"+theme, strings.ReplaceAll(d.model.View().Content, "\x1b", "␛"))
 				})
 			})
 		}
@@ -185,7 +186,7 @@ func TestColumnsDoNotShift(t *testing.T) {
 	names := []string{"Asha", "सुनीता शर्मा", "山田 太郎", "👩‍💻 Priya", "e\u0301clair", "Ünal"}
 	var apps []watch.Application
 	for i, name := range names {
-		apps = append(apps, app(fmt.Sprintf("AOP-%d", i), name))
+		apps = append(apps, screentest.App(fmt.Sprintf("AOP-%d", i), name))
 	}
 	for _, terminal := range []struct {
 		report ansi.ModeSetting

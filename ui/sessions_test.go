@@ -12,6 +12,7 @@ import (
 
 	"panwatch/client"
 	"panwatch/internal/watch"
+	"panwatch/ui/screentest"
 )
 
 // An agent who asks for what another session is at gets to see the outcome: the
@@ -24,7 +25,7 @@ func TestAskedWhileAnotherSessionHasIt(t *testing.T) {
 		"the other is killed": nil,
 	} {
 		t.Run(name, func(t *testing.T) {
-			atDesk(t, 120, 24, []watch.Application{app("AOP-1", "")}, nil, func(d *desk) {
+			atDesk(t, 120, 24, []watch.Application{screentest.App("AOP-1", "")}, nil, func(d *desk) {
 				id := watch.ID{RegistrationID: "AOP-1"}
 				before := len(d.api.requests())
 				d.wait(2 * time.Minute) // not due before three more have passed
@@ -162,14 +163,14 @@ func TestClockSetBack(t *testing.T) {
 		fill(t, store, apps)
 		ahead := time.Now().Add(time.Hour)
 		for _, a := range apps {
-			c := says("Application received")
+			c := screentest.Says("Application received")
 			c.ID, c.At = a.ID, ahead
 			if _, err := store.Record(t.Context(), []watch.Check{c}); err != nil {
 				t.Fatal(err)
 			}
 		}
 		api := &script{takes: 100 * time.Millisecond}
-		api.say(apps[0].RegistrationID, says("Application received"))
+		api.say(apps[0].RegistrationID, screentest.Says("Application received"))
 		api.say(apps[1].RegistrationID, watch.Check{Failure: &watch.Failure{Kind: client.BadReply, Text: "empty"}})
 		d := newDesk(t, Options{Store: store, Checker: api, Limits: watch.Limits{Interval: 5 * time.Minute, Rate: 1, MaxInFlight: 4}})
 		defer d.end()

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"panwatch/internal/watch"
+	"panwatch/ui/screentest"
 )
 
 // brokenStore is a store that can be told to fail.
@@ -68,7 +69,7 @@ var errFull = errors.New(`write the store: "panwatch.db": no space left; free so
 func TestTroubleEndsByItself(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := &brokenStore{Memory: watch.NewMemory(time.Now)}
-		fill(t, store, []watch.Application{app("AOP-1", "")})
+		fill(t, store, []watch.Application{screentest.App("AOP-1", "")})
 		d := newDesk(t, Options{Store: store, Checker: &script{}})
 		defer d.end()
 		d.wait(5 * time.Second)
@@ -92,7 +93,7 @@ func TestListThatCouldNotBeLoaded(t *testing.T) {
 				store := &brokenStore{Memory: watch.NewMemory(time.Now), loads: firstPage}
 				var apps []watch.Application
 				for i := range loadPage + 2 {
-					apps = append(apps, app(fmt.Sprintf("AOP-%04d", i), ""))
+					apps = append(apps, screentest.App(fmt.Sprintf("AOP-%04d", i), ""))
 				}
 				fill(t, store, apps)
 				store.set(nil, errFull)
@@ -115,7 +116,7 @@ func TestListThatCouldNotBeLoaded(t *testing.T) {
 func TestOutcomeThatCannotBeKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := &brokenStore{Memory: watch.NewMemory(time.Now)}
-		fill(t, store, []watch.Application{app("AOP-1", ""), app("AOP-2", "")})
+		fill(t, store, []watch.Application{screentest.App("AOP-1", ""), screentest.App("AOP-2", "")})
 		api := &script{takes: 2 * time.Second}
 		d := newDesk(t, Options{Store: store, Checker: api})
 		defer d.end()
@@ -180,7 +181,7 @@ func TestReadOnly(t *testing.T) {
 func TestTwoDesksOnOneList(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := watch.NewMemory(time.Now)
-		apps := []watch.Application{app("AOP-1", ""), app("AOP-2", ""), app("AOP-3", "")}
+		apps := []watch.Application{screentest.App("AOP-1", ""), screentest.App("AOP-2", ""), screentest.App("AOP-3", "")}
 		fill(t, store, apps)
 		limits := watch.Limits{Interval: 10 * time.Second, Rate: 5, MaxInFlight: 4}
 		says := map[string]watch.Check{}
@@ -235,7 +236,7 @@ func TestTroubleIsSaidWhole(t *testing.T) {
 // An agent who asks for a check whose outcome is on the screen already, but
 // whose own message is still on its way, does not wait for ever.
 func TestAskedBetweenNewsAndOutcome(t *testing.T) {
-	atDesk(t, 80, 20, []watch.Application{app("AOP-1", "")}, nil, func(d *desk) {
+	atDesk(t, 80, 20, []watch.Application{screentest.App("AOP-1", "")}, nil, func(d *desk) {
 		r := d.model.list.Get(watch.ID{RegistrationID: "AOP-1"})
 		c := watch.Check{ID: r.ID, At: time.Now(), Status: r.Status}
 		row, _ := r.After(c)

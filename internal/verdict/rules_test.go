@@ -110,6 +110,7 @@ func TestPlain(t *testing.T) {
 		"x1y2 EA123456789IN":              " ",
 		"Status - Allotted":               " status , allotted ",
 		"...":                             " . ",
+		"Dispatched. Not received? Call":  " dispatched . ~ . call ",
 	} {
 		if got := plain(in); got != want {
 			t.Errorf("plain(%q) = %q, want %q", in, got, want)
@@ -117,7 +118,7 @@ func TestPlain(t *testing.T) {
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		in := rapid.String().Draw(t, "in")
-		if got := plain(in); !regexp.MustCompile(`^ (([a-z]+|[.,]) )*$`).MatchString(got) {
+		if got := plain(in); !regexp.MustCompile(`^ (([a-z]+|[.,~]) )*$`).MatchString(got) {
 			t.Errorf("plain(%q) = %q", in, got)
 		}
 	})

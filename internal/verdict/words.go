@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"bytes"
 	"strings"
 	"sync"
 )
@@ -48,6 +49,10 @@ func plain(message string) string {
 			end()
 		case b == '-' && i > 0 && message[i-1] == ' ', b == 0x93, b == 0x94: // a dash, not a hyphen
 			stop(',')
+		case b == '?' && i > 0 && message[i-1] != ' ' && (i+1 == len(message) || message[i+1] == ' '):
+			end() // a question says nothing of what has happened
+			out = append(out[:bytes.LastIndexByte(out, '.')+1], " ~ . "...)
+			start = len(out)
 		case strings.IndexByte(".;!?|[]\n", b) >= 0:
 			stop('.')
 		case strings.IndexByte(",:()", b) >= 0:
@@ -106,6 +111,7 @@ var synonyms = []synonym{
 	{"withdrawn", `with ?drawn|withdrawed|with ?drew`},
 	{"undelivered", `(un|non) ?deliver(ed|y|able)|undeliverd|undelivrd|undelivred`},
 	{"delivered", `del(i|e)v(e|r|er)r?ed|delivred|deliverd|(delivery|deliver) done|delivery( is| was)? (confirmed|completed?|successful|made)|(successful|confirmed) delivery|handed over to (the )?(addressee|applicant|recipient|customer)`},
+	{"under print", `being printed`},
 	{"printed", `print done|printed|printing (is |was )?(done|completed?|over)`},
 	{"print", `printing|prints`},
 	{"generated", `generate done|genrated|generted|issue done|issued|created`},
