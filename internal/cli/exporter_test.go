@@ -74,7 +74,7 @@ func TestExporter(t *testing.T) {
 				t.Errorf("%v, %v", info, err)
 			}
 			text, err := os.ReadFile(path)
-			if err != nil || !strings.Contains(string(text), "\nAOP-1,,'=1+1,'@home,,done,false,true,,'+PAN allotted,") || !strings.Contains(string(text), ",unavailable,'-out of reach\n") {
+			if err != nil || !strings.Contains(string(text), "\nAOP-1,,'=1+1,'@home,,done,false,true,,'+PAN allotted,") || !strings.Contains(string(text), ",unavailable,'-out of reach,allotted,false\n") {
 				t.Errorf("it holds %q, %v", text, err)
 			}
 		})

@@ -21,16 +21,15 @@ func (a *app) readList(ctx context.Context, in io.Reader, cfg *config.Config) (i
 	}
 	known := new(intake.Known)
 	known.Learn(watch.ID{NepID: cfg.API.NepID})
-	err = a.withReader(ctx, cfg, func(db reader) error {
-		page, _, err := db.Load(ctx, 0, loadPage) // so many tell what the others look like
+	// Without the store there is only less help; a command that needs it says why it
+	// cannot be used.
+	_ = a.withReader(ctx, cfg, func(db reader) error {
+		page, _, err := db.Load(ctx, 0, loadPage) // so many show what the others look like
 		for _, t := range page {
 			known.Learn(t.ID)
 		}
 		return err
 	})
-	if err != nil {
-		return intake.Result{}, err
-	}
 	return intake.Read(data, intake.Options{Valid: cfg.IDs.Pattern.MatchString, Known: known})
 }
 
