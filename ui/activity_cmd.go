@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"panwatch/internal/watch"
+	"panwatch/ui/activity"
 )
 
 // activityLoadedMsg is sent by activityCmd with the end of the audit log,
@@ -19,7 +20,7 @@ type activityLoadedMsg struct {
 func activityCmd(ctx context.Context, journal watch.Journal) tea.Cmd {
 	return func() tea.Msg {
 		var msg activityLoadedMsg
-		query := watch.Query{Newest: true, Limit: mostActivity}
+		query := watch.Query{Newest: true, Limit: activity.Most}
 		msg.err = journal.Checks(ctx, query, func(c watch.Check) error {
 			c.Raw = ""
 			msg.checks = append(msg.checks, c)

@@ -10,6 +10,7 @@ import (
 
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
+	"panwatch/ui/keymap"
 	"panwatch/ui/list"
 	"panwatch/ui/screentest"
 )
@@ -23,7 +24,7 @@ func bigModel(b *testing.B, n, width, height int) Model {
 		"Application is under process at NSDL eGOV", "PAN card dispatched by Speed Post",
 		"Application under objection: proof of address not legible", "Application rejected", "Cyc. 7 / bin B-4",
 	}
-	keys := DefaultKeyMap()
+	keys := keymap.Default()
 	m := New(context.Background(), Options{
 		Store: store, Checker: &script{}, Rules: verdict.NewRules(nil),
 		Limits: watch.Limits{Interval: 5 * time.Minute, Rate: 5, MaxInFlight: 4},

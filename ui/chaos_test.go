@@ -22,6 +22,7 @@ import (
 	"panwatch/client"
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
+	"panwatch/ui/keymap"
 	"panwatch/ui/list"
 	"panwatch/ui/screentest"
 )
@@ -217,7 +218,7 @@ func newChaos(t *rapid.T, ctx context.Context, apps int) *chaos {
 		Limits:   watch.Limits{Interval: 5 * time.Minute, Rate: 100, MaxInFlight: 4},
 		ClaimFor: 10 * time.Minute,
 		Valid:    regexp.MustCompile(`^[A-Za-z0-9-]{1,64}$`).MatchString,
-		Now:      time.Now, Host: "api.example.test", Theme: "mono", Keys: DefaultKeyMap(),
+		Now:      time.Now, Host: "api.example.test", Theme: "mono", Keys: keymap.Default(),
 		Columns: []string{"registration_id", "label", "status", "message", "changed", "checked"},
 	})
 	c.run(c.model.Init())

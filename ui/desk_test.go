@@ -16,6 +16,7 @@ import (
 
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
+	"panwatch/ui/keymap"
 	"panwatch/ui/screentest"
 )
 
@@ -157,7 +158,7 @@ func newDesk(t *testing.T, o Options) *desk {
 		o.Theme = "dark"
 	}
 	o.Columns = []string{"registration_id", "nep_id", "label", "status", "reason", "message", "changed", "checked"}
-	o.Keys = DefaultKeyMap()
+	o.Keys = keymap.Default()
 	d.model = New(ctx, o)
 	d.run(d.model.Init())
 	d.send(tea.WindowSizeMsg{Width: 80, Height: 24})

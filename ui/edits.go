@@ -8,6 +8,7 @@ import (
 
 	"panwatch/internal/safetext"
 	"panwatch/internal/watch"
+	"panwatch/ui/keymap"
 )
 
 // listEdit is what an agent does to the list, saved as a whole or not at all.
@@ -141,7 +142,7 @@ func (m *Model) edited(msg editedMsg) {
 		m.notice = info(names(ids) + " " + msg.done)
 		return
 	}
-	m.notice = info(fmt.Sprintf("%s %s; %s to undo", names(ids), msg.kind, firstKey(m.options.Keys.Undo)))
+	m.notice = info(fmt.Sprintf("%s %s; %s to undo", names(ids), msg.kind, keymap.First(m.options.Keys.Undo)))
 	m.undos = append(m.undos[:len(m.undos):len(m.undos)], msg.undo())
 }
 

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"panwatch/internal/safetext"
+	"panwatch/ui/keymap"
 	"panwatch/ui/paint"
 )
 
@@ -67,7 +68,7 @@ func (m Model) footer() (line string, cursor *tea.Cursor) {
 		left := []paint.Segment{
 			m.styles.Key.Text(" /" + m.list.Filter().Text()),
 			m.styles.Plain.Text(fmt.Sprintf("  %d of %d", m.list.Len(), m.list.Total())),
-			m.styles.Dim.Text("  " + firstKey(k.Back) + " clears"),
+			m.styles.Dim.Text("  " + keymap.First(k.Back) + " clears"),
 		}
 		return paint.Spread(left, right, width), nil
 	}
@@ -141,23 +142,11 @@ func hints(s *paint.Styles, bindings []key.Binding, width int) string {
 	line := make([]paint.Segment, 0, 2*len(bindings))
 	used := 0
 	for _, b := range bindings {
-		name, does := s.Key.Text(" "+firstKey(b)), s.Dim.Text(" "+shortHint(b)+" ")
+		name, does := s.Key.Text(" "+keymap.First(b)), s.Dim.Text(" "+keymap.Hint(b)+" ")
 		if used += name.Width() + does.Width(); used > width {
 			break
 		}
 		line = append(line, name, does)
 	}
 	return paint.Join(line, width)
-}
-
-// firstKey is the first of the keys of a binding.
-func firstKey(b key.Binding) string {
-	first, _, _ := strings.Cut(b.Help().Key, " ")
-	return first
-}
-
-// shortHint is what a binding does, cut short for the footer at a comma.
-func shortHint(b key.Binding) string {
-	short, _, _ := strings.Cut(b.Help().Desc, ",")
-	return short
 }

@@ -7,6 +7,7 @@ import (
 	"panwatch/internal/safetext"
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
+	"panwatch/ui/keymap"
 	"panwatch/ui/list"
 	"panwatch/ui/paint"
 )
@@ -75,7 +76,7 @@ func (m Model) pollingSegments() []paint.Segment {
 		if m.layout.compact {
 			return []paint.Segment{s.Warn.Text("paused ")}
 		}
-		return []paint.Segment{s.Warn.Text("paused: " + firstKey(m.options.Keys.Pause) + " resumes ")}
+		return []paint.Segment{s.Warn.Text("paused: " + keymap.First(m.options.Keys.Pause) + " resumes ")}
 	case watch.PollingOffline:
 		text := "offline since " + paint.Clock(m.now, p.Since)
 		if p.Until.After(m.now) {
@@ -91,12 +92,12 @@ func (m Model) pollingSegments() []paint.Segment {
 		if m.layout.compact {
 			return []paint.Segment{s.Fail.Text("key rejected ")}
 		}
-		return []paint.Segment{s.Fail.Text("key rejected, polling stopped: " + firstKey(m.options.Keys.Key) + " takes a new one ")}
+		return []paint.Segment{s.Fail.Text("key rejected, polling stopped: " + keymap.First(m.options.Keys.Key) + " takes a new one ")}
 	case watch.PollingAccount:
 		if m.layout.compact {
 			return []paint.Segment{s.Fail.Text("account refused ")}
 		}
-		return []paint.Segment{s.Fail.Text(accountText(p.Why, firstKey(m.options.Keys.Check), m.layout.width-len(" panwatch  ")) + " ")}
+		return []paint.Segment{s.Fail.Text(accountText(p.Why, keymap.First(m.options.Keys.Check), m.layout.width-len(" panwatch  ")) + " ")}
 	}
 	return []paint.Segment{s.Dim.Text("every " + paint.Interval(m.options.Limits.Interval) + " ")}
 }

@@ -98,7 +98,7 @@ func (m Model) handleChecked(msg checkedMsg) (Model, tea.Cmd) {
 	}
 	m.writeTrouble = nil
 	m.now = msg.at
-	m.activity.Add(msg.checks, m.options.Rules)
+	m.activity.Add(msg.checks)
 	notify := m.notify(msg.outcomes)
 	read := m.refreshDetail()
 	last := msg.checks[len(msg.checks)-1]

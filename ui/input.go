@@ -10,6 +10,7 @@ import (
 	"panwatch/internal/intake"
 	"panwatch/internal/watch"
 	"panwatch/ui/form"
+	"panwatch/ui/keymap"
 	"panwatch/ui/list"
 )
 
@@ -28,7 +29,7 @@ func (m Model) handleKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	case m.screen == screenForm:
 		return m.updateForm(msg)
 	case m.screen == screenLookup:
-		return m.handleLookupKey(msg)
+		return m.updateLookup(msg)
 	case key.Matches(msg, m.options.Keys.Suspend):
 		return m.suspend()
 	case key.Matches(msg, m.options.Keys.Redraw):
@@ -52,7 +53,7 @@ func (m Model) handleKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 
 // handleMove moves the cursor, and reports whether the key is one for that.
 func (m *Model) handleMove(msg tea.KeyPressMsg) bool {
-	n, ok := m.options.Keys.step(msg, m.table.Page())
+	n, ok := m.options.Keys.Step(msg, m.table.Page())
 	if ok {
 		m.table.Move(n)
 	}
@@ -143,7 +144,7 @@ func (m Model) handlePaste(msg tea.PasteMsg) (Model, tea.Cmd) {
 	case screenForm:
 		return m.updateForm(msg)
 	case screenLookup:
-		m.lookup, cmd = m.lookup.Update(msg)
+		return m.updateLookup(msg)
 	case screenTable:
 		if err := m.readOnly(); err != nil {
 			m.notice = failed("read-only", err)
@@ -156,14 +157,14 @@ func (m Model) handlePaste(msg tea.PasteMsg) (Model, tea.Cmd) {
 		m, cmd := m.updateForm(msg)
 		return m, tea.Batch(focus, cmd)
 	default:
-		m.notice = info("pasted text is ignored here; " + firstKey(m.options.Keys.Add) + " opens the form for it")
+		m.notice = info("pasted text is ignored here; " + keymap.First(m.options.Keys.Add) + " opens the form for it")
 	}
 	return m, cmd
 }
 
 func (m Model) openForm() (Model, tea.Cmd) {
 	ids := sync.OnceValue(func() *intake.Known { return knownIDs(m.list) })
-	return m.showForm(form.New(m.styles, keysOfForm(), m.options.Valid, m.list.Has, ids))
+	return m.showForm(form.New(m.styles, m.options.Valid, m.list.Has, ids))
 }
 
 // knownIDs is what the IDs on a list look like; so many tell it.
@@ -187,7 +188,7 @@ func (m Model) openEditForm(s subject) (Model, tea.Cmd) {
 	if s.hidden > 0 {
 		m.notice = info(s.untouched() + " and not edited")
 	}
-	return m.showForm(form.NewEdit(m.styles, keysOfForm(), apps, m.options.Valid, m.list.Has))
+	return m.showForm(form.NewEdit(m.styles, apps, m.options.Valid, m.list.Has))
 }
 
 func (m Model) showForm(f form.Model) (Model, tea.Cmd) {
@@ -224,14 +225,14 @@ func (m Model) updateForm(msg tea.Msg) (Model, tea.Cmd) {
 
 func (m Model) handleHelpKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	k := &m.options.Keys
-	if n, ok := k.step(msg, m.layout.body); ok {
+	if n, ok := k.Step(msg, m.layout.body); ok {
 		m.help.Scroll(n)
 		return m, nil
 	}
 	switch {
 	case key.Matches(msg, k.Filter):
 		return m.askLine(askHelp, subject{}, "search help:", "", false)
-	case key.Matches(msg, k.Back) && m.help.search != "":
+	case key.Matches(msg, k.Back) && m.help.Searching():
 		m.help.Search("")
 	case key.Matches(msg, k.Back, k.Help):
 		m.closeScreen()

@@ -13,8 +13,12 @@ import (
 
 	"panwatch/internal/safetext"
 	"panwatch/internal/watch"
+	"panwatch/ui/activity"
+	"panwatch/ui/detail"
 	"panwatch/ui/form"
+	"panwatch/ui/help"
 	"panwatch/ui/list"
+	"panwatch/ui/lookup"
 	"panwatch/ui/paint"
 )
 
@@ -46,12 +50,12 @@ type Model struct {
 	question question
 	table    list.Table
 	form     *form.Model // nil: none is open
-	help     help
+	help     help.Model
 	notice   notice
 
-	detail   detail
-	lookup   *lookup // nil until it is opened
-	activity activity
+	detail   detail.Model
+	lookup   *lookup.Model // nil until it is opened
+	activity activity.Model
 
 	list     *list.List
 	schedule *watch.Schedule
@@ -115,7 +119,8 @@ func New(ctx context.Context, o Options) Model {
 		now:      o.Now(),
 	}
 	m.table = list.NewTable(m.list)
-	m.detail = newDetail(o.Rules)
+	m.detail = detail.New(o.Rules)
+	m.activity = activity.New(o.Rules)
 	m.lateAt = m.now
 	m.setStyles(paint.NewStyles(o.Theme))
 	return m
@@ -189,7 +194,7 @@ func (m Model) dispatch(msg tea.Msg) (Model, tea.Cmd) {
 	case copiedMsg:
 		return m.handleCopied(msg)
 	case detailedMsg:
-		m.detail.Loaded(msg)
+		m.detail.Loaded(detail.Past(msg))
 		return m, nil
 	case lookedUpMsg:
 		return m.handleLookedUp(msg)
@@ -204,7 +209,7 @@ func (m Model) dispatch(msg tea.Msg) (Model, tea.Cmd) {
 	case screenForm:
 		return m.updateForm(msg)
 	case screenLookup:
-		m.lookup, cmd = m.lookup.Update(msg)
+		return m.updateLookup(msg)
 	}
 	return m, cmd
 }

@@ -14,6 +14,8 @@ import (
 	"panwatch/client"
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
+	"panwatch/ui/help"
+	"panwatch/ui/keymap"
 	"panwatch/ui/paint"
 	"panwatch/ui/screentest"
 )
@@ -264,15 +266,15 @@ func TestQuit(t *testing.T) {
 }
 
 func TestEveryBindingIsInHelp(t *testing.T) {
-	k := DefaultKeyMap()
-	var h help
+	k := keymap.Default()
+	var h help.Model
 	h.SetStyles(paint.NewStyles("mono"))
-	h.Open(&k)
+	h.Open(k.Actions())
 	h.SetSize(80, 100)
 	text := ansi.Strip(strings.Join(h.View(), "\n"))
-	for _, a := range k.actions() {
-		if !strings.Contains(text, a.binding.Help().Desc) || a.binding.Help().Desc == "" {
-			t.Errorf("%s is not in help", a.name)
+	for _, a := range k.Actions() {
+		if !strings.Contains(text, a.Binding.Help().Desc) || a.Binding.Help().Desc == "" {
+			t.Errorf("%s is not in help", a.Name)
 		}
 	}
 }
@@ -294,7 +296,7 @@ func TestHelpSearch(t *testing.T) {
 }
 
 func TestRebinding(t *testing.T) {
-	k, problems := NewKeyMap(map[string][]string{"check": {"c", "f5"}})
+	k, problems := keymap.New(map[string][]string{"check": {"c", "f5"}})
 	if len(problems) != 0 || !slices.Equal(k.Check.Keys(), []string{"c", "f5"}) || k.Check.Help().Key != "c f5" {
 		t.Errorf("%v %v %q", problems, k.Check.Keys(), k.Check.Help().Key)
 	}
@@ -303,7 +305,7 @@ func TestRebinding(t *testing.T) {
 		"check":  {"d"},
 		"delete": {},
 	} {
-		if problems := CheckKeys(map[string][]string{action: keys}); problems[action] == "" {
+		if problems := keymap.Check(map[string][]string{action: keys}); problems[action] == "" {
 			t.Errorf("%s = %v is taken: %v", action, keys, problems)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"panwatch/client"
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
+	"panwatch/ui/keymap"
 )
 
 // Options are what the dashboard is made of. Store, Checker, Rules, Limits,
@@ -30,13 +31,13 @@ type Options struct {
 	// as it is, nothing is checked and nothing can be changed. Nil: it can.
 	ReadOnly error
 
-	Host    string   // the API's, for the header
-	Banner  string   // a line above everything; empty: none
-	Theme   string   // auto, dark, light or mono; anything else: dark
-	Columns []string // names from [list.Columns], from left to right
-	Keys    KeyMap   // from [NewKeyMap]
-	Bell    bool     // ring on a change
-	Desktop bool     // notify through the terminal on a change
+	Host    string        // the API's, for the header
+	Banner  string        // a line above everything; empty: none
+	Theme   string        // auto, dark, light or mono; anything else: dark
+	Columns []string      // names from [list.Columns], from left to right
+	Keys    keymap.KeyMap // from [NewKeyMap]
+	Bell    bool          // ring on a change
+	Desktop bool          // notify through the terminal on a change
 
 	// NewKey puts a new nep_key in use; an empty one has it fetched again from
 	// where it is kept. Nil: there is none to replace.

@@ -9,6 +9,7 @@ import (
 
 	"panwatch/internal/query"
 	"panwatch/internal/watch"
+	"panwatch/ui/keymap"
 	"panwatch/ui/paint"
 )
 
@@ -198,7 +199,7 @@ func (m Model) handleExported(msg exportedMsg) (Model, tea.Cmd) {
 		m.question = question{kind: askReplace, about: msg.about, path: msg.asked}
 	case errors.Is(msg.err, fs.ErrExist):
 		m.notice = notice{kind: noticeError, text: fmt.Sprintf("nothing exported: %q exists already; %s asks for another name",
-			msg.asked, firstKey(m.options.Keys.Export))}
+			msg.asked, keymap.First(m.options.Keys.Export))}
 	case msg.err != nil:
 		m.notice = failed("nothing exported", msg.err)
 	default:

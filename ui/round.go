@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"panwatch/internal/watch"
+	"panwatch/ui/keymap"
 )
 
 // round is the checks that agents have asked for since none was waited for, and
@@ -70,9 +71,9 @@ func (m *Model) endRound() {
 	case polling == watch.PollingKeyRejected, polling == watch.PollingAccount:
 		unasked := m.list.DropUserRequested()
 		m.schedule.Withdraw(unasked...)
-		why, next := "key rejected", firstKey(m.options.Keys.Key)+" takes a new key"
+		why, next := "key rejected", keymap.First(m.options.Keys.Key)+" takes a new key"
 		if polling == watch.PollingAccount {
-			why, next = "account refused", firstKey(m.options.Keys.Check)+" tries again"
+			why, next = "account refused", keymap.First(m.options.Keys.Check)+" tries again"
 		}
 		m.notice = notice{noticeError, fmt.Sprintf("%s: %d of %d checked, %d not asked; %s",
 			why, m.round.total-len(unasked), m.round.total, len(unasked), next)}

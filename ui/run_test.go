@@ -15,6 +15,7 @@ import (
 
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
+	"panwatch/ui/keymap"
 	"panwatch/ui/list"
 	"panwatch/ui/terminal"
 )
@@ -30,7 +31,7 @@ func runOptions() Options {
 		Now:     time.Now,
 		Theme:   "dark",
 		Columns: list.Columns(),
-		Keys:    DefaultKeyMap(),
+		Keys:    keymap.Default(),
 	}
 }
 

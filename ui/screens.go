@@ -6,9 +6,10 @@ import (
 
 	"panwatch/internal/watch"
 	"panwatch/ui/list"
+	"panwatch/ui/lookup"
 )
 
-// split reports whether the detail stands beside the table.
+// split reports whether the detail is next to the table.
 func (m Model) split() bool { return m.screen == screenDetail && m.layout.side > 0 }
 
 // detailAlone reports whether the detail hides the table.
@@ -70,11 +71,12 @@ func (m *Model) readDetail(r *list.Row) tea.Cmd {
 	if m.options.Journal == nil {
 		return nil
 	}
-	m.detail.request = m.nextRequest()
-	return detailCmd(m.ctx, m.options.Journal, m.detail.request, r.ID)
+	request := m.nextRequest()
+	m.detail.SetRequest(request)
+	return detailCmd(m.ctx, m.options.Journal, request, r.ID)
 }
 
-// refreshDetail brings the detail, if it is open, up to date with the list. Beside
+// refreshDetail brings the detail, if it is open, up to date with the list. Next to
 // the table it follows the cursor; alone it stays on its application, and where
 // that is gone the table comes back and says so.
 func (m *Model) refreshDetail() tea.Cmd {
@@ -95,7 +97,7 @@ func (m *Model) refreshDetail() tea.Cmd {
 		}
 		return nil
 	}
-	tried := m.detail.row.TriedAt
+	tried := m.detail.TriedAt()
 	m.detail.Refresh(r.Tracked, r.Verdict(), r.Late())
 	if r.TriedAt.Equal(tried) {
 		return nil
@@ -103,7 +105,7 @@ func (m *Model) refreshDetail() tea.Cmd {
 	return m.readDetail(r)
 }
 
-// handleDetailKey scrolls the detail, or leaves it. Beside the table it leaves
+// handleDetailKey scrolls the detail, or leaves it. Next to the table it leaves
 // single steps to the cursor there, and follows it.
 func (m Model) handleDetailKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	k := &m.options.Keys
@@ -116,7 +118,7 @@ func (m Model) handleDetailKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 		cmd := m.refreshDetail()
 		return m, cmd
 	}
-	if n, ok := k.step(msg, m.detail.Page()); ok {
+	if n, ok := k.Step(msg, m.detail.Page()); ok {
 		m.detail.Scroll(n)
 		return m, nil
 	}
@@ -126,43 +128,39 @@ func (m Model) handleDetailKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 }
 
 func (m Model) openLookup() (Model, tea.Cmd) {
-	m.lookup = newLookup(m.styles, m.options.Rules, m.options.Valid, m.list.Application, m.requests)
+	l := lookup.New(m.styles, m.options.Rules, m.options.Valid, m.list.Application, m.requests)
+	m.lookup = &l
 	m.open(screenLookup)
 	cmd := m.lookup.Focus()
 	return m, cmd
 }
 
-func (m Model) handleLookupKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
-	switch m.lookup.Action(msg) {
-	case lookupLeaves:
+// updateLookup hands a message to the look-up, and does what it wants.
+func (m Model) updateLookup(msg tea.Msg) (Model, tea.Cmd) {
+	l, wants, cmd := m.lookup.Update(msg)
+	m.lookup = &l
+	switch wants := wants.(type) {
+	case lookup.Leave:
 		m.closeScreen()
-	case lookupAsks:
+	case lookup.Ask:
 		request := m.nextRequest()
-		if app, ok := m.lookup.Ask(request); ok {
-			return m, lookupCmd(m.ctx, m.backend, app, request)
+		m.lookup.SetRequest(request)
+		return m, lookupCmd(m.ctx, m.backend, wants.App, request)
+	case lookup.Track:
+		if m.readOnly() == nil {
+			cmd = m.save(listEdit{kind: editAdd, edits: []watch.Edit{watch.Add{Application: wants.App}}})
 		}
-	case lookupTracks:
-		if app, ok := m.lookup.Tracked(); ok && m.readOnly() == nil {
-			cmd := m.save(listEdit{kind: editAdd, edits: []watch.Edit{watch.Add{Application: app}}})
-			return m, cmd
-		}
-	case lookupCopies:
-		if c, ok := m.lookup.Current(); ok {
-			return m.copy([]string{c.ID.RegistrationID}, subject{})
-		}
-	default:
-		var cmd tea.Cmd
-		m.lookup, cmd = m.lookup.Update(msg)
-		return m, cmd
+	case lookup.Copy:
+		return m.copy([]string{wants.ID.RegistrationID}, subject{})
 	}
-	return m, nil
+	return m, cmd
 }
 
 func (m Model) handleLookedUp(msg lookedUpMsg) (Model, tea.Cmd) {
-	if m.lookup != nil {
-		m.lookup.Answered(msg)
+	if n := len(msg.checks); m.lookup != nil && n > 0 {
+		m.lookup.Answered(lookup.Answer{App: msg.app, Request: msg.request, Check: msg.checks[n-1], Err: msg.err})
 	}
-	m.activity.Add(msg.checks, m.options.Rules)
+	m.activity.Add(msg.checks)
 	if msg.err != nil {
 		m.notice = failed("the look-up is not in the log", msg.err)
 	}
@@ -184,7 +182,7 @@ func (m Model) openActivity() (Model, tea.Cmd) {
 // handleActivityLoaded takes in the end of the audit log, which is as true when it
 // comes late.
 func (m Model) handleActivityLoaded(msg activityLoadedMsg) (Model, tea.Cmd) {
-	m.activity.Loaded(msg, m.options.Rules)
+	m.activity.Loaded(msg.checks, msg.err)
 	if msg.err != nil {
 		m.notice = failed("not all requests are listed", msg.err)
 	}
@@ -193,7 +191,7 @@ func (m Model) handleActivityLoaded(msg activityLoadedMsg) (Model, tea.Cmd) {
 
 func (m Model) handleActivityKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	k := &m.options.Keys
-	if n, ok := k.step(msg, m.activity.Page()); ok {
+	if n, ok := k.Step(msg, m.activity.Page()); ok {
 		m.activity.Scroll(n)
 		return m, nil
 	}
@@ -208,5 +206,5 @@ func (m Model) handleActivityKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 
 func (m *Model) openHelp() {
 	m.open(screenHelp)
-	m.help.Open(&m.options.Keys)
+	m.help.Open(m.options.Keys.Actions())
 }

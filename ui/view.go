@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"panwatch/internal/verdict"
+	"panwatch/ui/keymap"
 	"panwatch/ui/list"
 	"panwatch/ui/paint"
 )
@@ -107,7 +108,7 @@ func (m Model) emptyState() [][]paint.Segment {
 	k := &m.options.Keys
 	s := m.styles
 	press := func(b key.Binding, does string) []paint.Segment {
-		return []paint.Segment{s.Dim.Text("Press "), s.Key.Text(firstKey(b)), s.Dim.Text(does)}
+		return []paint.Segment{s.Dim.Text("Press "), s.Key.Text(keymap.First(b)), s.Dim.Text(does)}
 	}
 	switch {
 	case m.loading:
@@ -117,7 +118,7 @@ func (m Model) emptyState() [][]paint.Segment {
 	case m.list.Total() == 0:
 		return [][]paint.Segment{
 			{s.Strong.Text("No applications yet")},
-			append(press(k.Add, " to add some, "), s.Key.Text(firstKey(k.Help)), s.Dim.Text(" for all keys.")),
+			append(press(k.Add, " to add some, "), s.Key.Text(keymap.First(k.Help)), s.Dim.Text(" for all keys.")),
 		}
 	case !m.list.Filter().Empty():
 		return [][]paint.Segment{

@@ -15,7 +15,7 @@ import (
 // Rooms that a screen may know: values in, messages out, and neither a store nor
 // another screen.
 var screen = []string{
-	"ui/paint", "ui/list", "client", "internal/calendar", "internal/intake", "internal/pace", "internal/query",
+	"ui/keymap", "ui/paint", "ui/list", "client", "internal/calendar", "internal/intake", "internal/pace", "internal/query",
 	"internal/safetext", "internal/sentence", "internal/verdict", "internal/watch",
 }
 
@@ -28,7 +28,7 @@ var arrows = map[string][]string{
 	"internal/cli": {
 		"client", "internal/calendar", "internal/command", "internal/config", "internal/intake", "internal/pace",
 		"internal/query", "internal/safetext", "internal/sandbox", "internal/sentence", "internal/serve",
-		"internal/store", "internal/verdict", "internal/watch", "ui", "ui/terminal",
+		"internal/store", "internal/verdict", "internal/watch", "ui", "ui/keymap", "ui/terminal",
 	},
 	"internal/serve": {
 		"internal/config", "internal/query", "internal/safetext", "internal/store", "internal/verdict", "internal/watch",
@@ -47,6 +47,7 @@ var arrows = map[string][]string{
 	"ui/board":                 screen,
 	"ui/list":                  {"ui/paint", "internal/calendar", "internal/query", "internal/safetext", "internal/verdict", "internal/watch"},
 	"ui/paint":                 {"internal/safetext", "internal/verdict", "internal/watch"},
+	"ui/keymap":                {},
 	"ui/screentest":            {"client", "internal/watch"},
 	"ui/terminal":              {},
 	"ui/terminal/terminaltest": {"ui/terminal"},

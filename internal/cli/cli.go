@@ -17,6 +17,7 @@ import (
 	"panwatch/internal/config"
 	"panwatch/internal/safetext"
 	"panwatch/ui"
+	"panwatch/ui/keymap"
 )
 
 // The exit codes.
@@ -205,7 +206,7 @@ func (a *app) configOptions() config.Options {
 		Env:   a.getenv,
 		CheckKeys: func(rebound map[string][]string) []config.KeyProblem {
 			var problems []config.KeyProblem
-			for action, text := range ui.CheckKeys(rebound) {
+			for action, text := range keymap.Check(rebound) {
 				problems = append(problems, config.KeyProblem{Action: action, Text: text})
 			}
 			return problems

@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"panwatch/internal/config"
-	"panwatch/ui"
+	"panwatch/ui/keymap"
 	"panwatch/ui/list"
 )
 
@@ -54,7 +54,7 @@ func TestExampleLoads(t *testing.T) {
 	if len(cfg.UI.Columns) == 0 {
 		t.Error("no columns")
 	}
-	if problems := ui.CheckKeys(cfg.Keys); len(problems) > 0 {
+	if problems := keymap.Check(cfg.Keys); len(problems) > 0 {
 		t.Errorf("keys: %v", problems)
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"panwatch/internal/config"
 	"panwatch/ui"
+	"panwatch/ui/keymap"
 	"panwatch/ui/terminal"
 )
 
@@ -66,7 +67,7 @@ func (a *app) dashboardOptions(ctx context.Context, cfg *config.Config) (o ui.Op
 
 // uiOptions returns what the configuration says about the dashboard.
 func (a *app) uiOptions(cfg *config.Config) ui.Options {
-	keys, _ := ui.NewKeyMap(cfg.Keys) // checked when the file was read
+	keys, _ := keymap.New(cfg.Keys) // checked when the file was read
 	host := cfg.API.URL
 	if u, err := url.Parse(host); err == nil {
 		host = u.Host

@@ -21,10 +21,10 @@ func (a *app) readList(ctx context.Context, in io.Reader, cfg *config.Config) (i
 	}
 	known := new(intake.Known)
 	known.Learn(watch.ID{NepID: cfg.API.NepID})
-	// Without the store there is only less help; a command that needs it says why it
-	// cannot be used.
+	// What is tracked only helps to tell IDs from other words. A store that cannot be
+	// read is for the command to tell of that needs it.
 	_ = a.withReader(ctx, cfg, func(db reader) error {
-		page, _, err := db.Load(ctx, 0, loadPage) // so many show what the others look like
+		page, _, err := db.Load(ctx, 0, loadPage) // so many tell what the others look like
 		for _, t := range page {
 			known.Learn(t.ID)
 		}

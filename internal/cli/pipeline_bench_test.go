@@ -22,6 +22,7 @@ import (
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 	"panwatch/ui"
+	"panwatch/ui/keymap"
 )
 
 // BenchmarkPipeline checks a list again and again as the dashboard does, with
@@ -107,7 +108,7 @@ func openPipeline(b *testing.B, url string, list watch.Store, inFlight int) *pip
 		Now:      time.Now,
 		Theme:    "dark",
 		Columns:  []string{"registration_id", "nep_id", "label", "status", "reason", "message", "changed", "checked"},
-		Keys:     ui.DefaultKeyMap(),
+		Keys:     keymap.Default(),
 	})
 	b.Cleanup(func() {
 		cancel()

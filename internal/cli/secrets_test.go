@@ -36,63 +36,63 @@ var secrets = []string{configuredKey, environKey, commandKey, typedKey, headerTo
 // indiscreet is an API that repeats what it must not, in every way that it can
 // fail. Which one, the RegistrationID says.
 var indiscreet = map[string]func(w http.ResponseWriter, secret string){
-	"E-OK": func(w http.ResponseWriter, secret string) {
+	"E0-OK": func(w http.ResponseWriter, secret string) {
 		answer(w, http.StatusOK, "Application received with "+secret)
 	},
-	"E-UPPER": func(w http.ResponseWriter, secret string) {
+	"E0-UPPER": func(w http.ResponseWriter, secret string) {
 		answer(w, http.StatusOK, "Application received with "+strings.ToUpper(secret))
 	},
-	"E-ESCAPED": func(w http.ResponseWriter, secret string) {
+	"E0-ESCAPED": func(w http.ResponseWriter, secret string) {
 		var escaped strings.Builder
 		for _, r := range secret {
 			fmt.Fprintf(&escaped, `\u%04X`, r)
 		}
 		fmt.Fprintf(w, `{"status": true, "message": "Application received with %s", "nep_key": "%[1]s"}`, escaped.String())
 	},
-	"E-LONG": func(w http.ResponseWriter, secret string) {
+	"E0-LONG": func(w http.ResponseWriter, secret string) {
 		answer(w, http.StatusOK, strings.Repeat("Application received. ", 7)+secret+strings.Repeat(" And so on.", 100))
 	},
-	"E-DUPLICATE": func(w http.ResponseWriter, secret string) {
+	"E0-DUPLICATE": func(w http.ResponseWriter, secret string) {
 		w.WriteHeader(http.StatusUnauthorized)
 		fmt.Fprintf(w, `{"status": "Failed", "message": "Duplicate RefID", "for": %q}`, secret)
 	},
-	"E-401": func(w http.ResponseWriter, secret string) {
+	"E0-401": func(w http.ResponseWriter, secret string) {
 		answer(w, http.StatusUnauthorized, "Invalid nep_key "+secret)
 	},
-	"E-403": func(w http.ResponseWriter, secret string) {
+	"E0-403": func(w http.ResponseWriter, secret string) {
 		w.WriteHeader(http.StatusForbidden)
 		fmt.Fprintf(w, "<html><title>%s</title></html>", html.EscapeString(secret))
 	},
-	"E-429": func(w http.ResponseWriter, secret string) {
+	"E0-429": func(w http.ResponseWriter, secret string) {
 		w.Header().Set("Retry-After", "1")
 		answer(w, http.StatusTooManyRequests, "Too many requests with "+secret)
 	},
-	"E-500": func(w http.ResponseWriter, secret string) {
+	"E0-500": func(w http.ResponseWriter, secret string) {
 		w.WriteHeader(http.StatusInternalServerError)
 		fmt.Fprintf(w, "panic: lookup(%q)\n", secret)
 	},
-	"E-418": func(w http.ResponseWriter, secret string) {
+	"E0-418": func(w http.ResponseWriter, secret string) {
 		w.Header().Set("Content-Type", "text/"+url.PathEscape(secret))
 		answer(w, http.StatusTeapot, "I am a teapot with "+secret)
 	},
-	"E-302": func(w http.ResponseWriter, secret string) {
+	"E0-302": func(w http.ResponseWriter, secret string) {
 		w.Header().Set("Location", "https://portal.example/"+secret+"?key="+secret)
 		w.WriteHeader(http.StatusFound)
 	},
-	"E-TEXT": func(w http.ResponseWriter, secret string) {
+	"E0-TEXT": func(w http.ResponseWriter, secret string) {
 		fmt.Fprintf(w, "OK: received %s", secret)
 	},
-	"E-NOMESSAGE": func(w http.ResponseWriter, secret string) {
+	"E0-NOMESSAGE": func(w http.ResponseWriter, secret string) {
 		fmt.Fprintf(w, `{"status": %q, %q: 1}`, secret, secret)
 	},
-	"E-CUT": func(w http.ResponseWriter, secret string) { // in the middle of it
+	"E0-CUT": func(w http.ResponseWriter, secret string) { // in the middle of it
 		w.Header().Set("Content-Length", "1000")
 		fmt.Fprintf(w, `{"status": true, "message": "received %s`, secret[:len(secret)-7])
 	},
-	"E-HUGE": func(w http.ResponseWriter, secret string) {
+	"E0-HUGE": func(w http.ResponseWriter, secret string) {
 		fmt.Fprintf(w, `{"status": true, "message": "%s"}`, strings.Repeat(secret+" ", 10_000))
 	},
-	"E-HANGUP": func(http.ResponseWriter, string) { panic(http.ErrAbortHandler) },
+	"E0-HANGUP": func(http.ResponseWriter, string) { panic(http.ErrAbortHandler) },
 }
 
 func answer(w http.ResponseWriter, status int, message string) {
@@ -101,7 +101,7 @@ func answer(w http.ResponseWriter, status int, message string) {
 }
 
 // slowID is the RegistrationID for which a reply begins and does not end.
-const slowID = "E-SLOW"
+const slowID = "E0-SLOW"
 
 // newIndiscreet starts that API and returns its address.
 func newIndiscreet(t *testing.T) string {
@@ -125,7 +125,7 @@ func newIndiscreet(t *testing.T) string {
 		}
 		reply := indiscreet[body["RegistrationID"]]
 		if reply == nil { // one of those that look the connection over
-			reply = indiscreet["E-418"]
+			reply = indiscreet["E0-418"]
 		}
 		reply(w, secret)
 	}))
@@ -264,16 +264,16 @@ func TestNoSecretIsWritten(t *testing.T) {
 			command("", "list")
 			command("", "export")
 			command("", "log")
-			command("", "history", "E-OK")
-			command("E-1\nE 2\n", "import", "-")
-			command("", "rm", "E-302")
+			command("", "history", "E0-OK")
+			command("E0-1\nE 2\n", "import", "-")
+			command("", "rm", "E0-302")
 			command("", "config", "show")
 			command("", "config", "check")
 			command("", "config", "path")
-			command("", "doctor", "--id", "E-OK")
+			command("", "doctor", "--id", "E0-OK")
 			command("", "version")
-			command("", "add", "E-OK", "--nep-key", environKey)
-			if _, stderr, code := run(t, process(t, home, "add", "E-OK", "--nep-key", environKey)); code != 2 || !strings.Contains(stderr, "--nep-key") {
+			command("", "add", "E0-OK", "--nep-key", environKey)
+			if _, stderr, code := run(t, process(t, home, "add", "E0-OK", "--nep-key", environKey)); code != 2 || !strings.Contains(stderr, "--nep-key") {
 				t.Errorf("a key as an argument: exit code %d, %s", code, stderr)
 			}
 			v.files(home)
@@ -290,7 +290,7 @@ func TestNoSecretIsWritten(t *testing.T) {
 			must(t, writeConfig(home, secretConfig(address, source.wrong, home)))
 			command("", "config", "check")
 			command("", "config", "show")
-			command("", "check", "E-OK")
+			command("", "check", "E0-OK")
 			command("", "doctor")
 			v.files(home)
 		})
@@ -305,7 +305,7 @@ func (v *witness) dashboard(home string, environ []string) {
 	cmd := process(t, home)
 	cmd.Env = append(cmd.Env, environ...)
 	w := openProcess(t, 200, 50, cmd)
-	w.see("E-401", "E-UPPER")
+	w.see("E0-401", "E0-UPPER")
 	v.window(w)
 	if cmdline, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", w.cmd.Process.Pid)); err == nil {
 		v.look("the process list", string(cmdline))
@@ -332,7 +332,7 @@ func (v *witness) dashboard(home string, environ []string) {
 
 	w.types("l")
 	w.see("Look up")
-	for _, id := range []string{"E-OK", "E-500", "E-TEXT", "E-NOMESSAGE", "E-302", "E-403"} {
+	for _, id := range []string{"E0-OK", "E0-500", "E0-TEXT", "E0-NOMESSAGE", "E0-302", "E0-403"} {
 		w.types(id + "\r")
 		w.seeOn("▌", id)
 		v.window(w)
@@ -341,9 +341,9 @@ func (v *witness) dashboard(home string, environ []string) {
 	w.notSee("Look up")
 
 	// What was rejected for the one key may be asked for with the other.
-	w.types("/E-OK\rr")
+	w.types("/E0-OK\rr")
 	w.see("checking")
-	w.seeOn("▌", "E-OK", "Application received with ")
+	w.seeOn("▌", "E0-OK", "Application received with ")
 	w.types("Y")
 	w.see("copied")
 	v.window(w)

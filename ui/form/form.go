@@ -13,6 +13,7 @@ import (
 	"panwatch/internal/intake"
 	"panwatch/internal/safetext"
 	"panwatch/internal/watch"
+	"panwatch/ui/keymap"
 	"panwatch/ui/paint"
 )
 
@@ -64,6 +65,30 @@ type KeyMap struct {
 	PreviewKeyMap
 }
 
+// DefaultKeyMap returns the keys of the  They cannot be rebound: letters are for
+// its fields.
+func DefaultKeyMap() KeyMap {
+	return KeyMap{
+		Submit:   keymap.Bind("add", "enter"),
+		Next:     keymap.Bind("next field", "tab", "down"),
+		Previous: keymap.Bind("previous field", "shift+tab", "up"),
+		Clear:    keymap.Bind("clear the field", "ctrl+u"),
+		Cancel:   keymap.Bind("cancel", "esc"),
+
+		PreviewKeyMap: PreviewKeyMap{
+			Drop:   keymap.Bind("drop or keep the line", "space"),
+			Left:   keymap.Bind("column to the left", "left"),
+			Right:  keymap.Bind("column to the right", "right"),
+			ID:     keymap.Bind("it is the ID", "i"),
+			NepID:  keymap.Bind("nep_id", "n"),
+			Label:  keymap.Bind("label", "l"),
+			Note:   keymap.Bind("note", "t"),
+			RefID:  keymap.Bind("pinned refid", "r"),
+			Unused: keymap.Bind("not used", "x"),
+		},
+	}
+}
+
 // Intent is what the form wants done, in the same turn; nil: nothing.
 type Intent interface{ isIntent() }
 
@@ -84,10 +109,10 @@ func (Save) isIntent()  {}
 // New returns a form that adds applications. valid says whether a text can be a
 // RegistrationID, tracked whether an application is on the list, known what the IDs
 // there look like; known may be nil.
-func New(s *paint.Styles, keys KeyMap, valid func(string) bool, tracked func(watch.ID) bool, known func() *intake.Known) Model {
+func New(s *paint.Styles, valid func(string) bool, tracked func(watch.ID) bool, known func() *intake.Known) Model {
 	f := Model{
 		styles:  s,
-		keys:    keys,
+		keys:    DefaultKeyMap(),
 		valid:   valid,
 		tracked: tracked,
 		known:   known,
@@ -104,8 +129,8 @@ func New(s *paint.Styles, keys KeyMap, valid func(string) bool, tracked func(wat
 
 // NewEdit returns a form that changes what was entered for applications: all
 // of it for one, label and note for several.
-func NewEdit(s *paint.Styles, keys KeyMap, of []watch.Application, valid func(string) bool, tracked func(watch.ID) bool) Model {
-	f := New(s, keys, valid, tracked, nil)
+func NewEdit(s *paint.Styles, of []watch.Application, valid func(string) bool, tracked func(watch.ID) bool) Model {
+	f := New(s, valid, tracked, nil)
 	f.of = of
 	f.keys.Submit.SetHelp("enter", "save")
 	for field := f.first(); field <= f.last(); field++ {

@@ -5,20 +5,11 @@ import (
 	"strings"
 	"testing"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"panwatch/internal/watch"
 	"panwatch/ui/paint"
 )
-
-var testKeys = KeyMap{
-	Submit:   key.NewBinding(key.WithKeys("enter")),
-	Next:     key.NewBinding(key.WithKeys("tab")),
-	Previous: key.NewBinding(key.WithKeys("shift+tab")),
-	Clear:    key.NewBinding(key.WithKeys("ctrl+u")),
-	Cancel:   key.NewBinding(key.WithKeys("esc")),
-}
 
 func valid(id string) bool { return strings.HasPrefix(id, "AOP-") }
 
@@ -43,7 +34,7 @@ var (
 
 func TestIntents(t *testing.T) {
 	s := paint.NewStyles("mono")
-	added := New(s, testKeys, valid, onList, nil)
+	added := New(s, valid, onList, nil)
 	m, wants := filled(added, paste("AOP-1001\nAOP-554\nAOP-1002\n"), enter)
 	edits, ok := wants.(Save)
 	want := []watch.Edit{
@@ -67,7 +58,7 @@ func TestIntents(t *testing.T) {
 	}
 
 	app := watch.Application{ID: watch.ID{RegistrationID: "AOP-554"}, Label: "Asha"}
-	edit := NewEdit(s, testKeys, []watch.Application{app}, valid, onList)
+	edit := NewEdit(s, []watch.Application{app}, valid, onList)
 	if _, wants = filled(edit, enter); !ok || len(wants.(Save).Edits) != 0 {
 		t.Errorf("an edit that changes nothing is %#v", wants)
 	}

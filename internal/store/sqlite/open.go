@@ -95,6 +95,7 @@ func (db *DB) openWriting(ctx context.Context, lockTimeout time.Duration) error 
 		"_pragma": {
 			busyTimeout(lockTimeout), "journal_mode(wal)", "synchronous(normal)", "foreign_keys(on)",
 			"journal_size_limit(8388608)", // after an import the log shrinks again
+			"temp_store(memory)",          // showing an import needs some, and $TMPDIR may not be there
 		},
 	})
 	// SQLite does not wait, but gives up at once, when several sessions turn on

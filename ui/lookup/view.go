@@ -1,4 +1,4 @@
-package ui
+package lookup
 
 import (
 	"strconv"
@@ -12,7 +12,7 @@ import (
 
 // View draws the look-up, exactly as many lines as it has height, and says
 // where the cursor is.
-func (l lookup) View(now time.Time) (lines []string, cursor *tea.Cursor) {
+func (l Model) View(now time.Time) (lines []string, cursor *tea.Cursor) {
 	lines = l.top()
 	for i, line := range lines {
 		if line != fieldLine {
@@ -40,8 +40,8 @@ func (l lookup) View(now time.Time) (lines []string, cursor *tea.Cursor) {
 // fieldLine stands for the line of the text field until it is drawn.
 const fieldLine = "\x00"
 
-// top is what stands above the answers: the field, and what there is room for.
-func (l *lookup) top() []string {
+// top is what stands above the answers: the field, and what else fits.
+func (l *Model) top() []string {
 	if l.height <= 0 {
 		return nil
 	}
@@ -57,7 +57,7 @@ func (l *lookup) top() []string {
 		case l.problem != "":
 			text = l.styles.Fail.Text(" ! " + l.problem)
 		case l.waiting:
-			text = l.styles.Accent.Text(" asking about " + l.asked.String() + " …")
+			text = l.styles.Accent.Text(" asking about " + l.query.String() + " …")
 		}
 		lines = append(lines, paint.Join([]paint.Segment{text}, l.pager.Width))
 	}
@@ -65,7 +65,7 @@ func (l *lookup) top() []string {
 }
 
 // label stands before the field.
-func (l *lookup) label() string {
+func (l *Model) label() string {
 	switch {
 	case l.pager.Width < 20:
 		return ""
@@ -76,8 +76,8 @@ func (l *lookup) label() string {
 	}
 }
 
-// lay lays out the answers anew.
-func (l *lookup) lay() {
+// relayout lays out the answers anew.
+func (l *Model) relayout() {
 	l.pager.Lines = nil
 	if l.pager.Width <= 0 {
 		return
@@ -88,7 +88,7 @@ func (l *lookup) lay() {
 		l.card(&p, &before[0])
 		before = before[1:]
 	}
-	l.history(&p, before[:min(len(before), lookupHistory)])
+	l.history(&p, before[:min(len(before), history)])
 	if len(l.answers) == 0 && !l.waiting {
 		p.Wrap(1, l.styles.Dim, "The answer is shown here. Nothing is put on the list by asking; the request goes into the log.")
 	}
@@ -97,15 +97,15 @@ func (l *lookup) lay() {
 }
 
 // card shows one answer, to be read at arm's length with a telephone in hand.
-func (l *lookup) card(p *paint.Page, a *lookupAnswer) {
-	s, c := l.styles, &a.check
+func (l *Model) card(p *paint.Page, a *Answer) {
+	s, c := l.styles, &a.line
 	style, symbol, word := c.Outcome(s)
 	in := paint.Page{Styles: s, Width: min(p.Width-2, widestCard)}
-	id := []paint.Segment{s.Strong.Text(" " + a.app.ID.String())}
-	if a.app.Label != "" {
-		id = append(id, s.Plain.Text("  "+a.app.Label))
+	id := []paint.Segment{s.Strong.Text(" " + a.App.ID.String())}
+	if a.App.Label != "" {
+		id = append(id, s.Plain.Text("  "+a.App.Label))
 	}
-	if _, known := l.tracked(a.app.ID); known {
+	if _, known := l.tracked(a.App.ID); known {
 		id = append(id, s.Dim.Text("  on the list"))
 	}
 	in.Lines = append(in.Lines, paint.PageLine{Text: paint.Spread(id, []paint.Segment{style.Text(symbol + " " + word + " ")}, in.Width)})
@@ -124,8 +124,8 @@ func (l *lookup) card(p *paint.Page, a *lookupAnswer) {
 	in.Field("latency", s.Plain, paint.Took(c.Latency))
 	in.Field("refid", s.Plain, c.RefID)
 	in.Moment("checked", c.At, "")
-	if a.err != nil {
-		in.Wrap(1, s.Fail, "! not in the log: "+safetext.Line(a.err.Error()))
+	if a.Err != nil {
+		in.Wrap(1, s.Fail, "! not in the log: "+safetext.Line(a.Err.Error()))
 	}
 	bar := paint.Join([]paint.Segment{style.Text(" ▌")}, p.Width)
 	for _, line := range in.Lines {
@@ -139,7 +139,7 @@ func (l *lookup) card(p *paint.Page, a *lookupAnswer) {
 const widestCard = 100
 
 // history lists earlier answers, a line each.
-func (l *lookup) history(p *paint.Page, answers []lookupAnswer) {
+func (l *Model) history(p *paint.Page, answers []Answer) {
 	if len(answers) == 0 {
 		return
 	}
@@ -149,19 +149,19 @@ func (l *lookup) history(p *paint.Page, answers []lookupAnswer) {
 	p.Heading("Before")
 	layout := paint.CheckColumns{At: len("15:04:05"), Message: 10}
 	for i := range answers {
-		layout.App = max(layout.App, min(24, l.styles.Ruler.Width(answers[i].app.ID.String())))
-		layout.Outcome = max(layout.Outcome, answers[i].check.OutcomeWidth())
+		layout.App = max(layout.App, min(24, l.styles.Ruler.Width(answers[i].App.ID.String())))
+		layout.Outcome = max(layout.Outcome, answers[i].line.OutcomeWidth())
 	}
-	room := p.Width - 1
-	if layout.Spare(room) < 0 {
+	width := p.Width - 1
+	if layout.Spare(width) < 0 {
 		layout.Outcome = 1
 	}
-	layout.LeaveOut(room, &layout.At, &layout.Message)
+	layout.LeaveOut(width, &layout.At, &layout.Message)
 	if layout.Message > 0 {
-		layout.Message += max(0, layout.Spare(room))
+		layout.Message += max(0, layout.Spare(width))
 	}
 	for i := range answers {
-		c := &answers[i].check
+		c := &answers[i].line
 		p.Add(layout.Line(l.styles, c, c.At.Local().Format("15:04:05"))...)
 	}
 }

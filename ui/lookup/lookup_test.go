@@ -1,7 +1,6 @@
-package ui
+package lookup
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"regexp"
@@ -20,19 +19,20 @@ import (
 )
 
 // counter is a look-up with an agent at it: what the dashboard does with its
-// actions, and an API that answers when the test says so.
+// intents, and an API that answers when the test says so.
 type counter struct {
 	t *testing.T
-	*lookup
-	open  []lookedUpMsg // questions without an answer
-	asked int           // the last request
+	Model
+	open  []Answer // questions without an answer
+	asked int      // the last request
 }
+
+var idPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$`)
 
 func atCounter(t *testing.T, w, h int, tracked ...watch.Application) *counter {
 	t.Helper()
 	c := &counter{t: t}
-	c.lookup = newLookup(paint.NewStyles("dark"), verdict.NewRules(nil),
-		regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$`).MatchString,
+	c.Model = New(paint.NewStyles("dark"), verdict.NewRules(nil), idPattern.MatchString,
 		func(id watch.ID) (watch.Application, bool) {
 			for _, app := range tracked {
 				if app.ID == id {
@@ -46,19 +46,21 @@ func atCounter(t *testing.T, w, h int, tracked ...watch.Application) *counter {
 	return c
 }
 
-// press presses keys and returns what the last one meant.
-func (c *counter) press(keys ...string) (last lookupAction) {
+// send brings a message, and returns what it made the look-up want.
+func (c *counter) send(msg tea.Msg) (wants Intent) {
+	c.Model, wants, _ = c.Update(msg)
+	if ask, ok := wants.(Ask); ok {
+		c.asked++
+		c.SetRequest(c.asked)
+		c.open = append(c.open, Answer{App: ask.App, Request: c.asked})
+	}
+	return wants
+}
+
+// press presses keys and returns what the last one made the look-up want.
+func (c *counter) press(keys ...string) (last Intent) {
 	for _, name := range keys {
-		msg := screentest.KeyPress(name)
-		switch last = c.Action(msg); last {
-		case lookupEdits:
-			c.lookup, _ = c.Update(msg)
-		case lookupAsks:
-			c.asked++
-			if app, ok := c.Ask(c.asked); ok {
-				c.open = append(c.open, lookedUpMsg{app: app, request: c.asked})
-			}
-		}
+		last = c.send(screentest.KeyPress(name))
 	}
 	return last
 }
@@ -67,9 +69,9 @@ func (c *counter) types(text string) { c.press(strings.Split(text, "")...) }
 
 // answer answers the question with the given number; the rest stays open.
 func (c *counter) answer(question int, check watch.Check) {
-	msg := c.open[question]
-	msg.checks = []watch.Check{screentest.CheckAt(msg.app.ID, 0, 240*time.Millisecond, check)}
-	c.Answered(msg)
+	a := c.open[question]
+	a.Check = screentest.CheckAt(a.App.ID, 0, 240*time.Millisecond, check)
+	c.Answered(a)
 }
 
 func (c *counter) screen() string {
@@ -101,7 +103,7 @@ func busy(t *testing.T, w, h int) *counter {
 	return c
 }
 
-func TestLookupScreens(t *testing.T) {
+func TestScreens(t *testing.T) {
 	for _, size := range [][2]int{{80, 20}, {120, 36}, {200, 46}, {40, 8}} {
 		at := fmt.Sprintf("%dx%d", size[0], size[1])
 		c := atCounter(t, size[0], size[1])
@@ -116,14 +118,14 @@ func TestLookupScreens(t *testing.T) {
 	}
 }
 
-func TestLookupGeometry(t *testing.T) {
+func TestGeometry(t *testing.T) {
 	empty := atCounter(t, 80, 24)
 	full := busy(t, 80, 24)
 	asking := busy(t, 80, 24)
 	asking.types("AOP-98765432101234567890123456789012345678901234567890")
 	asking.press("enter")
 	wrong := atCounter(t, 80, 24)
-	wrong.lookup, _ = wrong.Update(tea.PasteMsg{Content: "पैन कार्ड " + strings.Repeat("山田 ", 40)})
+	wrong.send(tea.PasteMsg{Content: "पैन कार्ड " + strings.Repeat("山田 ", 40)})
 	wrong.press("enter")
 	for _, c := range []*counter{empty, full, asking, wrong} {
 		screentest.EverySize(func(w, h int) {
@@ -140,15 +142,15 @@ func TestLookupGeometry(t *testing.T) {
 	}
 }
 
-func TestLookupAsksAndAnswers(t *testing.T) {
+func TestAsksAndAnswers(t *testing.T) {
 	c := atCounter(t, 80, 30)
 	c.types("AOP-900 RXN1")
 	c.press("enter")
 	screentest.MustShow(t, c.screen(), "asking about AOP-900/RXN1 …")
-	if want := (watch.ID{RegistrationID: "AOP-900", NepID: "RXN1"}); c.open[0].app.ID != want {
-		t.Fatalf("asked about %v, want %v", c.open[0].app.ID, want)
+	if want := (watch.ID{RegistrationID: "AOP-900", NepID: "RXN1"}); c.open[0].App.ID != want {
+		t.Fatalf("asked about %v, want %v", c.open[0].App.ID, want)
 	}
-	if _, ok := c.Tracked(); ok {
+	if _, ok := c.canTrack(); ok {
 		t.Error("something can be tracked before there is an answer")
 	}
 	c.answer(0, screentest.Says(screentest.Objection))
@@ -158,17 +160,17 @@ func TestLookupAsksAndAnswers(t *testing.T) {
 	if strings.Contains(screen, "asking") {
 		t.Errorf("still asking:\n%s", screen)
 	}
-	if app, ok := c.Tracked(); !ok || app.RegistrationID != "AOP-900" {
+	if app, ok := c.canTrack(); !ok || app.RegistrationID != "AOP-900" {
 		t.Errorf("t would track %v, %t", app, ok)
 	}
 }
 
 // Once there is an answer, t and y act on it, and other letters start the next
 // question.
-func TestLookupKeysAfterAnAnswer(t *testing.T) {
+func TestKeysAfterAnAnswer(t *testing.T) {
 	c := atCounter(t, 80, 30)
-	if got := c.press("t"); got != lookupEdits {
-		t.Fatalf("t in an empty field means %v", got)
+	if got := c.press("t"); got != nil {
+		t.Fatalf("t in an empty field wants %v", got)
 	}
 	c.press("ctrl+u")
 	c.types("AOP-1")
@@ -177,9 +179,11 @@ func TestLookupKeysAfterAnAnswer(t *testing.T) {
 	if want := "track it, copy the ID, the next ID, edit or ask again, back"; c.hints() != want {
 		t.Errorf("hints: %s", c.hints())
 	}
-	for pressed, want := range map[string]lookupAction{"t": lookupTracks, "y": lookupCopies, "esc": lookupLeaves} {
+	for pressed, want := range map[string]Intent{
+		"t": Track{screentest.App("AOP-1", "")}, "y": Copy{watch.ID{RegistrationID: "AOP-1"}}, "esc": Leave{},
+	} {
 		if got := c.press(pressed); got != want {
-			t.Errorf("%s means %v, want %v", pressed, got, want)
+			t.Errorf("%s wants %v, want %v", pressed, got, want)
 		}
 	}
 	c.types("AOP-2")
@@ -194,39 +198,39 @@ func TestLookupKeysAfterAnAnswer(t *testing.T) {
 		t.Errorf("hints: %s", c.hints())
 	}
 
-	// Enter goes back to the text: to ask again, or to mend it.
+	// Enter goes back to the text: to ask again, or to correct it.
 	c.press("enter")
 	c.answer(1, screentest.Fails(client.Timeout, "no reply"))
 	c.press("enter", "enter")
-	if n := len(c.open); n != 3 || c.open[2].app.RegistrationID != "AOP-2ty" {
-		t.Fatalf("%d questions, the last one %v", n, c.open[n-1].app)
+	if n := len(c.open); n != 3 || c.open[2].App.RegistrationID != "AOP-2ty" {
+		t.Fatalf("%d questions, the last one %v", n, c.open[n-1].App)
 	}
 	c.answer(2, screentest.Says("under process"))
 	c.press("enter")
-	c.lookup, _ = c.Update(tea.KeyPressMsg{Code: tea.KeyBackspace})
+	c.send(tea.KeyPressMsg{Code: tea.KeyBackspace})
 	if got := c.input.Value(); got != "AOP-2t" {
 		t.Errorf("the field holds %q", got)
 	}
-	c.lookup, _ = c.Update(tea.PasteMsg{Content: "\n9\x1b[2J"})
+	c.send(tea.PasteMsg{Content: "\n9\x1b[2J"})
 	if got := c.input.Value(); got != "AOP-2t9" {
 		t.Errorf("the field holds %q", got)
 	}
 }
 
-func TestLookupPasteStartsTheNext(t *testing.T) {
+func TestPasteStartsTheNext(t *testing.T) {
 	c := busy(t, 80, 30)
-	c.lookup, _ = c.Update(tea.PasteMsg{Content: " AOP-77\n"})
+	c.send(tea.PasteMsg{Content: " AOP-77\n"})
 	if got := c.input.Value(); got != "AOP-77" {
 		t.Fatalf("the field holds %q", got)
 	}
-	if got := c.press("enter"); got != lookupAsks || c.open[len(c.open)-1].app.RegistrationID != "AOP-77" {
-		t.Errorf("enter means %v, asked %v", got, c.open[len(c.open)-1].app)
+	if got := c.press("enter"); got != (Ask{screentest.App("AOP-77", "")}) || c.open[len(c.open)-1].App.RegistrationID != "AOP-77" {
+		t.Errorf("enter wants %v, asked %v", got, c.open[len(c.open)-1].App)
 	}
 }
 
 // A late answer to an earlier question does not replace a newer one, whether
 // that one has been answered or not.
-func TestLookupLateAnswer(t *testing.T) {
+func TestLateAnswer(t *testing.T) {
 	c := atCounter(t, 80, 30)
 	c.types("AOP-1")
 	c.press("enter")
@@ -234,7 +238,7 @@ func TestLookupLateAnswer(t *testing.T) {
 	c.press("enter")
 	c.answer(0, screentest.Says("PAN card dispatched"))
 	screentest.MustShow(t, c.screen(), "asking about AOP-2 …", "Before", "AOP-1")
-	if _, ok := c.Tracked(); ok {
+	if _, ok := c.canTrack(); ok {
 		t.Error("the answer to an earlier question can be tracked")
 	}
 	c.answer(1, screentest.Says(screentest.Objection))
@@ -247,7 +251,7 @@ func TestLookupLateAnswer(t *testing.T) {
 	c.press("enter")
 	c.answer(1, screentest.Says(screentest.Objection))
 	c.answer(0, screentest.Says("PAN card dispatched"))
-	if app, ok := c.Tracked(); !ok || app.RegistrationID != "AOP-2" {
+	if app, ok := c.canTrack(); !ok || app.RegistrationID != "AOP-2" {
 		t.Errorf("t would track %v, %t", app, ok)
 	}
 	screentest.MustShow(t, c.screen(), "▌ AOP-2", "Before")
@@ -255,7 +259,7 @@ func TestLookupLateAnswer(t *testing.T) {
 
 // An answer that comes while the next question is being typed leaves the field
 // alone.
-func TestLookupAnswerWhileTyping(t *testing.T) {
+func TestAnswerWhileTyping(t *testing.T) {
 	c := atCounter(t, 80, 30)
 	c.types("AOP-1")
 	c.press("enter")
@@ -268,7 +272,7 @@ func TestLookupAnswerWhileTyping(t *testing.T) {
 	}
 }
 
-func TestLookupProblems(t *testing.T) {
+func TestProblems(t *testing.T) {
 	for _, tt := range []struct{ typed, want string }{
 		{"", "type a RegistrationID"},
 		{"  ", "type a RegistrationID"},
@@ -277,7 +281,7 @@ func TestLookupProblems(t *testing.T) {
 		{"-", `"-"`},
 	} {
 		c := atCounter(t, 80, 30)
-		c.lookup, _ = c.Update(tea.PasteMsg{Content: tt.typed})
+		c.send(tea.PasteMsg{Content: tt.typed})
 		c.press("enter")
 		if len(c.open) != 0 {
 			t.Errorf("%q was asked about: %v", tt.typed, c.open)
@@ -285,13 +289,13 @@ func TestLookupProblems(t *testing.T) {
 		screentest.MustShow(t, c.screen(), "! "+tt.want)
 		c.types("x")
 		if strings.Contains(c.screen(), tt.want) {
-			t.Errorf("%q: the problem stays while the text is mended", tt.typed)
+			t.Errorf("%q: the problem stays while the text is edited", tt.typed)
 		}
 	}
 }
 
 // A name goes to nobody, whatever it is pasted with.
-func TestLookupReadsIDsOnly(t *testing.T) {
+func TestReadsIDsOnly(t *testing.T) {
 	for _, tt := range []struct {
 		text   string
 		pasted bool
@@ -312,29 +316,29 @@ func TestLookupReadsIDsOnly(t *testing.T) {
 		{"Ramesh 9876543210", true, "", "nothing in it looks like an ID"},
 		{"AOP-554 AOP-555", true, "", "2 IDs"},
 	} {
-		app, problem := readQuestion(tt.text, tt.pasted, regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$`).MatchString)
+		app, problem := readQuestion(tt.text, tt.pasted, idPattern.MatchString)
 		if problem == "" && app.ID.String() != tt.id || (problem == "") != (tt.want == "") || !strings.Contains(problem, tt.want) {
 			t.Errorf("%q (pasted: %v) asks about %q, problem %q; want %q, %q", tt.text, tt.pasted, app.ID, problem, tt.id, tt.want)
 		}
 	}
 }
 
-func TestLookupOfATrackedApplication(t *testing.T) {
+func TestOfATrackedApplication(t *testing.T) {
 	known := watch.Application{ID: watch.ID{RegistrationID: "AOP-5"}, Label: "Asha Kulkarni", RefID: "TXNPINNED"}
 	c := atCounter(t, 80, 30, known)
 	c.types("AOP-5")
 	c.press("enter")
-	if c.open[0].app != known {
-		t.Fatalf("asked about %v, without what is known of it", c.open[0].app)
+	if c.open[0].App != known {
+		t.Fatalf("asked about %v, without what is known of it", c.open[0].App)
 	}
 	c.answer(0, screentest.Says("under process"))
 	screentest.MustShow(t, c.screen(), "Asha Kulkarni", "on the list")
-	if _, ok := c.Tracked(); ok || strings.Contains(c.hints(), "track") {
+	if _, ok := c.canTrack(); ok || strings.Contains(c.hints(), "track") {
 		t.Errorf("it can be tracked again; hints: %s", c.hints())
 	}
 }
 
-func TestLookupHistoryIsShort(t *testing.T) {
+func TestHistoryIsShort(t *testing.T) {
 	c := atCounter(t, 80, 60)
 	for i := range 15 {
 		c.types(fmt.Sprintf("AOP-%d", 100+i))
@@ -344,53 +348,23 @@ func TestLookupHistoryIsShort(t *testing.T) {
 	screen := c.screen()
 	screentest.MustShow(t, screen, "▌ AOP-114", "AOP-113", "AOP-104")
 	if strings.Contains(screen, "AOP-103") {
-		t.Errorf("more than %d earlier answers:\n%s", lookupHistory, screen)
+		t.Errorf("more than %d earlier answers:\n%s", history, screen)
 	}
 }
 
-func TestLookupNotKept(t *testing.T) {
+func TestNotKept(t *testing.T) {
 	c := atCounter(t, 80, 30)
 	c.types("AOP-1")
 	c.press("enter")
-	c.Answered(lookedUpMsg{
-		app: c.open[0].app, request: c.open[0].request,
-		checks: []watch.Check{screentest.CheckAt(c.open[0].app.ID, 0, 0, screentest.Says("under process"))},
-		err:    errors.New("record: disk\x1b[2J full"),
-	})
+	a := c.open[0]
+	a.Check = screentest.CheckAt(a.App.ID, 0, 0, screentest.Says("under process"))
+	a.Err = errors.New("record: disk\x1b[2J full")
+	c.Answered(a)
 	screentest.MustShow(t, c.screen(), "under process", "! not in the log: record: disk full")
 }
 
-// The command keeps what it was answered, without a claim, and does nothing
-// after the end.
-func TestLookupCmd(t *testing.T) {
-	store := watch.NewMemory(func() time.Time { return screentest.Lunch })
-	api := &script{says: map[string]watch.Check{"AOP-1": screentest.Says("PAN card dispatched")}}
-	b := backend{
-		store: store, recorder: watch.NewRecorder(store), checker: api,
-		now: func() time.Time { return screentest.Lunch }, running: &running{},
-	}
-	msg := lookupCmd(t.Context(), b, screentest.App("AOP-1", ""), 7)().(lookedUpMsg)
-	if msg.err != nil || msg.request != 7 || len(msg.checks) != 1 || msg.checks[0].Status.Message != "PAN card dispatched" || msg.at != screentest.Lunch {
-		t.Errorf("%+v", msg)
-	}
-	if len(msg.outcomes) != 1 || msg.outcomes[0].After.Seq != 0 {
-		t.Errorf("the look-up put %v on the list", msg.outcomes)
-	}
-	logged := 0
-	if err := store.Checks(context.Background(), watch.Query{RefID: msg.checks[0].RefID}, func(watch.Check) error {
-		logged++
-		return nil
-	}); err != nil || logged != 1 {
-		t.Errorf("%d entries in the log, %v", logged, err)
-	}
-	b.running.end(0)
-	if msg := lookupCmd(t.Context(), b, screentest.App("AOP-1", ""), 8)(); msg != nil || len(api.requests()) != 1 {
-		t.Errorf("asked after the end: %v", msg)
-	}
-}
-
 // Every key that means something here is hinted at in one of its states.
-func TestLookupHints(t *testing.T) {
+func TestHints(t *testing.T) {
 	c := busy(t, 80, 24)
 	hinted := c.Hints()
 	c.press("enter")

@@ -1,4 +1,4 @@
-package ui
+package keymap
 
 import (
 	"charm.land/bubbles/v2/key"
@@ -8,9 +8,9 @@ import (
 // anyEnd scrolls to the end of whatever it is: more lines than a list has rows.
 const anyEnd = 1 << 30
 
-// step returns by how many lines a key moves where a page has so many, and
+// Step returns by how many lines a key moves where a page has so many, and
 // whether it is one that moves.
-func (k *KeyMap) step(msg tea.KeyPressMsg, page int) (lines int, ok bool) {
+func (k *KeyMap) Step(msg tea.KeyPressMsg, page int) (lines int, ok bool) {
 	page = max(1, page)
 	half := max(1, page/2)
 	switch {

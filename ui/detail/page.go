@@ -1,4 +1,4 @@
-package ui
+package detail
 
 import (
 	"bytes"
@@ -13,7 +13,7 @@ import (
 )
 
 // title says what an agent wants to know first.
-func (d *detail) title(p *paint.Page) {
+func (d *Model) title(p *paint.Page) {
 	s := d.styles
 	style, phase := d.phase()
 	left := []paint.Segment{s.Strong.Text(" " + safetext.Line(d.row.ID.String())), s.Plain.Text("  " + safetext.Line(d.row.Label))}
@@ -37,7 +37,7 @@ func (d *detail) title(p *paint.Page) {
 }
 
 // phase returns the phase as it is shown, and its style.
-func (d *detail) phase() (paint.Style, string) {
+func (d *Model) phase() (paint.Style, string) {
 	if !d.row.Answered() {
 		return d.styles.Dim, "· new"
 	}
@@ -52,7 +52,7 @@ func inARow(failures int) string {
 }
 
 // application lists what an agent has entered.
-func (d *detail) application(p *paint.Page) {
+func (d *Model) application(p *paint.Page) {
 	text, dim := d.styles.Plain, d.styles.Dim
 	p.Heading("Application")
 	p.Field("RegistrationID", d.styles.Strong, safetext.Line(d.row.RegistrationID))
@@ -72,7 +72,7 @@ func (d *detail) application(p *paint.Page) {
 }
 
 // answer lists what the API said, and when.
-func (d *detail) answer(p *paint.Page) {
+func (d *Model) answer(p *paint.Page) {
 	s, row := d.styles, &d.row
 	p.Heading("Status")
 	style, phase := d.phase()
@@ -120,7 +120,7 @@ func yesNo(b bool) string {
 }
 
 // absent says in place of what is not there why it is not.
-func (d *detail) absent(p *paint.Page, none string) {
+func (d *Model) absent(p *paint.Page, none string) {
 	switch {
 	case !d.loaded:
 		none = "reading …"
@@ -131,7 +131,7 @@ func (d *detail) absent(p *paint.Page, none string) {
 }
 
 // timeline lists the changes.
-func (d *detail) timeline(p *paint.Page) {
+func (d *Model) timeline(p *paint.Page) {
 	s := d.styles
 	p.Heading(headingWith("Changes", len(d.changes)))
 	if len(d.changes) == 0 {
@@ -168,7 +168,7 @@ func (d *detail) timeline(p *paint.Page) {
 }
 
 // requests lists the last checks.
-func (d *detail) requests(p *paint.Page) {
+func (d *Model) requests(p *paint.Page) {
 	s := d.styles
 	p.Heading(headingWith("Last checks", len(d.checks)))
 	if len(d.checks) == 0 {
@@ -182,18 +182,18 @@ func (d *detail) requests(p *paint.Page) {
 		l.Outcome = max(l.Outcome, d.checks[i].OutcomeWidth())
 		l.RefID = max(l.RefID, d.styles.Ruler.Width(d.checks[i].RefID))
 	}
-	room := p.Width - 1
+	width := p.Width - 1
 	form := seconds
-	if l.Spare(room) < 0 {
+	if l.Spare(width) < 0 {
 		form, l.At = minutes, len(minutes)+1
 	}
-	l.Squeeze(&l.Outcome, 11, room) // the refid is what the provider asks for
-	l.LeaveOut(room, &l.HTTP, &l.Took)
-	l.Squeeze(&l.Outcome, paint.PhaseWidth, room)
-	if l.Spare(room) < 0 {
+	l.Squeeze(&l.Outcome, 11, width) // the refid is what the provider asks for
+	l.LeaveOut(width, &l.HTTP, &l.Took)
+	l.Squeeze(&l.Outcome, paint.PhaseWidth, width)
+	if l.Spare(width) < 0 {
 		l.Outcome = 1
 	}
-	l.Squeeze(&l.RefID, 8, room)
+	l.Squeeze(&l.RefID, 8, width)
 	for i := range d.checks {
 		c := &d.checks[i]
 		p.Add(l.Line(s, c, c.At.Local().Format(form))...)
@@ -201,7 +201,7 @@ func (d *detail) requests(p *paint.Page) {
 }
 
 // latencies is the sparkline, with what it comes to.
-func (d *detail) latencies(width int) []paint.Segment {
+func (d *Model) latencies(width int) []paint.Segment {
 	s := d.styles
 	stats := paint.NewLatencies(d.checks)
 	words := "no answers"
@@ -226,7 +226,7 @@ func headingWith(name string, n int) string {
 }
 
 // rawReply shows the last reply as it came.
-func (d *detail) rawReply(p *paint.Page) {
+func (d *Model) rawReply(p *paint.Page) {
 	s := d.styles
 	if d.reply == nil {
 		p.Heading("Last reply")

@@ -1,4 +1,6 @@
-package ui
+// Package activity is the screen with the last checks of all applications. Checks go
+// in as values. It knows neither the store nor another screen.
+package activity
 
 import (
 	"cmp"
@@ -13,14 +15,15 @@ import (
 	"panwatch/ui/paint"
 )
 
-// mostActivity is how many checks the activity holds. It is for watching;
-// whoever wants all of them has the log command.
-const mostActivity = 500
+// Most is how many checks the activity holds. It is for watching; the log
+// command has all of them.
+const Most = 500
 
-// activity lists the last checks of all applications, newest first. Its zero
-// value has none.
-type activity struct {
+// Model lists the last checks of all applications, newest first. Its keys are its
+// parent's, which calls Scroll. See [New].
+type Model struct {
 	styles        *paint.Styles
+	rules         *verdict.Rules
 	width, height int
 	offset        int                // of the first check in the window
 	checks        []paint.CheckLine  // newest first, at most mostActivity
@@ -29,43 +32,45 @@ type activity struct {
 	widest        paint.CheckColumns // the widest contents; they only grow, so that no column jumps
 }
 
+// New returns an activity without checks, that takes the meaning of answers
+// from rules.
+func New(rules *verdict.Rules) Model { return Model{rules: rules} }
+
 // SetStyles changes the colours.
-func (a *activity) SetStyles(s *paint.Styles) { a.styles = s }
+func (a *Model) SetStyles(s *paint.Styles) { a.styles = s }
 
 // SetSize gives the activity its place.
-func (a *activity) SetSize(width, height int) {
+func (a *Model) SetSize(width, height int) {
 	a.width, a.height = width, height
 	a.Scroll(0)
 }
 
-// Open shows the newest checks of this session until activityCmd brings those
-// of all.
-func (a *activity) Open() {
+// Open shows the newest checks of this session until those of all are loaded.
+func (a *Model) Open() {
 	a.offset = 0
 	a.reading = true
 	a.err = nil
 }
 
-// Loaded takes in the end of the audit log.
-func (a *activity) Loaded(msg activityLoadedMsg, rules *verdict.Rules) {
+// Loaded adds the end of the audit log, or says why it could not be read.
+func (a *Model) Loaded(checks []watch.Check, err error) {
 	a.reading = false
-	a.err = msg.err
-	a.Add(msg.checks, rules)
+	a.err = err
+	a.Add(checks)
 }
 
-// Add takes in checks, in any order; those that are there already are passed
-// over. Unless the newest are in view, the window stays on the checks that it
+// Add adds checks, in any order, unless they are there already. Unless the newest are in view, the window stays on the checks that it
 // shows.
-func (a *activity) Add(checks []watch.Check, rules *verdict.Rules) {
+func (a *Model) Add(checks []watch.Check) {
 	for _, c := range checks {
-		a.insert(paint.NewCheckLine(c, rules))
+		a.insert(paint.NewCheckLine(c, a.rules))
 	}
 	a.Scroll(0)
 }
 
 // insert puts a check in its place, unless it is there. The store keeps times to
 // the millisecond, so that is how far they can be compared.
-func (a *activity) insert(c paint.CheckLine) {
+func (a *Model) insert(c paint.CheckLine) {
 	at := c.At.UnixMilli()
 	place, _ := slices.BinarySearchFunc(a.checks, at, func(other paint.CheckLine, at int64) int {
 		return cmp.Compare(at, other.At.UnixMilli())
@@ -78,11 +83,11 @@ func (a *activity) insert(c paint.CheckLine) {
 			return
 		}
 	}
-	if place == mostActivity {
+	if place == Most {
 		return
 	}
 	a.checks = slices.Insert(a.checks, place, c)
-	a.checks = a.checks[:min(len(a.checks), mostActivity)]
+	a.checks = a.checks[:min(len(a.checks), Most)]
 	if a.offset > 0 && place <= a.offset {
 		a.offset++
 	}
@@ -92,29 +97,29 @@ func (a *activity) insert(c paint.CheckLine) {
 }
 
 // Scroll moves by n checks, as far as there are any.
-func (a *activity) Scroll(n int) {
-	a.offset = max(0, min(a.offset+n, len(a.checks)-a.room()))
+func (a *Model) Scroll(n int) {
+	a.offset = max(0, min(a.offset+n, len(a.checks)-a.capacity()))
 }
 
 // Page returns how many checks are in view, at least one.
-func (a *activity) Page() int { return max(1, a.room()) }
+func (a *Model) Page() int { return max(1, a.capacity()) }
 
-// room is how many lines there are for checks.
-func (a *activity) room() int {
-	room := a.height
-	for _, line := range []bool{a.hasSummary(), a.hasHeading(), a.err != nil} {
-		if line {
-			room--
+// capacity is how many lines there are for checks.
+func (a *Model) capacity() int {
+	lines := a.height
+	for _, taken := range []bool{a.hasSummary(), a.hasHeading(), a.err != nil} {
+		if taken {
+			lines--
 		}
 	}
-	return max(0, room)
+	return max(0, lines)
 }
 
-func (a *activity) hasSummary() bool { return a.height >= 3 }
-func (a *activity) hasHeading() bool { return a.height >= 6 }
+func (a *Model) hasSummary() bool { return a.height >= 3 }
+func (a *Model) hasHeading() bool { return a.height >= 6 }
 
 // View draws the activity, exactly as many lines as it has height.
-func (a activity) View(now time.Time) []string {
+func (a Model) View(now time.Time) []string {
 	lines := make([]string, 0, max(0, a.height))
 	s := a.styles
 	if a.hasSummary() {
@@ -147,10 +152,10 @@ func (a activity) View(now time.Time) []string {
 
 // summary counts what is listed, and says how much is above the window. It is
 // worked out when it is looked at: checks come all day, and mostly nobody looks.
-func (a *activity) summary() string {
+func (a *Model) summary() string {
 	s := a.styles
 	requests := paint.Count(len(a.checks), "request")
-	if len(a.checks) == mostActivity {
+	if len(a.checks) == Most {
 		requests = "the last " + requests
 	}
 	left := []paint.Segment{s.Strong.Text(" Activity  "), s.Plain.Text(requests)}
@@ -179,7 +184,7 @@ func (a *activity) summary() string {
 
 // fit deals out the width to the columns. Where it is short the refid goes first:
 // the detail and the log command have it.
-func (a *activity) fit(now time.Time) paint.CheckColumns {
+func (a *Model) fit(now time.Time) paint.CheckColumns {
 	const leastText = 22
 	l := paint.CheckColumns{
 		At:      len("15:04:05"),
@@ -195,18 +200,18 @@ func (a *activity) fit(now time.Time) paint.CheckColumns {
 			l.At = len("22 Jan 15:04")
 		}
 	}
-	room := a.width - 1
-	l.LeaveOut(room, &l.RefID)
-	l.Squeeze(&l.Outcome, len("! key rejected"), room)
-	l.LeaveOut(room, &l.HTTP, &l.Took)
-	if l.Spare(room) < 0 {
+	width := a.width - 1
+	l.LeaveOut(width, &l.RefID)
+	l.Squeeze(&l.Outcome, len("! key rejected"), width)
+	l.LeaveOut(width, &l.HTTP, &l.Took)
+	if l.Spare(width) < 0 {
 		l.Outcome = 1
 	}
-	l.Squeeze(&l.Message, 10, room)
-	l.Squeeze(&l.App, 8, room)
-	l.LeaveOut(room, &l.Message, &l.At)
+	l.Squeeze(&l.Message, 10, width)
+	l.Squeeze(&l.App, 8, width)
+	l.LeaveOut(width, &l.Message, &l.At)
 	if l.Message > 0 {
-		l.Message += max(0, l.Spare(room))
+		l.Message += max(0, l.Spare(width))
 	}
 	return l
 }

@@ -1,19 +1,21 @@
-package ui
+// Package detail is the screen with all that is known of one application. Values go
+// in: the row, its verdict, and what the store has kept. It knows neither the store
+// nor another screen.
+package detail
 
 import (
 	"slices"
-	"strings"
 	"time"
 
-	"panwatch/internal/safetext"
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 	"panwatch/ui/paint"
 )
 
-// detail shows all that is known of one application. What the list knows is
-// there at once; the rest comes from the store by detailCmd.
-type detail struct {
+// Model shows all that is known of one application. What the list knows is
+// there at once; the rest comes from the store, as a [Past]. Its keys are its
+// parent's, which calls Scroll. See [New].
+type Model struct {
 	styles  *paint.Styles
 	rules   *verdict.Rules
 	row     watch.Tracked
@@ -34,90 +36,106 @@ type detail struct {
 	pager  paint.Pager
 }
 
-// newDetail returns a detail without an application, that takes the meaning of
+// Past is what the store has kept about an application.
+type Past struct {
+	Request int // that has read it
+	ID      watch.ID
+	Changes []watch.Change // oldest first
+	Checks  []watch.Check  // newest first
+	Reply   *watch.Check   // the last one of which the reply is kept; nil: none
+	Err     error          // what could be read is there all the same
+}
+
+// New returns a detail without an application, that takes the meaning of
 // answers from rules.
-func newDetail(rules *verdict.Rules) detail { return detail{rules: rules} }
+func New(rules *verdict.Rules) Model { return Model{rules: rules} }
 
 // SetStyles changes the colours.
-func (d *detail) SetStyles(s *paint.Styles) {
+func (d *Model) SetStyles(s *paint.Styles) {
 	d.styles = s
-	d.lay()
+	d.relayout()
 }
 
 // SetSize gives the detail its place.
-func (d *detail) SetSize(width, height int) {
-	laid := d.pager.Width == width && d.sticky() == (height >= 4)
+func (d *Model) SetSize(width, height int) {
+	same := d.pager.Width == width && d.sticky() == (height >= 4)
 	d.height = height
 	d.pager.Width, d.pager.Height = width, height
 	if d.sticky() {
 		d.pager.Height--
 	}
-	if !laid {
-		d.lay()
+	if !same {
+		d.relayout()
 	}
 	d.Scroll(0)
 }
 
 // Open shows an application from the top, at first with what the list knows.
-func (d *detail) Open(row watch.Tracked, verdict verdict.Verdict, late bool) {
+func (d *Model) Open(row watch.Tracked, verdict verdict.Verdict, late bool) {
 	d.loaded, d.changes, d.checks, d.reply, d.err = false, nil, nil, nil, nil
 	d.next, d.shown = time.Time{}, d.request
 	d.pager.Offset = 0
 	d.row, d.verdict, d.late = row, verdict, late
-	d.lay()
+	d.relayout()
 }
 
-// Refresh takes in what has become of the application. It stays where it was
-// scrolled to; another application is opened.
-func (d *detail) Refresh(row watch.Tracked, verdict verdict.Verdict, late bool) {
+// Refresh shows the application as it is now. It stays where it was scrolled to;
+// another application is opened.
+func (d *Model) Refresh(row watch.Tracked, verdict verdict.Verdict, late bool) {
 	if row.ID != d.row.ID {
 		d.Open(row, verdict, late)
 		return
 	}
 	d.row, d.verdict, d.late = row, verdict, late
-	d.lay()
+	d.relayout()
 }
 
 // SetNext says when the application is checked next. The zero time: not known.
-func (d *detail) SetNext(at time.Time) {
+func (d *Model) SetNext(at time.Time) {
 	if !at.Equal(d.next) {
 		d.next = at
-		d.lay()
+		d.relayout()
 	}
 }
 
-// Loaded takes in what the store has kept. What was asked for before the detail
-// was opened, or before what it shows by now, is dropped.
-func (d *detail) Loaded(msg detailedMsg) {
-	if msg.id != d.row.ID || msg.request <= d.shown {
+// SetRequest takes note of the last request that reads the store.
+func (d *Model) SetRequest(request int) { d.request = request }
+
+// Loaded shows what the store has kept. What was requested before the detail was
+// opened, or before what it shows by now, is dropped.
+func (d *Model) Loaded(p Past) {
+	if p.ID != d.row.ID || p.Request <= d.shown {
 		return
 	}
-	d.shown = msg.request
-	d.err = msg.err
-	if msg.err == nil || !d.loaded {
-		d.changes = slices.Clone(msg.changes)
+	d.shown = p.Request
+	d.err = p.Err
+	if p.Err == nil || !d.loaded {
+		d.changes = slices.Clone(p.Changes)
 		slices.Reverse(d.changes)
-		d.checks = make([]paint.CheckLine, len(msg.checks))
-		for i, c := range msg.checks {
+		d.checks = make([]paint.CheckLine, len(p.Checks))
+		for i, c := range p.Checks {
 			d.checks[i] = paint.NewCheckLine(c, d.rules)
 		}
-		d.reply = msg.reply
+		d.reply = p.Reply
 	}
 	d.loaded = true
-	d.lay()
+	d.relayout()
 }
 
 // ID returns which application is shown.
-func (d *detail) ID() watch.ID { return d.row.ID }
+func (d *Model) ID() watch.ID { return d.row.ID }
+
+// TriedAt returns when the application was last checked, as it is shown.
+func (d *Model) TriedAt() time.Time { return d.row.TriedAt }
 
 // Scroll moves by n lines, as far as there are any.
-func (d *detail) Scroll(n int) { d.pager.Scroll(n) }
+func (d *Model) Scroll(n int) { d.pager.Scroll(n) }
 
 // Page returns how many lines are in view, at least one.
-func (d *detail) Page() int { return d.pager.Page() }
+func (d *Model) Page() int { return d.pager.Page() }
 
 // View draws the detail, exactly as many lines as it has height.
-func (d detail) View(now time.Time) []string {
+func (d Model) View(now time.Time) []string {
 	lines := d.pager.View(d.styles, now)
 	if d.sticky() {
 		lines = append([]string{d.head.Text}, lines...)
@@ -125,15 +143,15 @@ func (d detail) View(now time.Time) []string {
 	return lines
 }
 
-// sticky reports whether there is room for a head that stays.
-func (d *detail) sticky() bool { return d.height >= 4 }
+// sticky reports whether there are lines enough for a head that stays.
+func (d *Model) sticky() bool { return d.height >= 4 }
 
 // columnsFrom is the width from which the detail has two columns.
 const columnsFrom = 110
 
-// lay lays out the page anew, as it does whenever there is something else to
-// show: once per change, not once per frame.
-func (d *detail) lay() {
+// relayout lays out the page anew, whenever there is something else to show: once
+// per change, not once per frame.
+func (d *Model) relayout() {
 	width := d.pager.Width
 	if width <= 0 || d.row.RegistrationID == "" {
 		d.pager.Lines, d.head = nil, paint.PageLine{}
@@ -175,27 +193,4 @@ func (d *detail) lay() {
 		}
 	}
 	d.Scroll(0)
-}
-
-// ticketLine returns what is known of an application in one clean line, for a
-// ticket or a mail: who, what, when by which clock, and the refid under which
-// the provider finds the request. refID may be empty.
-func ticketLine(t watch.Tracked, phase verdict.Phase, refID string) string {
-	parts := []string{t.ID.String()}
-	if t.Label != "" {
-		parts = append(parts, t.Label)
-	}
-	if t.Answered() {
-		parts = append(parts, phase.String(), t.Status.Message)
-		if number := verdict.Tracking(t.Status.Message); number != "" {
-			parts = append(parts, "track "+number)
-		}
-		parts = append(parts, "checked "+t.CheckedAt.Local().Format("2006-01-02 15:04 MST"))
-	} else {
-		parts = append(parts, "no answer yet")
-	}
-	if refID != "" {
-		parts = append(parts, "refid "+refID)
-	}
-	return safetext.Line(strings.Join(parts, " | "))
 }

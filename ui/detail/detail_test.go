@@ -1,4 +1,4 @@
-package ui
+package detail
 
 import (
 	"context"
@@ -26,7 +26,9 @@ func dossier(t *testing.T) (*watch.Memory, watch.Tracked) {
 		Label: "सुनीता शर्मा, जयपुर",
 		Note:  "called twice about the photograph; prefers WhatsApp after six, and asks for the acknowledgement each time",
 	}
-	fill(t, store, []watch.Application{asha})
+	if _, err := store.Edit(t.Context(), watch.Add{Application: asha}); err != nil {
+		t.Fatal(err)
+	}
 	day := 24 * time.Hour
 	process := screentest.Says("Application is under process at NSDL eGOV")
 	checks := []watch.Check{
@@ -51,25 +53,47 @@ func dossier(t *testing.T) (*watch.Memory, watch.Tracked) {
 	return store, outcomes[len(outcomes)-1].After
 }
 
-func openDetail(row watch.Tracked, late bool, w, h int) detail {
+// read reads what the store has kept about an application.
+func read(t *testing.T, store *watch.Memory, request int, id watch.ID) Past {
+	t.Helper()
+	p := Past{Request: request, ID: id}
+	var err error
+	if p.Changes, err = store.Changes(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+	query := watch.Query{RegistrationID: id.RegistrationID, NepID: &id.NepID, Newest: true}
+	err = store.Checks(t.Context(), query, func(c watch.Check) error {
+		if p.Reply == nil && c.Raw != "" {
+			p.Reply = &c
+		}
+		p.Checks = append(p.Checks, c)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func openDetail(row watch.Tracked, late bool, w, h int) Model {
 	rules := verdict.NewRules(nil)
-	d := newDetail(rules)
+	d := New(rules)
 	d.SetStyles(paint.NewStyles("dark"))
 	d.SetSize(w, h)
 	d.Open(row, rules.Judge(row.Status), late)
 	return d
 }
 
-func openDossier(t *testing.T, w, h int) detail {
+func openDossier(t *testing.T, w, h int) Model {
 	t.Helper()
 	store, row := dossier(t)
 	d := openDetail(row, true, w, h)
 	d.SetNext(screentest.Lunch.Add(11 * time.Minute))
-	d.Loaded(detailCmd(t.Context(), store, 2, row.ID)().(detailedMsg))
+	d.Loaded(read(t, store, 2, row.ID))
 	return d
 }
 
-func TestDetailScreens(t *testing.T) {
+func TestScreens(t *testing.T) {
 	for _, size := range [][2]int{{80, 20}, {120, 36}, {60, 36}, {200, 46}, {40, 8}} {
 		w, h := size[0], size[1]
 		d := openDossier(t, w, h)
@@ -83,7 +107,7 @@ func TestDetailScreens(t *testing.T) {
 	screentest.Golden(t, "detail-whole-30", screentest.Text(d.View(screentest.Lunch)))
 }
 
-func TestDetailGeometry(t *testing.T) {
+func TestGeometry(t *testing.T) {
 	d := openDossier(t, 80, 24)
 	screentest.EverySize(func(w, h int) {
 		d.SetSize(w, h)
@@ -99,7 +123,7 @@ func TestDetailGeometry(t *testing.T) {
 }
 
 // What the list knows is there before the store has answered.
-func TestDetailShowsAtOnceWhatIsKnown(t *testing.T) {
+func TestShowsAtOnceWhatIsKnown(t *testing.T) {
 	_, row := dossier(t)
 	d := openDetail(row, false, 120, 60)
 	screen := screentest.Text(d.View(screentest.Lunch))
@@ -110,12 +134,12 @@ func TestDetailShowsAtOnceWhatIsKnown(t *testing.T) {
 	}
 
 	d = openDetail(watch.Tracked{Application: screentest.App("AOP-1", ""), AddedAt: screentest.Lunch}, false, 80, 40)
-	d.Loaded(detailedMsg{request: 1, id: d.ID()})
+	d.Loaded(Past{Request: 1, ID: d.ID()})
 	screentest.MustShow(t, screentest.Text(d.View(screentest.Lunch)), "· new", "waiting for the first answer", "never answered",
 		"nep_id          configured", "a fresh one each time", "label           –", "none in the log", "none kept", "just now")
 }
 
-func TestDetailAgesFollowTheClock(t *testing.T) {
+func TestAgesFollowTheClock(t *testing.T) {
 	d := openDossier(t, 80, 40)
 	screentest.MustShow(t, screentest.Text(d.View(screentest.Lunch)), "11:26:00 IST · 34m ago")
 	screentest.MustShow(t, screentest.Text(d.View(screentest.Lunch.Add(time.Hour))), "11:26:00 IST · 1h ago")
@@ -123,36 +147,32 @@ func TestDetailAgesFollowTheClock(t *testing.T) {
 
 // A later reading is not replaced by an earlier one, nor one application's by
 // another's.
-func TestDetailDropsWhatIsStale(t *testing.T) {
+func TestDropsWhatIsStale(t *testing.T) {
 	d := openDossier(t, 80, 200)
 	want := screentest.Text(d.View(screentest.Lunch))
 	other := watch.ID{RegistrationID: "AOP-1"}
-	d.Loaded(detailedMsg{request: 3, id: other, changes: []watch.Change{{ID: other, At: screentest.Lunch, To: screentest.Says("gone astray").Status}}})
-	d.Loaded(detailedMsg{request: 1, id: d.ID(), checks: []watch.Check{screentest.CheckAt(d.ID(), 30*24*time.Hour, 0, screentest.Says("long ago"))}})
+	d.Loaded(Past{Request: 3, ID: other, Changes: []watch.Change{{ID: other, At: screentest.Lunch, To: screentest.Says("gone astray").Status}}})
+	d.Loaded(Past{Request: 1, ID: d.ID(), Checks: []watch.Check{screentest.CheckAt(d.ID(), 30*24*time.Hour, 0, screentest.Says("long ago"))}})
 	if diff := cmp.Diff(want, screentest.Text(d.View(screentest.Lunch))); diff != "" {
 		t.Errorf("a stale message changed the screen (-before +after):\n%s", diff)
 	}
 }
 
-func TestDetailErrorInPlace(t *testing.T) {
+func TestErrorInPlace(t *testing.T) {
 	store, row := dossier(t)
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	msg := detailCmd(ctx, store, 1, row.ID)().(detailedMsg)
-	if !errors.Is(msg.err, context.Canceled) {
-		t.Fatalf("err is %v", msg.err)
-	}
 	d := openDetail(row, false, 80, 60)
-	d.Loaded(msg)
+	failed := read(t, store, 1, row.ID)
+	failed.Changes, failed.Checks, failed.Reply, failed.Err = nil, nil, nil, context.Canceled
+	d.Loaded(failed)
 	screentest.MustShow(t, screentest.Text(d.View(screentest.Lunch)), "! context canceled", "could not be read; open the detail again", "AOP-555")
 
 	// What has been read stays when reading it again fails.
 	d = openDossier(t, 80, 80)
-	d.Loaded(detailedMsg{request: 3, id: d.ID(), err: errors.New("read the history: the disk\x1b[2J is gone")})
+	d.Loaded(Past{Request: 3, ID: d.ID(), Err: errors.New("read the history: the disk\x1b[2J is gone")})
 	screentest.MustShow(t, screentest.Text(d.View(screentest.Lunch)), "! read the history: the disk is gone", "Application received (first answer)")
 }
 
-func TestDetailScrolling(t *testing.T) {
+func TestScrolling(t *testing.T) {
 	d := openDossier(t, 80, 12)
 	first := screentest.Text(d.View(screentest.Lunch))
 	screentest.MustShow(t, first, "↓ ")
@@ -186,7 +206,7 @@ func TestDetailScrolling(t *testing.T) {
 }
 
 // Nothing that comes from outside does anything to the terminal.
-func TestDetailIsSanitised(t *testing.T) {
+func TestIsSanitised(t *testing.T) {
 	const evil = "a\x1b[2Jb\u202ec\x07\x1b]52;c;eA==\x07d\r\ne"
 	id := watch.ID{RegistrationID: "AOP-1", NepID: evil}
 	row := watch.Tracked{
@@ -195,14 +215,14 @@ func TestDetailIsSanitised(t *testing.T) {
 		Failure: &watch.Failure{Kind: client.Kind(evil), Text: evil},
 	}
 	d := openDetail(row, true, 70, 120)
-	d.Loaded(detailedMsg{
-		request: 1,
-		id:      id,
-		changes: []watch.Change{{ID: id, At: screentest.Lunch, To: row.Status, RefID: evil}},
-		checks:  []watch.Check{{ID: id, RefID: evil, At: screentest.Lunch, Failure: row.Failure, Status: row.Status}},
-		reply:   &watch.Check{ID: id, At: screentest.Lunch, Raw: evil},
+	d.Loaded(Past{
+		Request: 1,
+		ID:      id,
+		Changes: []watch.Change{{ID: id, At: screentest.Lunch, To: row.Status, RefID: evil}},
+		Checks:  []watch.Check{{ID: id, RefID: evil, At: screentest.Lunch, Failure: row.Failure, Status: row.Status}},
+		Reply:   &watch.Check{ID: id, At: screentest.Lunch, Raw: evil},
 	})
-	screen := screentest.Text(d.View(screentest.Lunch)) + ticketLine(row, verdict.Action, evil)
+	screen := screentest.Text(d.View(screentest.Lunch))
 	if i := strings.IndexFunc(screen, func(r rune) bool { return r < ' ' && r != '\n' || r == '\u202e' || r == 0x7f }); i >= 0 {
 		t.Errorf("%+q is on the screen", screen[max(0, i-20):min(len(screen), i+20)])
 	}
@@ -211,7 +231,7 @@ func TestDetailIsSanitised(t *testing.T) {
 	}
 }
 
-func TestDetailRawReply(t *testing.T) {
+func TestRawReply(t *testing.T) {
 	for _, tt := range []struct{ name, raw, want string }{
 		{"indented", `{"b":1,"a":[true]}`, "{\n  \"b\": 1,\n  \"a\": [\n    true\n  ]\n}"},
 		{"numbers stay", `{"n":12345678901234567890.50e+3}`, "{\n  \"n\": 12345678901234567890.50e+3\n}"},
@@ -223,17 +243,5 @@ func TestDetailRawReply(t *testing.T) {
 		if got := pretty(tt.raw); got != tt.want {
 			t.Errorf("%s: pretty(%q) = %q, want %q", tt.name, tt.raw, got, tt.want)
 		}
-	}
-}
-
-func TestTicketLine(t *testing.T) {
-	d := openDossier(t, 80, 24)
-	want := "AOP-555/RXNKIRAN | सुनीता शर्मा, जयपुर | action | " + screentest.Objection +
-		" | checked 2026-11-22 11:26 IST | refid TXN1M81VK7TATW000034"
-	if got := ticketLine(d.row, d.verdict.Phase, "TXN1M81VK7TATW000034"); got != want {
-		t.Errorf("got  %s\nwant %s", got, want)
-	}
-	if got, want := ticketLine(watch.Tracked{Application: screentest.App("AOP-1", "")}, verdict.Unknown, ""), "AOP-1 | no answer yet"; got != want {
-		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -1,4 +1,6 @@
-package ui
+// Package help is the screen with all keys and signs. The keys go in as values, made
+// from the one key map. It knows no other screen.
+package help
 
 import (
 	"strings"
@@ -6,47 +8,52 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"panwatch/internal/query"
+	"panwatch/ui/keymap"
 	"panwatch/ui/paint"
 )
 
-// help shows all keys, made from the bindings.
-type help struct {
+// Model lists all keys, and explains the signs. Its keys are its parent's, which calls
+// Scroll. Its zero value has no styles and no keys.
+type Model struct {
 	styles        *paint.Styles
-	keys          *KeyMap
+	actions       []keymap.Action
 	search        string // only lines that hold it; empty: all
 	width, height int
 	offset        int
 }
 
 // SetStyles changes the colours.
-func (h *help) SetStyles(s *paint.Styles) { h.styles = s }
+func (h *Model) SetStyles(s *paint.Styles) { h.styles = s }
 
 // SetSize gives the help its place.
-func (h *help) SetSize(width, height int) { h.width, h.height = width, height }
+func (h *Model) SetSize(width, height int) { h.width, h.height = width, height }
 
-// Open shows the help for the keys k, from the top.
-func (h *help) Open(k *KeyMap) {
-	h.keys = k
+// Open shows the help for keys, from the top.
+func (h *Model) Open(actions []keymap.Action) {
+	h.actions = actions
 	h.Search("")
 }
 
 // Search shows only the keys whose name, help or group holds text.
-func (h *help) Search(text string) {
+func (h *Model) Search(text string) {
 	h.search = query.Fold(text)
 	h.offset = 0
 }
 
-func (h help) wants(a action) bool {
-	return h.search == "" || strings.Contains(query.Fold(a.group+" "+a.binding.Help().Key+" "+a.binding.Help().Desc+" "+a.name), h.search)
+// Searching reports whether not all keys are shown.
+func (h Model) Searching() bool { return h.search != "" }
+
+func (h Model) matches(a keymap.Action) bool {
+	return h.search == "" || strings.Contains(query.Fold(a.Group+" "+a.Binding.Help().Key+" "+a.Binding.Help().Desc+" "+a.Name), h.search)
 }
 
 // Scroll moves by n lines, as far as there are any.
-func (h *help) Scroll(n int) {
+func (h *Model) Scroll(n int) {
 	h.offset = max(0, min(h.offset+n, len(h.lines())-h.height))
 }
 
-// View draws the help, as many lines as there is room for.
-func (h help) View() []string {
+// View draws the help, exactly as many lines as it has height.
+func (h Model) View() []string {
 	all := h.lines()
 	first := max(0, min(h.offset, len(all)-h.height))
 	lines := all[first:min(len(all), first+max(0, h.height))]
@@ -56,22 +63,22 @@ func (h help) View() []string {
 	return lines
 }
 
-func (h help) lines() []string {
-	if h.keys == nil {
+func (h Model) lines() []string {
+	if len(h.actions) == 0 {
 		return nil
 	}
 	var blocks [][]string
 	group := ""
-	for _, a := range h.keys.actions() {
-		if !h.wants(a) {
+	for _, a := range h.actions {
+		if !h.matches(a) {
 			continue
 		}
-		if a.group != group {
-			group = a.group
+		if a.Group != group {
+			group = a.Group
 			blocks = append(blocks, []string{h.line(h.styles.Strong, group, "")})
 		}
 		last := &blocks[len(blocks)-1]
-		*last = append(*last, h.line(h.styles.Key, "  "+h.styles.Ruler.Fit(a.binding.Help().Key, 12)+" ", a.binding.Help().Desc))
+		*last = append(*last, h.line(h.styles.Key, "  "+h.styles.Ruler.Fit(a.Binding.Help().Key, 12)+" ", a.Binding.Help().Desc))
 	}
 	if h.search != "" && len(blocks) == 0 {
 		return []string{h.line(h.styles.Dim, "no key does that", "")}
@@ -86,9 +93,9 @@ func (h help) lines() []string {
 	return append(h.columns(blocks), signs...)
 }
 
-// columns sets blocks of lines below each other, or in two columns where there
-// is room for that.
-func (h help) columns(blocks [][]string) []string {
+// columns sets blocks of lines below each other, or in two columns where the
+// width allows it.
+func (h Model) columns(blocks [][]string) []string {
 	var left, right []string
 	for _, block := range blocks {
 		side := &left
@@ -111,9 +118,9 @@ func (h help) columns(blocks [][]string) []string {
 
 const helpColumn = 40
 
-func (h help) twoColumns() bool { return h.width >= 2*helpColumn }
+func (h Model) twoColumns() bool { return h.width >= 2*helpColumn }
 
-func (h help) line(p paint.Style, name, text string) string {
+func (h Model) line(p paint.Style, name, text string) string {
 	width := h.width
 	if h.twoColumns() {
 		width = min(width, h.width-helpColumn)

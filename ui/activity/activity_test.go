@@ -1,4 +1,4 @@
-package ui
+package activity
 
 import (
 	"errors"
@@ -33,17 +33,13 @@ func bustle() []watch.Check {
 	}
 }
 
-func openActivity(t *testing.T, w, h int) activity {
+func openActivity(t *testing.T, w, h int) Model {
 	t.Helper()
-	store := watch.NewMemory(func() time.Time { return screentest.Lunch })
-	if _, err := store.Record(t.Context(), bustle()); err != nil {
-		t.Fatal(err)
-	}
-	var a activity
+	a := New(verdict.NewRules(nil))
 	a.SetStyles(paint.NewStyles("dark"))
 	a.SetSize(w, h)
 	a.Open()
-	a.Loaded(activityCmd(t.Context(), store)().(activityLoadedMsg), verdict.NewRules(nil))
+	a.Loaded(bustle(), nil)
 	return a
 }
 
@@ -58,7 +54,7 @@ func many(from, n int) []watch.Check {
 	return checks
 }
 
-func TestActivityScreens(t *testing.T) {
+func TestScreens(t *testing.T) {
 	for _, size := range [][2]int{{80, 20}, {120, 36}, {200, 46}, {40, 8}} {
 		w, h := size[0], size[1]
 		a := openActivity(t, w, h)
@@ -68,13 +64,13 @@ func TestActivityScreens(t *testing.T) {
 	screentest.Golden(t, "activity-next-day-120x36", screentest.Text(a.View(screentest.Lunch.AddDate(0, 0, 1))))
 }
 
-func TestActivityGeometry(t *testing.T) {
+func TestGeometry(t *testing.T) {
 	full := openActivity(t, 80, 24)
-	var empty activity
+	empty := New(verdict.NewRules(nil))
 	empty.SetStyles(paint.NewStyles("dark"))
 	broken := openActivity(t, 80, 24)
-	broken.Loaded(activityLoadedMsg{err: errors.New("read the log of requests: disk I/O error")}, verdict.NewRules(nil))
-	for _, a := range []activity{full, empty, broken} {
+	broken.Loaded(nil, errors.New("read the log of requests: disk I/O error"))
+	for _, a := range []Model{full, empty, broken} {
 		screentest.EverySize(func(w, h int) {
 			a.SetSize(w, h)
 			for _, n := range []int{-9999, 3, 9999} {
@@ -85,8 +81,7 @@ func TestActivityGeometry(t *testing.T) {
 	}
 }
 
-func TestActivityMergesWithoutDuplicates(t *testing.T) {
-	rules := verdict.NewRules(nil)
+func TestMergesWithoutDuplicates(t *testing.T) {
 	a := openActivity(t, 80, 24)
 	n := len(a.checks)
 
@@ -95,7 +90,7 @@ func TestActivityMergesWithoutDuplicates(t *testing.T) {
 	for i := range again {
 		again[i].At = again[i].At.Add(300 * time.Microsecond).UTC()
 	}
-	a.Add(again, rules)
+	a.Add(again)
 	if len(a.checks) != n {
 		t.Errorf("%d checks, want %d: the same ones came twice", len(a.checks), n)
 	}
@@ -105,7 +100,7 @@ func TestActivityMergesWithoutDuplicates(t *testing.T) {
 	pinned.At = pinned.At.Add(time.Hour)
 	other := again[0]
 	other.ID.NepID = "RXN2"
-	a.Add([]watch.Check{pinned, other}, rules)
+	a.Add([]watch.Check{pinned, other})
 	if len(a.checks) != n+2 {
 		t.Errorf("%d checks, want %d", len(a.checks), n+2)
 	}
@@ -116,14 +111,13 @@ func TestActivityMergesWithoutDuplicates(t *testing.T) {
 	}
 }
 
-func TestActivityIsBounded(t *testing.T) {
-	rules := verdict.NewRules(nil)
-	var a activity
+func TestIsBounded(t *testing.T) {
+	a := New(verdict.NewRules(nil))
 	a.SetStyles(paint.NewStyles("dark"))
 	a.SetSize(120, 24)
-	a.Add(many(0, 700), rules)
-	a.Add(many(0, 10), rules) // older than all that is kept
-	if len(a.checks) != mostActivity {
+	a.Add(many(0, 700))
+	a.Add(many(0, 10)) // older than all that is kept
+	if len(a.checks) != Most {
 		t.Fatalf("%d checks", len(a.checks))
 	}
 	screentest.MustShow(t, screentest.Text(a.View(screentest.Lunch)), "the last 500 requests", "AOP-0699")
@@ -131,28 +125,27 @@ func TestActivityIsBounded(t *testing.T) {
 	screentest.MustShow(t, screentest.Text(a.View(screentest.Lunch)), "AOP-0200", "newer")
 }
 
-func TestActivityKeepsItsPlace(t *testing.T) {
-	rules := verdict.NewRules(nil)
-	var a activity
+func TestKeepsItsPlace(t *testing.T) {
+	a := New(verdict.NewRules(nil))
 	a.SetStyles(paint.NewStyles("dark"))
 	a.SetSize(120, 12)
-	a.Add(many(0, 100), rules)
+	a.Add(many(0, 100))
 	rows := func() string {
 		_, rows, _ := strings.Cut(screentest.Text(a.View(screentest.Lunch)), "\n")
 		return rows
 	}
 
-	a.Add(many(100, 1), rules)
+	a.Add(many(100, 1))
 	screentest.MustShow(t, rows(), "AOP-0100") // at the top the newest come into view
 
 	a.Scroll(40)
 	before := rows()
-	a.Add(many(101, 30), rules)
+	a.Add(many(101, 30))
 	if after := rows(); after != before {
 		t.Errorf("the window moved from\n%s\nto\n%s", before, after)
 	}
 	screentest.MustShow(t, screentest.Text(a.View(screentest.Lunch)), "↑ 70 newer")
-	a.Add([]watch.Check{many(10, 1)[0]}, rules) // known, and below
+	a.Add([]watch.Check{many(10, 1)[0]}) // known, and below
 	if after := rows(); after != before {
 		t.Errorf("the window moved from\n%s\nto\n%s", before, after)
 	}
@@ -160,14 +153,13 @@ func TestActivityKeepsItsPlace(t *testing.T) {
 	screentest.MustShow(t, rows(), "AOP-0130")
 }
 
-func TestActivitySummary(t *testing.T) {
-	rules := verdict.NewRules(nil)
-	var a activity
+func TestSummary(t *testing.T) {
+	a := New(verdict.NewRules(nil))
 	a.SetStyles(paint.NewStyles("dark"))
 	a.SetSize(100, 12)
 	a.Open()
 	screentest.MustShow(t, screentest.Text(a.View(screentest.Lunch)), "reading the log")
-	a.Loaded(activityLoadedMsg{}, rules)
+	a.Loaded(nil, nil)
 	screentest.MustShow(t, screentest.Text(a.View(screentest.Lunch)), "No requests yet", "0 requests")
 	checks := many(0, 20)
 	for i := range checks {
@@ -177,8 +169,8 @@ func TestActivitySummary(t *testing.T) {
 	slow.Failure, slow.Latency = &watch.Failure{Kind: client.Timeout, Text: "no reply"}, time.Hour
 	quit := many(31, 1)[0]
 	quit.Failure = &watch.Failure{Kind: client.Canceled, Text: "canceled"}
-	a.Add(append(checks, slow, quit), rules)
+	a.Add(append(checks, slow, quit))
 	screentest.MustShow(t, screentest.Text(a.View(screentest.Lunch)), "22 requests · ! 1 failed · median 1.0s · p95 1.9s", "! timed out", "! cancelled")
-	a.Loaded(activityLoadedMsg{err: errors.New("read the log\x1b[2J: busy")}, rules)
+	a.Loaded(nil, errors.New("read the log\x1b[2J: busy"))
 	screentest.MustShow(t, screentest.Text(a.View(screentest.Lunch)), "! read the log: busy", "22 requests")
 }

@@ -1,0 +1,210 @@
+// Package keymap is the keys of the dashboard: their actions, what they are called,
+// how configuration rebinds them, and how far they scroll. Screens that need keys of
+// their own bind them with it. It knows no screen.
+package keymap
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+)
+
+// KeyMap is every key of the dashboard outside text fields. Help and hints are
+// made from it. The zero value has none, see [Default] and [New].
+type KeyMap struct {
+	Up, Down, HalfUp, HalfDown, PageUp, PageDown, Top, Bottom key.Binding
+
+	Add, Edit, Detail, LookUp, Check, CheckAll, Delete, Undo, Copy, CopyLine, Export, Activity key.Binding
+
+	Filter, NextView, PreviousView, Sort, Reverse key.Binding
+
+	Mark, MarkShown, UnmarkAll, NextUnread, PreviousUnread, Read key.Binding
+
+	Pause, Key, Help, Back, Quit, Suspend, Redraw key.Binding
+}
+
+// Action is a binding with the name that configuration knows it by, and its
+// place in help.
+type Action struct {
+	Name    string
+	Group   string
+	Binding *key.Binding
+}
+
+// Actions lists everything in the key map, in the order of help.
+func (k *KeyMap) Actions() []Action {
+	return []Action{
+		{"up", "Move", &k.Up},
+		{"down", "Move", &k.Down},
+		{"half_page_up", "Move", &k.HalfUp},
+		{"half_page_down", "Move", &k.HalfDown},
+		{"page_up", "Move", &k.PageUp},
+		{"page_down", "Move", &k.PageDown},
+		{"top", "Move", &k.Top},
+		{"bottom", "Move", &k.Bottom},
+		{"detail", "Applications", &k.Detail},
+		{"add", "Applications", &k.Add},
+		{"look_up", "Applications", &k.LookUp},
+		{"edit", "Applications", &k.Edit},
+		{"check", "Applications", &k.Check},
+		{"check_all", "Applications", &k.CheckAll},
+		{"delete", "Applications", &k.Delete},
+		{"undo", "Applications", &k.Undo},
+		{"copy", "Applications", &k.Copy},
+		{"copy_line", "Applications", &k.CopyLine},
+		{"export", "Applications", &k.Export},
+		{"filter", "Find", &k.Filter},
+		{"next_view", "Find", &k.NextView},
+		{"previous_view", "Find", &k.PreviousView},
+		{"sort", "Find", &k.Sort},
+		{"reverse", "Find", &k.Reverse},
+		{"next_unread", "Find", &k.NextUnread},
+		{"previous_unread", "Find", &k.PreviousUnread},
+		{"read", "Mark", &k.Read},
+		{"mark", "Mark", &k.Mark},
+		{"mark_shown", "Mark", &k.MarkShown},
+		{"unmark_all", "Mark", &k.UnmarkAll},
+		{"activity", "panwatch", &k.Activity},
+		{"pause", "panwatch", &k.Pause},
+		{"key", "panwatch", &k.Key},
+		{"help", "panwatch", &k.Help},
+		{"back", "panwatch", &k.Back},
+		{"quit", "panwatch", &k.Quit},
+		{"suspend", "panwatch", &k.Suspend},
+		{"redraw", "panwatch", &k.Redraw},
+	}
+}
+
+// Bind binds keys, under the names by which help knows them.
+func Bind(help string, keys ...string) key.Binding {
+	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(keyNames(keys), help))
+}
+
+// keyNames says keys the way help shows them.
+func keyNames(keys []string) string {
+	names := make([]string, len(keys))
+	for i, k := range keys {
+		names[i] = k
+		switch k {
+		case "up":
+			names[i] = "↑"
+		case "down":
+			names[i] = "↓"
+		case "pgdown":
+			names[i] = "pgdn"
+		case " ":
+			names[i] = "space"
+		}
+	}
+	return strings.Join(names, " ")
+}
+
+// Default returns the keys that hold without configuration.
+func Default() KeyMap {
+	return KeyMap{
+		Up:       Bind("up", "k", "up"),
+		Down:     Bind("down", "j", "down"),
+		HalfUp:   Bind("half a page up", "ctrl+u"),
+		HalfDown: Bind("half a page down", "ctrl+d"),
+		PageUp:   Bind("a page up", "pgup"),
+		PageDown: Bind("a page down", "pgdown"),
+		Top:      Bind("first", "g", "home"),
+		Bottom:   Bind("last", "G", "end"),
+
+		Add:      Bind("add", "a"),
+		Check:    Bind("check now", "r"),
+		CheckAll: Bind("check all now", "R"),
+		Delete:   Bind("delete", "d"),
+		Undo:     Bind("undo add, edit, delete", "u"),
+
+		Edit:     Bind("edit", "e"),
+		Detail:   Bind("detail", "enter"),
+		LookUp:   Bind("look up, not tracked", "l"),
+		Activity: Bind("activity, last checks", "L"),
+		Copy:     Bind("copy the ID", "y"),
+		CopyLine: Bind("copy a line for a ticket", "Y"),
+		Export:   Bind("export to a file", "x"),
+
+		Filter:       Bind("filter", "/"),
+		NextView:     Bind("view, the next one", "tab"),
+		PreviousView: Bind("view, the one before", "shift+tab"),
+		Sort:         Bind("sort, by the next column", "s"),
+		Reverse:      Bind("reverse the order", "S"),
+
+		Mark:           Bind("mark, to act on many", "space"),
+		MarkShown:      Bind("mark all shown", "*"),
+		UnmarkAll:      Bind("unmark all", "-"),
+		NextUnread:     Bind("next unread change", "n"),
+		PreviousUnread: Bind("previous unread change", "N"),
+		Read:           Bind("mark as read", "m"),
+
+		Pause:   Bind("pause/resume", "p"),
+		Key:     Bind("new nep_key", "K"),
+		Help:    Bind("help", "?"),
+		Back:    Bind("back", "esc"),
+		Quit:    Bind("quit", "q", "ctrl+c"),
+		Suspend: Bind("suspend", "ctrl+z"),
+		Redraw:  Bind("redraw", "ctrl+l"),
+	}
+}
+
+// New returns the default keys with those actions rebound that rebound
+// names. What is wrong with rebound comes back by action name; such actions
+// keep their default keys.
+func New(rebound map[string][]string) (KeyMap, map[string]string) {
+	k := Default()
+	problems := make(map[string]string)
+	byName := make(map[string]Action)
+	for _, a := range k.Actions() {
+		byName[a.Name] = a
+	}
+	for _, name := range slices.Sorted(maps.Keys(rebound)) {
+		a, ok := byName[name]
+		switch keys := rebound[name]; {
+		case !ok:
+			problems[name] = fmt.Sprintf("no such action; the actions are %s", strings.Join(slices.Sorted(maps.Keys(byName)), ", "))
+		case len(keys) == 0 || slices.Contains(keys, ""):
+			problems[name] = "needs at least one key, such as [\"x\"] or [\"ctrl+x\"]"
+		default:
+			a.Binding.SetKeys(keys...)
+			a.Binding.SetHelp(keyNames(keys), a.Binding.Help().Desc)
+		}
+	}
+	owner := make(map[string]string)
+	for _, a := range k.Actions() {
+		for _, pressed := range a.Binding.Keys() {
+			other, taken := owner[pressed]
+			owner[pressed] = a.Name
+			if !taken || other == a.Name {
+				continue
+			}
+			name := a.Name
+			if _, ok := rebound[name]; !ok {
+				name, other = other, name
+			}
+			problems[name] = fmt.Sprintf("key %q is taken by %s; choose another, or rebind that too", pressed, other)
+		}
+	}
+	return k, problems
+}
+
+// Check returns what is wrong with a rebinding, by action name.
+func Check(rebound map[string][]string) map[string]string {
+	_, problems := New(rebound)
+	return problems
+}
+
+// First is the first of the keys of a binding.
+func First(b key.Binding) string {
+	first, _, _ := strings.Cut(b.Help().Key, " ")
+	return first
+}
+
+// Hint is what a binding does, cut short for the footer at a comma.
+func Hint(b key.Binding) string {
+	short, _, _ := strings.Cut(b.Help().Desc, ",")
+	return short
+}
