@@ -44,7 +44,9 @@ func TestDaysWork(t *testing.T) {
 	w.see("300 new, 1 ignored")
 	w.types("\r")
 	w.see("300 applications added")
-	w.until("every application is answered", func() bool { return a.Stats().Requests >= 300 && !strings.Contains(w.text(), " new  ") && !strings.Contains(w.text(), " new\n") })
+	w.until("every application is answered", func() bool {
+		return a.Stats().Requests >= 300 && !strings.Contains(w.text(), " new  ") && !strings.Contains(w.text(), " new\n")
+	})
 
 	w.types("/aop-110")
 	w.see("/ aop-110", "10 of 300")
