@@ -110,7 +110,7 @@ func TestSweepBesideAnotherSession(t *testing.T) {
 	if code != 0 || stderr != "" || len(times(a.Requests(), "AOP-2")) != 0 || len(a.Requests()) != 2 {
 		t.Errorf("exit code %d, %d requests: %s", code, len(a.Requests()), stderr)
 	}
-	if strings.Count(stdout, "\nAOP-") != 3 || !strings.Contains(stdout, "\nAOP-2,,,unknown,false,,,,,,0,,,\n") {
+	if strings.Count(stdout, "\nAOP-") != 3 || !strings.Contains(stdout, "\nAOP-2,,,unknown,false,,,,,,0,,,,,false\n") {
 		t.Errorf("it printed\n%s", stdout)
 	}
 }
