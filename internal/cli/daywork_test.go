@@ -66,7 +66,7 @@ func TestDaysWork(t *testing.T) {
 
 	w.types("-\r") // unmark, then look at one
 	w.see("RegistrationID", "Application ─", "Status ─")
-	w.types("\x04")
+	w.types("G")
 	w.see("Last checks")
 	w.types("Y")
 	w.see("copied: AOP-110")
