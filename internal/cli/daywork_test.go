@@ -70,6 +70,7 @@ func TestDaysWork(t *testing.T) {
 	w.see("Last checks")
 	w.types("Y")
 	w.see("copied: AOP-110")
+	w.until("the clipboard is set", func() bool { return strings.Contains(w.copied(), "refid TXN") })
 	for _, part := range []string{"AOP-110", "checked ", "refid TXN"} {
 		if line := w.copied(); !strings.Contains(line, part) || strings.ContainsAny(line, "\n\x1b") {
 			t.Errorf("%q is not in the line for a ticket: %q", part, line)
