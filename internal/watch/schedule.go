@@ -94,7 +94,7 @@ func (s *Schedule) Drop(id ID) {
 }
 
 // Ask puts applications before the queue because a user wants to know now. It
-// resumes polling after a rejected key or account, and brings on the next try
+// resumes polling after a rejected key or account, and makes the next try come now
 // when offline.
 func (s *Schedule) Ask(now time.Time, ids ...ID) {
 	for _, id := range ids {

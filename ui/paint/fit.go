@@ -1,7 +1,7 @@
 package paint
 
 // Fit is the widths of columns next to each other, in cells. A column without a
-// width is left out. The widths belong to whoever made the Fit, which changes them.
+// width is left out. The widths belong to the maker of the Fit, which changes them.
 type Fit []*int
 
 // Spare is how many of width cells the columns leave; negative: they do not fit.
