@@ -60,6 +60,7 @@ func TestDaysWork(t *testing.T) {
 	before := a.Stats().Requests
 	w.types("r")
 	w.until("the marked ones are checked", func() bool { return a.Stats().Requests == before+2 })
+	w.see("checked 2: ")
 	w.types("y")
 	w.see("copied: 2 lines")
 	w.until("the clipboard is set", func() bool { return strings.Count(w.copied(), "AOP-110") == 2 })
