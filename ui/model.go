@@ -1,7 +1,8 @@
 // Package ui is the dashboard: a Bubble Tea program that shows the tracked
-// applications and checks them on a schedule. It is the only place that knows
-// Bubble Tea, Bubbles and Lip Gloss. It knows neither SQL, HTTP nor TOML: a
-// store, a checker, rules and limits are handed to it.
+// applications and checks them on a schedule. It is the root: the tick, the commands
+// that do I/O, what comes in, and which screen gets a key. How things look is in
+// ui/paint, the rows are in ui/list, and each screen has a room of its own. It knows
+// neither SQL, HTTP nor TOML: a store, a checker, rules and limits are handed to it.
 package ui
 
 import (

@@ -73,6 +73,12 @@ var arrows = map[string][]string{
 	"client":            {},
 }
 
+// screensWithKeys may know Bubble Tea. The list, the screens that only show, and what
+// they are painted with do not.
+var screensWithKeys = []string{
+	"ui", "ui/form", "ui/help", "ui/keymap", "ui/lookup", "ui/today", "ui/board", "ui/screentest", "ui/terminal/...",
+}
+
 // owners says who alone may import what from outside. "ui/..." is ui and all
 // rooms in it.
 var owners = map[string][]string{
@@ -83,9 +89,9 @@ var owners = map[string][]string{
 	"github.com/jackc/pgx":                 {"internal/store/postgres"},
 	"github.com/BurntSushi/toml":           {"internal/config"},
 	"github.com/spf13/cobra":               {"internal/cli", "internal/manpages"},
-	"charm.land/bubbletea":                 {"ui/..."},
-	"charm.land/bubbles":                   {"ui/..."},
-	"charm.land/lipgloss":                  {"ui/..."},
+	"charm.land/bubbletea":                 screensWithKeys,
+	"charm.land/bubbles":                   screensWithKeys,
+	"charm.land/lipgloss":                  {"ui/paint"},
 	"github.com/charmbracelet/ultraviolet": {"ui/terminal"},
 	"charm.land/wish":                      {"internal/serve"},
 	"github.com/charmbracelet/ssh":         {"internal/serve"},
@@ -155,5 +161,42 @@ func TestArrows(t *testing.T) {
 	}
 	if !visited["."] || !visited["internal/cli"] {
 		t.Errorf("this is not the house: it has only the rooms %v", visited)
+	}
+}
+
+// mostLines is how many lines a room of ui may have, tests apart, so that it can be
+// read in one sitting.
+const mostLines = 2000
+
+// largerRooms are those that are larger, and how large they may be: the root model is
+// one state machine that every outcome and key goes through. Never raise it; rooms
+// leave it.
+var largerRooms = map[string]int{"ui": 3300}
+
+func TestRoomsStaySmall(t *testing.T) {
+	t.Parallel()
+	lines := make(map[string]int)
+	err := fs.WalkDir(os.DirFS(house), "ui", func(file string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") {
+			return err
+		}
+		text, err := os.ReadFile(filepath.Join(house, file))
+		lines[path.Dir(file)] += strings.Count(string(text), "\n")
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for room, n := range lines {
+		most := mostLines
+		if larger, ok := largerRooms[room]; ok {
+			most = larger
+		}
+		if n > most {
+			t.Errorf("%s has %d lines, more than %d: take a room out of it", room, n, most)
+		}
+	}
+	if lines["ui/paint"] == 0 {
+		t.Error("ui/paint was not found")
 	}
 }

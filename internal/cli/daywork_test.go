@@ -44,7 +44,9 @@ func TestDaysWork(t *testing.T) {
 	w.see("300 new, 1 ignored")
 	w.types("\r")
 	w.see("300 applications added")
-	w.until("every application is answered", func() bool { return a.Stats().Requests >= 300 && !strings.Contains(w.text(), " new  ") && !strings.Contains(w.text(), " new\n") })
+	w.until("every application is answered", func() bool {
+		return a.Stats().Requests >= 300 && !strings.Contains(w.text(), " new  ") && !strings.Contains(w.text(), " new\n")
+	})
 
 	w.types("/aop-110")
 	w.see("/ aop-110", "10 of 300")
@@ -58,16 +60,18 @@ func TestDaysWork(t *testing.T) {
 	before := a.Stats().Requests
 	w.types("r")
 	w.until("the marked ones are checked", func() bool { return a.Stats().Requests == before+2 })
+	w.see("checked 2: ")
 	w.types("y")
 	w.see("copied: 2 lines")
 	w.until("the clipboard is set", func() bool { return strings.Count(w.copied(), "AOP-110") == 2 })
 
 	w.types("-\r") // unmark, then look at one
 	w.see("RegistrationID", "Application ─", "Status ─")
-	w.types("\x04")
+	w.types("G")
 	w.see("Last checks")
 	w.types("Y")
 	w.see("copied: AOP-110")
+	w.until("the clipboard is set", func() bool { return strings.Contains(w.copied(), "refid TXN") })
 	for _, part := range []string{"AOP-110", "checked ", "refid TXN"} {
 		if line := w.copied(); !strings.Contains(line, part) || strings.ContainsAny(line, "\n\x1b") {
 			t.Errorf("%q is not in the line for a ticket: %q", part, line)

@@ -237,6 +237,7 @@ func TestOddRepliesOnScreen(t *testing.T) {
 			mustBeClean(t, w)
 			w.types("\x1b[27uY")
 			w.see("copied: AOP-1")
+			w.until("the clipboard is set", func() bool { return w.copied() != "" })
 			if got := w.copied(); !strings.Contains(got, " | "+want.message+" | ") || regexp.MustCompile(unclean).MatchString(got) {
 				t.Errorf("it copies %q", got)
 			}

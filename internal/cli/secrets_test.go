@@ -342,7 +342,6 @@ func (v *witness) dashboard(home string, environ []string) {
 
 	// What was rejected for the one key may be asked for with the other.
 	w.types("/E0-OK\rr")
-	w.see("checking")
 	w.seeOn("▌", "E0-OK", "Application received with ")
 	w.types("Y")
 	w.see("copied")

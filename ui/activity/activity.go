@@ -25,7 +25,7 @@ type Model struct {
 	styles        *paint.Styles
 	rules         *verdict.Rules
 	width, height int
-	offset        int                // of the first check in the window
+	window        paint.Window       // on the checks
 	checks        []paint.CheckLine  // newest first, at most mostActivity
 	reading       bool               // the log is not there yet
 	err           error              // of reading it
@@ -47,7 +47,7 @@ func (a *Model) SetSize(width, height int) {
 
 // Open shows the newest checks of this session until those of all are loaded.
 func (a *Model) Open() {
-	a.offset = 0
+	a.window = paint.Window{}
 	a.reading = true
 	a.err = nil
 }
@@ -88,9 +88,7 @@ func (a *Model) insert(c paint.CheckLine) {
 	}
 	a.checks = slices.Insert(a.checks, place, c)
 	a.checks = a.checks[:min(len(a.checks), Most)]
-	if a.offset > 0 && place <= a.offset {
-		a.offset++
-	}
+	a.window.Inserted(place)
 	a.widest.App = max(a.widest.App, a.styles.Ruler.Width(c.ID.String()))
 	a.widest.Outcome = max(a.widest.Outcome, c.OutcomeWidth())
 	a.widest.RefID = max(a.widest.RefID, a.styles.Ruler.Width(c.RefID))
@@ -98,7 +96,7 @@ func (a *Model) insert(c paint.CheckLine) {
 
 // Scroll moves by n checks, as far as there are any.
 func (a *Model) Scroll(n int) {
-	a.offset = max(0, min(a.offset+n, len(a.checks)-a.capacity()))
+	a.window.Scroll(n, len(a.checks), a.capacity())
 }
 
 // Page returns how many checks are in view, at least one.
@@ -139,7 +137,8 @@ func (a Model) View(now time.Time) []string {
 		}
 		lines = append(lines, paint.Join([]paint.Segment{s.Dim.Text(text)}, a.width))
 	}
-	for i := a.offset; i < len(a.checks) && len(lines) < a.height; i++ {
+	from, to := a.window.Range(len(a.checks), a.capacity())
+	for i := from; i < to; i++ {
 		c := &a.checks[i]
 		lines = append(lines, paint.Join(l.Line(s, c, paint.Clock(now, c.At)), a.width))
 	}
@@ -174,8 +173,8 @@ func (a *Model) summary() string {
 	}
 	var right []paint.Segment
 	switch {
-	case a.offset > 0:
-		right = []paint.Segment{s.Key.Text(fmt.Sprintf(" ↑ %d newer ", a.offset))}
+	case a.window.Above() > 0:
+		right = []paint.Segment{s.Key.Text(fmt.Sprintf(" ↑ %d newer ", a.window.Above()))}
 	case a.reading && len(a.checks) > 0:
 		right = []paint.Segment{s.Dim.Text(" reading the log … ")}
 	}
@@ -200,18 +199,18 @@ func (a *Model) fit(now time.Time) paint.CheckColumns {
 			l.At = len("22 Jan 15:04")
 		}
 	}
-	width := a.width - 1
-	l.LeaveOut(width, &l.RefID)
-	l.Squeeze(&l.Outcome, len("! key rejected"), width)
-	l.LeaveOut(width, &l.HTTP, &l.Took)
-	if l.Spare(width) < 0 {
+	fit, width := l.Fit(), a.width-1
+	fit.LeaveOut(width, &l.RefID)
+	fit.Shrink(&l.Outcome, len("! key rejected"), width)
+	fit.LeaveOut(width, &l.HTTP, &l.Took)
+	if fit.Spare(width) < 0 {
 		l.Outcome = 1
 	}
-	l.Squeeze(&l.Message, 10, width)
-	l.Squeeze(&l.App, 8, width)
-	l.LeaveOut(width, &l.Message, &l.At)
+	fit.Shrink(&l.Message, 10, width)
+	fit.Shrink(&l.App, 8, width)
+	fit.LeaveOut(width, &l.Message, &l.At)
 	if l.Message > 0 {
-		l.Message += max(0, l.Spare(width))
+		l.Message += max(0, fit.Spare(width))
 	}
 	return l
 }

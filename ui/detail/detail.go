@@ -74,7 +74,7 @@ func (d *Model) SetSize(width, height int) {
 func (d *Model) Open(row watch.Tracked, verdict verdict.Verdict, late bool) {
 	d.loaded, d.changes, d.checks, d.reply, d.err = false, nil, nil, nil, nil
 	d.next, d.shown = time.Time{}, d.request
-	d.pager.Offset = 0
+	d.pager.Top()
 	d.row, d.verdict, d.late = row, verdict, late
 	d.relayout()
 }

@@ -182,18 +182,18 @@ func (d *Model) requests(p *paint.Page) {
 		l.Outcome = max(l.Outcome, d.checks[i].OutcomeWidth())
 		l.RefID = max(l.RefID, d.styles.Ruler.Width(d.checks[i].RefID))
 	}
-	width := p.Width - 1
+	fit, width := l.Fit(), p.Width-1
 	form := seconds
-	if l.Spare(width) < 0 {
+	if fit.Spare(width) < 0 {
 		form, l.At = minutes, len(minutes)+1
 	}
-	l.Squeeze(&l.Outcome, 11, width) // the refid is what the provider asks for
-	l.LeaveOut(width, &l.HTTP, &l.Took)
-	l.Squeeze(&l.Outcome, paint.PhaseWidth, width)
-	if l.Spare(width) < 0 {
+	fit.Shrink(&l.Outcome, 11, width) // the refid is what the provider asks for
+	fit.LeaveOut(width, &l.HTTP, &l.Took)
+	fit.Shrink(&l.Outcome, paint.PhaseWidth, width)
+	if fit.Spare(width) < 0 {
 		l.Outcome = 1
 	}
-	l.Squeeze(&l.RefID, 8, width)
+	fit.Shrink(&l.RefID, 8, width)
 	for i := range d.checks {
 		c := &d.checks[i]
 		p.Add(l.Line(s, c, c.At.Local().Format(form))...)

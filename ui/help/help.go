@@ -19,7 +19,7 @@ type Model struct {
 	actions       []keymap.Action
 	search        string // only lines that hold it; empty: all
 	width, height int
-	offset        int
+	window        paint.Window
 }
 
 // SetStyles changes the colours.
@@ -37,7 +37,7 @@ func (h *Model) Open(actions []keymap.Action) {
 // Search shows only the keys whose name, help or group holds text.
 func (h *Model) Search(text string) {
 	h.search = query.Fold(text)
-	h.offset = 0
+	h.window = paint.Window{}
 }
 
 // Searching reports whether not all keys are shown.
@@ -49,14 +49,14 @@ func (h Model) matches(a keymap.Action) bool {
 
 // Scroll moves by n lines, as far as there are any.
 func (h *Model) Scroll(n int) {
-	h.offset = max(0, min(h.offset+n, len(h.lines())-h.height))
+	h.window.Scroll(n, len(h.lines()), h.height)
 }
 
 // View draws the help, exactly as many lines as it has height.
 func (h Model) View() []string {
 	all := h.lines()
-	first := max(0, min(h.offset, len(all)-h.height))
-	lines := all[first:min(len(all), first+max(0, h.height))]
+	from, to := h.window.Range(len(all), h.height)
+	lines := all[from:to]
 	for len(lines) < h.height {
 		lines = append(lines, "")
 	}

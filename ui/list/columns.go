@@ -112,62 +112,52 @@ func fitColumns(names []string, w widths, width int, compact bool) []column {
 			cols = append(cols, c)
 		}
 	}
+	fit := make(paint.Fit, len(cols))
+	for i := range cols {
+		fit[i] = &cols[i].width
+	}
+	widthOf := func(name string) *int {
+		if c := find(cols, name); c != nil {
+			return &c.width
+		}
+		return new(int)
+	}
 	if w.late {
-		shrink(cols, ColumnStatus, lateLeast, width)
+		fit.Shrink(widthOf(ColumnStatus), lateLeast, width)
 	}
 	for _, expendable := range []string{
 		ColumnNote, ColumnRefID, ColumnNepID, ColumnReason, ColumnChecked, ColumnLabel, ColumnChanged, ColumnMessage, ColumnStatus,
 	} {
 		if expendable == ColumnLabel {
-			shrink(cols, ColumnLabel, leastLabel, width)
+			fit.Shrink(widthOf(ColumnLabel), leastLabel, width)
 		}
 		if expendable == ColumnMessage {
-			shrink(cols, ColumnMessage, 8, width)
+			fit.Shrink(widthOf(ColumnMessage), 8, width)
 		}
-		if spare(cols, width) >= 0 || len(cols) == 1 {
+		if fit.Count() == 1 {
 			break
 		}
-		cols = slices.DeleteFunc(cols, func(c column) bool { return c.name == expendable })
+		fit.LeaveOut(width, widthOf(expendable))
 	}
-	if hidesNepID(cols, w) {
-		if i := slices.IndexFunc(cols, func(c column) bool { return c.name == ColumnLabel }); i >= 0 {
-			cols[i].nepID = true
-		}
+	left := fit.Spare(width)
+	cols = slices.DeleteFunc(cols, func(c column) bool { return c.width == 0 })
+	if label := find(cols, ColumnLabel); label != nil && w.nepID > 0 && find(cols, ColumnNepID) == nil {
+		label.nepID = true
 	}
-	grow := slices.IndexFunc(cols, func(c column) bool { return c.name == ColumnMessage })
-	if grow < 0 {
-		grow = 0
-	}
-	if len(cols) > 0 {
-		if left := spare(cols, width); cols[grow].name == ColumnMessage || left < 0 {
-			cols[grow].width = max(0, cols[grow].width+left)
-		}
+	if message := find(cols, ColumnMessage); message != nil {
+		message.width = max(0, message.width+left)
+	} else if left < 0 && len(cols) > 0 {
+		cols[0].width = max(0, cols[0].width+left)
 	}
 	return cols
 }
 
-// hidesNepID reports whether some application has a nep_id and no column shows it.
-func hidesNepID(cols []column, w widths) bool {
-	return w.nepID > 0 && !slices.ContainsFunc(cols, func(c column) bool { return c.name == ColumnNepID })
-}
-
-// shrink makes a column narrower, down to least, as far as width is missing.
-func shrink(cols []column, name string, least, width int) {
-	i := slices.IndexFunc(cols, func(c column) bool { return c.name == name })
-	if missing := -spare(cols, width); i >= 0 && missing > 0 && cols[i].width > least {
-		cols[i].width = max(least, cols[i].width-missing)
+// find returns the column of a name, nil if there is none.
+func find(cols []column, name string) *column {
+	if i := slices.IndexFunc(cols, func(c column) bool { return c.name == name }); i >= 0 {
+		return &cols[i]
 	}
-}
-
-// spare is how much of width the columns leave; negative: they do not fit.
-func spare(cols []column, width int) int {
-	for i, c := range cols {
-		width -= c.width
-		if i > 0 {
-			width -= paint.Gap
-		}
-	}
-	return width
+	return nil
 }
 
 // text returns what stands in the column for r.

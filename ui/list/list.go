@@ -49,6 +49,8 @@ type Counts struct {
 	UserRequested int // an agent waits for a check of it
 }
 
+// New returns an empty list. Answers mean what rules say; an application is late
+// lateAfter after it entered its phase, zero: never.
 func New(rules *verdict.Rules, lateAfter time.Duration) *List {
 	return &List{
 		rules:     rules,

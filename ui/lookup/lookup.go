@@ -166,7 +166,7 @@ func (l *Model) ask() Intent {
 	l.kept = true
 	l.waiting = true
 	l.query = app.ID
-	l.pager.Offset = 0
+	l.pager.Top()
 	l.relayout()
 	return Ask{app}
 }

@@ -152,13 +152,13 @@ func (l *Model) history(p *paint.Page, answers []Answer) {
 		layout.App = max(layout.App, min(24, l.styles.Ruler.Width(answers[i].App.ID.String())))
 		layout.Outcome = max(layout.Outcome, answers[i].line.OutcomeWidth())
 	}
-	width := p.Width - 1
-	if layout.Spare(width) < 0 {
+	fit, width := layout.Fit(), p.Width-1
+	if fit.Spare(width) < 0 {
 		layout.Outcome = 1
 	}
-	layout.LeaveOut(width, &layout.At, &layout.Message)
+	fit.LeaveOut(width, &layout.At, &layout.Message)
 	if layout.Message > 0 {
-		layout.Message += max(0, layout.Spare(width))
+		layout.Message += max(0, fit.Spare(width))
 	}
 	for i := range answers {
 		c := &answers[i].line

@@ -86,36 +86,9 @@ const (
 	HTTPWidth  = 4 // the heading
 )
 
-func (l *CheckColumns) widths() [7]int {
-	return [...]int{l.At, l.App, l.Outcome, l.Took, l.HTTP, l.RefID, l.Message}
-}
-
-// Spare is how many of width cells the columns leave; negative: they do not fit.
-func (l *CheckColumns) Spare(width int) int {
-	width += Gap
-	for _, taken := range l.widths() {
-		if taken > 0 {
-			width -= taken + Gap
-		}
-	}
-	return width
-}
-
-// LeaveOut takes columns away, one by one, until the rest fits into width.
-func (l *CheckColumns) LeaveOut(width int, expendable ...*int) {
-	for _, column := range expendable {
-		if l.Spare(width) >= 0 {
-			return
-		}
-		*column = 0
-	}
-}
-
-// Squeeze makes a column narrower, down to least, by as many cells as are missing.
-func (l *CheckColumns) Squeeze(column *int, least, width int) {
-	if missing := -l.Spare(width); missing > 0 {
-		*column = max(min(*column, least), *column-missing)
-	}
+// Fit returns the columns to fit them into a width.
+func (l *CheckColumns) Fit() Fit {
+	return Fit{&l.At, &l.App, &l.Outcome, &l.Took, &l.HTTP, &l.RefID, &l.Message}
 }
 
 // OutcomeWidth is what the outcome of c takes in full.
@@ -165,7 +138,8 @@ func (l *CheckColumns) Heading(s *Styles) []Segment {
 // cells puts texts into the columns, with gaps between them.
 func (l *CheckColumns) cells(texts [7]Segment, blank Style) []Segment {
 	line := []Segment{blank.Text(" ")}
-	for i, width := range l.widths() {
+	for i, column := range l.Fit() {
+		width := *column
 		if width == 0 {
 			continue
 		}

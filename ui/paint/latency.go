@@ -12,6 +12,7 @@ type Latencies struct {
 	Median, P95, Slowest time.Duration
 }
 
+// NewLatencies works out the latencies of checks.
 func NewLatencies(checks []CheckLine) Latencies {
 	var all []time.Duration
 	for i := range checks {

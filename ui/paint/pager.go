@@ -104,13 +104,16 @@ type Pager struct {
 	Lines         []PageLine
 	Split         int // where the right column starts
 	Width, Height int
-	Offset        int
+	window        Window
 }
 
 // Scroll moves the window by n lines, as far as there are any.
 func (p *Pager) Scroll(n int) {
-	p.Offset = max(0, min(p.Offset+n, len(p.Lines)-p.capacity()))
+	p.window.Scroll(n, len(p.Lines), p.capacity())
 }
+
+// Top moves the window to the first line.
+func (p *Pager) Top() { p.window = Window{} }
 
 // Page returns how many lines scroll past at a time, at least one.
 func (p *Pager) Page() int { return max(1, p.capacity()) }
@@ -127,8 +130,7 @@ func (p *Pager) capacity() int {
 // View draws the window: exactly Height lines, none wider than Width.
 func (p Pager) View(s *Styles, now time.Time) []string {
 	capacity := p.capacity()
-	first := max(0, min(p.Offset, len(p.Lines)-capacity))
-	last := min(len(p.Lines), first+capacity)
+	first, last := p.window.Range(len(p.Lines), capacity)
 	lines := make([]string, 0, max(0, p.Height))
 	for _, line := range p.Lines[first:last] {
 		lines = append(lines, p.draw(s, line, now))

@@ -69,7 +69,7 @@ type Options struct {
 var ErrGone = errors.New("the terminal is gone")
 
 // ErrNotReading is in the error of [Run] where the terminal has stopped reading.
-// It could not be told to be as it was, and whoever writes to it waits for ever.
+// It could not be told to be as it was, and a write to it never returns.
 var ErrNotReading = errors.New("write to the terminal: it has stopped reading; close it")
 
 // Run shows a program until it quits, ctx ends or the terminal is gone, and

@@ -19,7 +19,7 @@ func (b byFlag) PhaseOf(s watch.Status) string {
 
 func (b byFlag) Fingerprint() string { return b.name }
 
-// asked is a check by whoever has these rules.
+// asked is a check by a session with these rules.
 func (b byFlag) asked(id watch.ID, at time.Time, success bool, message string) watch.Check {
 	c := answered(id, at, watch.Status{Success: success, Message: message})
 	c.Phase = watch.InPhase{Phase: b.PhaseOf(c.Status), By: b.name}
