@@ -149,10 +149,13 @@ func (g *Guest) Claim(now time.Time, a Ask, inFlight int, look func(Want) (Stand
 // store need not write. The grant is what it says then.
 func (g *Guest) Refuses(now time.Time, a Ask, inFlight int) (Grant, bool) {
 	now = now.Round(0).UTC()
-	g.obeyClock(now)
+	setBack := g.obeyClock(now)
 	grant := Grant{Guest: *g, Now: now}
 	if len(a.Wants) == 0 {
 		return grant, true
+	}
+	if setBack {
+		return grant, false
 	}
 	at, open := g.opens(now, a, a.Wants[0].User, inFlight)
 	grant.Full = !open && g.full(a, inFlight)

@@ -131,12 +131,14 @@ func (g Guest) sameWay(o Guest) bool {
 func (g Guest) News(old Guest) bool { return !g.sameWay(old) }
 
 // obeyClock takes in that the store's clock was set back: what was to last so
-// long still does, counted from now.
-func (g *Guest) obeyClock(now time.Time) {
+// long still does, counted from now. It reports whether it was: that must be kept,
+// or it would last as long at each look.
+func (g *Guest) obeyClock(now time.Time) bool {
 	if !ahead(g.At, now) {
-		return
+		return false
 	}
 	g.shift(now.Sub(g.At))
+	return true
 }
 
 // shift moves all times by d.

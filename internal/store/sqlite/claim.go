@@ -72,8 +72,9 @@ func (w *writeTx) claim(a watch.Ask) (watch.Grant, error) {
 	if err != nil {
 		return watch.Grant{}, err
 	}
+	before := g
 	grant, err := g.Claim(now, a, inFlight, w.standing)
-	if err != nil || len(grant.IDs) == 0 {
+	if err != nil || len(grant.IDs) == 0 && g == before {
 		return grant, err
 	}
 	if _, err := w.exec(deleteOldClaims, millis(now), millis(now.Add(watch.LongestClaim))); err != nil {

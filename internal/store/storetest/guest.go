@@ -162,6 +162,19 @@ var oneGuest = []behaviour{
 		f.refuses(f.ask(f.one, wants(0, "A")), watch.Failure{Kind: client.RateLimited, RetryAfter: 20 * time.Second})
 		f.clock.pass(-time.Hour)
 		f.same("until", f.ask(f.other, wants(0, "B")).Again, 20*time.Second)
+		f.clock.pass(20 * time.Second)
+		f.same("then", len(f.ask(f.other, wants(0, "B")).IDs), 1)
+	}},
+
+	{"the rate and a clock that is set back", func(f *fixture) {
+		f.acceptKey()
+		f.edit(add("A", "B")...)
+		f.clock.pass(time.Second)
+		f.same("granted", len(f.ask(f.one, wants(5, "A")).IDs), 1)
+		f.clock.pass(-time.Hour)
+		f.same("not at once", len(f.ask(f.other, wants(5, "B")).IDs), 0)
+		f.clock.pass(time.Second)
+		f.same("then", len(f.ask(f.other, wants(5, "B")).IDs), 1)
 	}},
 
 	{"an outage is found out once and probed by one", func(f *fixture) {
