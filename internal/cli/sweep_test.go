@@ -71,7 +71,7 @@ func TestSweepOfAFullStore(t *testing.T) {
 	if asked == 60 {
 		t.Error("it asked on")
 	}
-	checkSays(t, stderr, "the disk is full", "check --tracked: asked about ", "asked, but could not keep what came: AOP-", "due, but not asked: AOP-")
+	checkSays(t, stderr, "the disk is full", "check --tracked: asked about ", "due, but not asked: AOP-")
 	if n := strings.Count(stderr, "the disk is full"); n != 1 {
 		t.Errorf("that the disk is full is said %d times:\n%s", n, stderr)
 	}
