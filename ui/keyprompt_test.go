@@ -21,6 +21,7 @@ type lock struct {
 	script
 	right string
 	key   atomic.Value
+	mark  watch.KeyMark
 }
 
 func (l *lock) Check(ctx context.Context, app watch.Application) []watch.Check {

@@ -74,9 +74,9 @@ func twoDesks(t *testing.T, store *watch.Memory, limits watch.Limits, apis ...Ch
 	open := func(i int) *desk {
 		return newDesk(t, Options{
 			Store: store, Checker: apis[i], Limits: limits,
-			Key: func() watch.KeyMark { // each has its own, unless both have the same
-				if _, own := apis[i].(*lock); own {
-					return watch.KeyMark(i)
+			Key: func() watch.KeyMark {
+				if l, ok := apis[i].(*lock); ok {
+					return l.mark
 				}
 				return 0
 			},
@@ -91,15 +91,57 @@ func twoDesks(t *testing.T, store *watch.Memory, limits watch.Limits, apis ...Ch
 	}
 }
 
-// A key that is rejected in one session is the affair of that session: it sends
-// it once and stops, and shows what the other one finds out.
-func TestKeyRejectedInOneOfTwoSessions(t *testing.T) {
+// A key that is rejected is refused once, whichever session sends it; the other shows
+// that within two seconds, and stops too. A user may try again in either, once.
+func TestRejectedKeyOfTwoSessions(t *testing.T) {
 	apps, _ := office()
 	synctest.Test(t, func(t *testing.T) {
 		store := watch.NewMemory(time.Now)
 		fill(t, store, apps)
-		bad := &lock{right: "good", script: script{takes: 100 * time.Millisecond}}
-		good := &lock{right: "good", script: script{takes: 100 * time.Millisecond}}
+		const stopped = "key rejected, polling stopped"
+		apis := []*lock{{right: "good", script: script{takes: 100 * time.Millisecond}}, {right: "good", script: script{takes: 100 * time.Millisecond}}}
+		sent := func() int { return len(apis[0].requests()) + len(apis[1].requests()) }
+		one, two, wait := twoDesks(t, store, watch.Limits{}, apis[0], apis[1])
+		defer two.end()
+		defer one.end()
+		wait(2200 * time.Millisecond) // two seconds after it was refused
+		for _, d := range []*desk{one, two} {
+			d.mustSee(stopped)
+		}
+		wait(time.Hour)
+		if n := sent(); n != 1 {
+			t.Fatalf("the rejected key was sent %d times", n)
+		}
+		two.press("g", "R")
+		wait(time.Hour)
+		if n := sent(); n != 2 {
+			t.Fatalf("a user who tries sent it %d times", n-1)
+		}
+		one.mustSee(stopped)
+		two.mustSee(stopped)
+		for _, api := range apis { // the provider takes it now
+			api.key.Store("good")
+		}
+		one.press("g", "r")
+		wait(4 * time.Second)
+		one.mustNotSee(stopped)
+		two.mustNotSee(stopped)
+		wait(time.Hour)
+		if n := sent(); n < 10*len(apps) {
+			t.Errorf("the key was sent %d times in the hour after it was accepted", n)
+		}
+	})
+}
+
+// A session with another key is not stopped by that, and a session with the rejected
+// one shows what the other finds out.
+func TestRejectedKeyOfOneOfTwoSessions(t *testing.T) {
+	apps, _ := office()
+	synctest.Test(t, func(t *testing.T) {
+		store := watch.NewMemory(time.Now)
+		fill(t, store, apps)
+		bad := &lock{right: "good", mark: 1, script: script{takes: 100 * time.Millisecond}}
+		good := &lock{right: "good", mark: 2, script: script{takes: 100 * time.Millisecond}}
 		good.key.Store("good")
 		one, two, wait := twoDesks(t, store, watch.Limits{}, bad, good)
 		defer two.end()
@@ -119,7 +161,7 @@ func TestKeyRejectedInOneOfTwoSessions(t *testing.T) {
 	})
 }
 
-// What the API has asked of one session, both heed.
+// What the API has asked of one session, both obey.
 func TestRateLimitedInOneOfTwoSessions(t *testing.T) {
 	apps, _ := office()
 	synctest.Test(t, func(t *testing.T) {

@@ -180,6 +180,118 @@ func TestScheduleAskedForByTwo(t *testing.T) {
 	}
 }
 
+// What a user wants and another session is asking about is looked at again until it
+// is answered or the other's claim has run out, whether or not it would be due by
+// itself.
+func TestScheduleWantedWhileClaimed(t *testing.T) {
+	id := number(1)
+	edit := func(w *world, edits ...watch.Edit) {
+		_, err := w.store.Edit(t.Context(), edits...)
+		w.must(err)
+		w.look(w.sessions[0])
+	}
+	answered := func(w *world, look bool) {
+		_, err := w.store.Record(t.Context(), []watch.Check{{ID: id, RefID: "TXN", At: w.now}})
+		w.must(err)
+		if look {
+			w.look(w.sessions[0])
+		}
+	}
+	for _, tt := range []struct {
+		name     string
+		prepare  func(w *world)
+		meantime func(w *world)
+		sent     int
+	}{
+		{"due later", nil, nil, 1},
+		{"final", func(w *world) { w.rest = oneFinal(1); answered(w, true) }, nil, 1},
+		{"never tried", func(w *world) {
+			edit(w, watch.Delete{ID: id})
+			id = number(7)
+			edit(w, watch.Add{Application: watch.Application{ID: id}})
+		}, nil, 1},
+		{"paused", func(w *world) { w.schedule.SetPaused(true) }, nil, 1},
+		{"wanted again", nil, func(w *world) { w.schedule.Want(w.now, id) }, 1},
+		{"edited meanwhile", nil, func(w *world) {
+			edit(w, watch.Update{Of: id, To: watch.Application{ID: id, Label: "x"}})
+		}, 1},
+		{"news of an answer", nil, func(w *world) { answered(w, true) }, 0},
+		{"an answer, but no news yet", nil, func(w *world) { answered(w, false) }, 0},
+		{"news that it is final", nil, func(w *world) { w.rest = oneFinal(1); answered(w, true) }, 0},
+		{"deleted", nil, func(w *world) { edit(w, watch.Delete{ID: id}) }, 0},
+		{"deleted, but no news yet", nil, func(w *world) {
+			_, err := w.store.Edit(t.Context(), watch.Delete{ID: id})
+			w.must(err)
+		}, 0},
+		{"deleted and restored", nil, func(w *world) { edit(w, watch.Delete{ID: id}); edit(w, watch.Restore{ID: id}) }, 0},
+		{"the key is rejected", nil, func(w *world) {
+			_, err := w.store.Claim(t.Context(), watch.Ask{Wants: []watch.Want{{ID: number(2), LastTry: w.now}}, Lease: time.Second, MaxInFlight: 4})
+			w.must(err)
+			_, err = w.store.Record(t.Context(), []watch.Check{{ID: number(2), At: w.now, Failure: &watch.Failure{Kind: client.KeyRejected}}})
+			w.must(err)
+			w.look(w.sessions[0])
+		}, 0},
+		{"withdrawn", nil, func(w *world) { w.schedule.Withdraw(id) }, 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			id = number(1)
+			w := newWorld(t, watch.Limits{Interval: time.Hour, Rate: 100, MaxInFlight: 4}, 3)
+			w.run(start.Add(time.Minute))
+			if tt.prepare != nil {
+				tt.prepare(w)
+			}
+			before := len(w.sent)
+			g, err := w.store.Claim(t.Context(), watch.Ask{
+				Wants: []watch.Want{{ID: id, LastTry: w.now}}, Lease: 20 * time.Second, MaxInFlight: 4,
+			})
+			if w.must(err); len(g.IDs) != 1 {
+				t.Fatal("the other session gets no claim")
+			}
+			w.schedule.Want(w.now, id)
+			w.run(w.now.Add(15 * time.Second))
+			if n := len(w.sent) - before; n != 0 {
+				t.Fatalf("%d requests for what another session is asking about", n)
+			}
+			if tt.meantime != nil {
+				tt.meantime(w)
+			}
+			w.run(w.now.Add(7 * time.Second))
+			if n := len(w.sent) - before; n != tt.sent {
+				t.Errorf("%d requests once the claim has run out, want %d", n, tt.sent)
+			}
+			w.run(w.now.Add(20 * time.Minute))
+			if n := len(w.sent) - before; n != tt.sent {
+				t.Errorf("%d requests in all, want %d", n, tt.sent)
+			}
+		})
+	}
+}
+
+// A user who wants it while the store is asked is not forgotten where another session
+// has it, and is served once.
+func TestScheduleWantedWhileAskedFor(t *testing.T) {
+	s := watch.NewSchedule(watch.Limits{Interval: time.Minute, MaxInFlight: 1})
+	row := watch.Tracked{Application: watch.Application{ID: number(1)}, Seq: 1, AddedAt: start}
+	s.Put(row, watch.RestNone)
+	if _, ok := s.Ask(start); !ok {
+		t.Fatal("nothing is asked for")
+	}
+	s.Want(start, row.ID)
+	s.SetPaused(true)
+	s.Granted(start, watch.Grant{Busy: []watch.ID{row.ID}, Again: time.Second, Now: start})
+	then := start.Add(time.Second)
+	if at, ok := s.Next(start); !ok || !at.Equal(then) {
+		t.Errorf("the next is at %v, %v", at, ok)
+	}
+	if got := take(s, then, 1); len(got) != 1 {
+		t.Errorf("took %v", got)
+	}
+	s.Done(then, row.ID, nil)
+	if got := take(s, start.Add(time.Hour), 1); len(got) != 0 {
+		t.Errorf("took %v for nobody", got)
+	}
+}
+
 // What is deleted while it is asked for is not wanted when it is granted.
 func TestScheduleDroppedWhileAskedFor(t *testing.T) {
 	s := watch.NewSchedule(watch.Limits{Interval: time.Minute, MaxInFlight: 4})
@@ -198,6 +310,7 @@ func TestScheduleDroppedWhileAskedFor(t *testing.T) {
 	}
 }
 
+// What is done but not final may come back, and is asked about at its own pace.
 func TestScheduleDone(t *testing.T) {
 	limits := watch.Limits{Interval: 5 * time.Minute, DoneInterval: 24 * time.Hour, Rate: 100, MaxInFlight: 4}
 	w := newWorld(t, limits, 3)

@@ -106,7 +106,10 @@ func (w *world) look(s *session) {
 
 func (w *world) put(s *session, rows []watch.Tracked) {
 	for _, t := range rows {
-		w.rows[t.ID] = t
+		if w.rows[t.ID] = t; t.Gone {
+			s.schedule.Drop(t.ID)
+			continue
+		}
 		rest := watch.RestNone
 		if t.Answered() {
 			rest = w.rest(t.ID)
