@@ -8,6 +8,7 @@ import (
 
 	"panwatch/internal/query"
 	"panwatch/internal/watch"
+	"panwatch/ui/frame"
 	"panwatch/ui/list"
 )
 
@@ -29,7 +30,7 @@ func (m Model) cycleSort() (Model, tea.Cmd) {
 	if by == "" {
 		by = "the time of adding"
 	}
-	m.notice = info("sorted by " + strings.ReplaceAll(by, "_", " "))
+	m.notice = frame.Info("sorted by " + strings.ReplaceAll(by, "_", " "))
 	return m, nil
 }
 
@@ -65,7 +66,7 @@ func (m Model) toggleMark() (Model, tea.Cmd) {
 		m.table.Move(1)
 	}
 	if m.detailAlone() {
-		m.notice = info(fmt.Sprintf("%s %s; %d marked in all", r.ID, markedWord(r.Marked()), m.list.Counts().Marked))
+		m.notice = frame.Info(fmt.Sprintf("%s %s; %d marked in all", r.ID, markedWord(r.Marked()), m.list.Counts().Marked))
 	}
 	return m, nil
 }
@@ -80,7 +81,7 @@ func markedWord(marked bool) string {
 func (m Model) markShown() (Model, tea.Cmd) {
 	m.list.MarkShown()
 	m.table.Sync()
-	m.notice = info(fmt.Sprintf("%d marked", m.list.Counts().Marked))
+	m.notice = frame.Info(fmt.Sprintf("%d marked", m.list.Counts().Marked))
 	return m, nil
 }
 
@@ -112,7 +113,7 @@ func (m Model) nextUnread(direction int) (Model, tea.Cmd) {
 		}
 		return m, nil
 	}
-	m.notice = info("no unread change is shown")
+	m.notice = frame.Info("no unread change is shown")
 	return m, nil
 }
 
@@ -145,7 +146,7 @@ func (m Model) checkNow(s subject) (Model, tea.Cmd) {
 		}
 	}
 	m.schedule.Ask(m.now, s.ids...)
-	m.notice = info(s.withUntouched("checking " + s.names()))
+	m.notice = frame.Info(s.withUntouched("checking " + s.names()))
 	return m.tickNow()
 }
 

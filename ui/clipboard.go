@@ -11,6 +11,7 @@ import (
 	"panwatch/internal/safetext"
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
+	"panwatch/ui/frame"
 	"panwatch/ui/list"
 	"panwatch/ui/paint"
 )
@@ -74,7 +75,7 @@ func (m Model) handleCopied(msg copiedMsg) (Model, tea.Cmd) {
 	case msg.request != m.copying:
 		return m, nil
 	case msg.err != nil:
-		m.notice = failed("nothing copied", msg.err)
+		m.notice = frame.Failed("nothing copied", msg.err)
 		return m, nil
 	}
 	return m.copy(msg.lines, msg.about)
@@ -90,7 +91,7 @@ func (m Model) copy(lines []string, about subject) (Model, tea.Cmd) {
 	if len(lines) > 1 {
 		what = paint.Count(len(lines), "line")
 	}
-	m.notice = info(about.withUntouched("copied: " + what))
+	m.notice = frame.Info(about.withUntouched("copied: " + what))
 	return m, tea.Raw(clipboard(m.options.Multiplexer, strings.Join(lines, "\n")))
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"panwatch/internal/safetext"
 	"panwatch/internal/watch"
+	"panwatch/ui/frame"
 	"panwatch/ui/keymap"
 )
 
@@ -66,10 +67,10 @@ func (m *Model) save(e listEdit) tea.Cmd {
 func (m Model) undo() (Model, tea.Cmd) {
 	switch {
 	case m.undoing:
-		m.notice = info("the undo before is still being saved")
+		m.notice = frame.Info("the undo before is still being saved")
 		return m, nil
 	case len(m.undos) == 0:
-		m.notice = info("nothing to undo")
+		m.notice = frame.Info("nothing to undo")
 		return m, nil
 	}
 	m.undoing = true
@@ -89,7 +90,7 @@ func (m Model) handleEdited(msg editedMsg) (Model, tea.Cmd) {
 		if fromForm {
 			m.form.SetProblem(safetext.Line(msg.err.Error()))
 		} else {
-			m.notice = failed("not saved", msg.err)
+			m.notice = frame.Failed("not saved", msg.err)
 		}
 		return m, nil
 	}
@@ -136,13 +137,13 @@ func (m *Model) edited(msg editedMsg) {
 	case msg.kind == editRead:
 		return
 	case len(ids) == 0:
-		m.notice = info("nothing changed: another session was faster")
+		m.notice = frame.Info("nothing changed: another session was faster")
 		return
 	case msg.kind == editUndo:
-		m.notice = info(names(ids) + " " + msg.done)
+		m.notice = frame.Info(names(ids) + " " + msg.done)
 		return
 	}
-	m.notice = info(fmt.Sprintf("%s %s; %s to undo", names(ids), msg.kind, keymap.First(m.options.Keys.Undo)))
+	m.notice = frame.Info(fmt.Sprintf("%s %s; %s to undo", names(ids), msg.kind, keymap.First(m.options.Keys.Undo)))
 	m.undos = append(m.undos[:len(m.undos):len(m.undos)], msg.undo())
 }
 

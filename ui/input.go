@@ -10,12 +10,13 @@ import (
 	"panwatch/internal/intake"
 	"panwatch/internal/watch"
 	"panwatch/ui/form"
+	"panwatch/ui/frame"
 	"panwatch/ui/keymap"
 	"panwatch/ui/list"
 )
 
 func (m Model) handleKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
-	m.notice = notice{}
+	m.notice = frame.Notice{}
 	m.requestAtKey = m.requests
 	switch {
 	case msg.String() == "ctrl+c":
@@ -64,7 +65,7 @@ func (m Model) handleAction(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	k := &m.options.Keys
 	if err := m.readOnly(); err != nil && key.Matches(msg, k.Add, k.Edit, k.Check, k.CheckAll, k.Delete, k.Undo, k.Read) ||
 		m.options.ReadOnly != nil && key.Matches(msg, k.LookUp) {
-		m.notice = failed("read-only", err)
+		m.notice = frame.Failed("read-only", err)
 		return m, nil
 	}
 	switch {
@@ -147,7 +148,7 @@ func (m Model) handlePaste(msg tea.PasteMsg) (Model, tea.Cmd) {
 		return m.updateLookup(msg)
 	case screenTable:
 		if err := m.readOnly(); err != nil {
-			m.notice = failed("read-only", err)
+			m.notice = frame.Failed("read-only", err)
 			return m, nil
 		}
 		if strings.TrimSpace(msg.Content) == "" {
@@ -157,7 +158,7 @@ func (m Model) handlePaste(msg tea.PasteMsg) (Model, tea.Cmd) {
 		m, cmd := m.updateForm(msg)
 		return m, tea.Batch(focus, cmd)
 	default:
-		m.notice = info("pasted text is ignored here; " + keymap.First(m.options.Keys.Add) + " opens the form for it")
+		m.notice = frame.Info("pasted text is ignored here; " + keymap.First(m.options.Keys.Add) + " opens the form for it")
 	}
 	return m, cmd
 }
@@ -186,7 +187,7 @@ func (m Model) openEditForm(s subject) (Model, tea.Cmd) {
 		apps = append(apps, r.Application)
 	}
 	if s.hidden > 0 {
-		m.notice = info(s.untouched() + " and not edited")
+		m.notice = frame.Info(s.untouched() + " and not edited")
 	}
 	return m.showForm(form.NewEdit(m.styles, apps, m.options.Valid, m.list.Has))
 }
@@ -209,7 +210,7 @@ func (m Model) updateForm(msg tea.Msg) (Model, tea.Cmd) {
 	case form.Save:
 		if len(wants.Edits) == 0 {
 			m.closeScreen()
-			m.notice = info("nothing changed")
+			m.notice = frame.Info("nothing changed")
 			return m, cmd
 		}
 		kind := editUpdate
@@ -225,7 +226,7 @@ func (m Model) updateForm(msg tea.Msg) (Model, tea.Cmd) {
 
 func (m Model) handleHelpKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	k := &m.options.Keys
-	if n, ok := k.Step(msg, m.layout.body); ok {
+	if n, ok := k.Step(msg, m.layout.Body); ok {
 		m.help.Scroll(n)
 		return m, nil
 	}

@@ -4,11 +4,12 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"panwatch/client"
+	"panwatch/ui/frame"
 )
 
 func (m Model) openKeyPrompt() (Model, tea.Cmd) {
 	if m.options.NewKey == nil {
-		m.notice = info("there is no nep_key here to replace")
+		m.notice = frame.Info("there is no nep_key here to replace")
 		return m, nil
 	}
 	question := "New nep_key (kept in memory only, esc cancels):"
@@ -23,20 +24,20 @@ func (m Model) openKeyPrompt() (Model, tea.Cmd) {
 func (m Model) answerKey(typed string) (Model, tea.Cmd) {
 	switch {
 	case typed == "" && !m.options.KeyCanBeFetched:
-		m.notice = info("the nep_key stays as it is")
+		m.notice = frame.Info("the nep_key stays as it is")
 		return m, nil
 	case typed == "":
-		m.notice = info("fetching the nep_key …")
+		m.notice = frame.Info("fetching the nep_key …")
 	}
 	return m, keyCmd(m.ctx, m.backend, client.NewSecret(typed))
 }
 
 func (m Model) handleKeyed(msg keyedMsg) (Model, tea.Cmd) {
 	if msg.err != nil {
-		m.notice = failed("the nep_key stays as it is", msg.err)
+		m.notice = frame.Failed("the nep_key stays as it is", msg.err)
 		return m, nil
 	}
-	m.notice = info("a new nep_key is in use")
+	m.notice = frame.Info("a new nep_key is in use")
 	m.schedule.NewKey(msg.at)
 	return m.startDue(msg.at)
 }

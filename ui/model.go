@@ -17,6 +17,7 @@ import (
 	"panwatch/ui/activity"
 	"panwatch/ui/detail"
 	"panwatch/ui/form"
+	"panwatch/ui/frame"
 	"panwatch/ui/help"
 	"panwatch/ui/list"
 	"panwatch/ui/lookup"
@@ -45,14 +46,14 @@ type Model struct {
 	backend backend
 
 	styles   *paint.Styles
-	layout   layout
+	layout   frame.Layout
 	screen   screen
 	base     screen // that the form, the look-up and the others return to: table or detail
 	question question
 	table    list.Table
 	form     *form.Model // nil: none is open
 	help     help.Model
-	notice   notice
+	notice   frame.Notice
 
 	detail   detail.Model
 	lookup   *lookup.Model // nil until it is opened
@@ -216,8 +217,8 @@ func (m Model) dispatch(msg tea.Msg) (Model, tea.Cmd) {
 }
 
 func (m Model) handleSize(msg tea.WindowSizeMsg) (Model, tea.Cmd) {
-	first := m.layout.width == 0
-	m.layout = newLayout(msg.Width, msg.Height, m.options.Banner != "")
+	first := m.layout.Width == 0
+	m.layout = frame.NewLayout(msg.Width, msg.Height, m.options.Banner != "")
 	m.resize()
 	if first {
 		return m, nil
@@ -230,25 +231,25 @@ func (m Model) handleSize(msg tea.WindowSizeMsg) (Model, tea.Cmd) {
 // resize gives every part its place.
 func (m *Model) resize() {
 	l := m.layout
-	table := l.width
+	table := l.Width
 	if m.split() {
-		table = l.width - l.side - 1
+		table = l.Width - l.Side - 1
 	}
-	m.table.SetSize(table, l.body, l.headings)
-	m.table.SetColumns(m.options.Columns, table < compactBelow)
+	m.table.SetSize(table, l.Body, l.Headings)
+	m.table.SetColumns(m.options.Columns, table < frame.CompactBelow)
 	if m.split() {
-		m.detail.SetSize(l.side, l.body)
+		m.detail.SetSize(l.Side, l.Body)
 	} else {
-		m.detail.SetSize(l.width, l.body)
+		m.detail.SetSize(l.Width, l.Body)
 	}
 	if m.lookup != nil {
-		m.lookup.SetSize(l.width, l.body)
+		m.lookup.SetSize(l.Width, l.Body)
 	}
-	m.activity.SetSize(l.width, l.body)
+	m.activity.SetSize(l.Width, l.Body)
 	if m.form != nil {
-		m.form.SetSize(l.width, l.body)
+		m.form.SetSize(l.Width, l.Body)
 	}
-	m.help.SetSize(l.width, l.body)
+	m.help.SetSize(l.Width, l.Body)
 }
 
 func (m Model) handleBackground(msg tea.BackgroundColorMsg) (Model, tea.Cmd) {

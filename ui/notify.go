@@ -8,6 +8,7 @@ import (
 
 	"panwatch/internal/safetext"
 	"panwatch/internal/watch"
+	"panwatch/ui/frame"
 	"panwatch/ui/paint"
 )
 
@@ -60,7 +61,7 @@ func (m *Model) tellNext() tea.Cmd {
 func (m Model) handleNotified(msg notifiedMsg) (Model, tea.Cmd) {
 	m.notifying = false
 	if msg.err != nil && m.ctx.Err() == nil {
-		m.notice = failed("notify.command", msg.err)
+		m.notice = frame.Failed("notify.command", msg.err)
 	}
 	cmd := m.tellNext()
 	return m, cmd

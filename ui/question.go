@@ -9,6 +9,7 @@ import (
 
 	"panwatch/internal/query"
 	"panwatch/internal/watch"
+	"panwatch/ui/frame"
 	"panwatch/ui/keymap"
 	"panwatch/ui/paint"
 )
@@ -130,7 +131,7 @@ func (m Model) answerLine() (Model, tea.Cmd) {
 		if q.line.Value() != "" {
 			return m.export(q.about, q.line.Value(), false)
 		}
-		m.notice = info("nothing exported")
+		m.notice = frame.Info("nothing exported")
 	}
 	return m, nil
 }
@@ -145,9 +146,9 @@ func (m Model) answerYesNo(yes bool) (Model, tea.Cmd) {
 	case yes:
 		return m.remove(q.about)
 	case q.kind == askReplace:
-		m.notice = info("nothing exported")
+		m.notice = frame.Info("nothing exported")
 	default:
-		m.notice = info("nothing deleted")
+		m.notice = frame.Info("nothing deleted")
 	}
 	return m, nil
 }
@@ -156,7 +157,7 @@ func (m Model) answerYesNo(yes bool) (Model, tea.Cmd) {
 // all where none is marked; in the full-screen detail for the one shown there.
 func (m Model) openExport() (Model, tea.Cmd) {
 	if m.options.Export == nil {
-		m.notice = info("export: no file can be written here")
+		m.notice = frame.Info("export: no file can be written here")
 		return m, nil
 	}
 	if m.list.Counts().Marked == 0 && !m.detailAlone() {
@@ -167,7 +168,7 @@ func (m Model) openExport() (Model, tea.Cmd) {
 
 func (m Model) askExport(about subject) (Model, tea.Cmd) {
 	if len(about.ids) == 0 {
-		m.notice = info("nothing is shown to export")
+		m.notice = frame.Info("nothing is shown to export")
 		return m, nil
 	}
 	name := "panwatch-" + m.now.Format("20060102-150405") + ".csv"
@@ -183,7 +184,7 @@ func (m Model) export(about subject, path string, replace bool) (Model, tea.Cmd)
 		copies[i] = r.Tracked
 	}
 	if len(copies) == 0 {
-		m.notice = info("nothing exported: " + about.names() + " no longer on the list")
+		m.notice = frame.Info("nothing exported: " + about.names() + " no longer on the list")
 		return m, nil
 	}
 	cmd := exportCmd(m.backend, m.nextRequest(), about, path, copies, replace)
@@ -198,12 +199,12 @@ func (m Model) handleExported(msg exportedMsg) (Model, tea.Cmd) {
 	case errors.Is(msg.err, fs.ErrExist) && m.idleSince(msg.request):
 		m.question = question{kind: askReplace, about: msg.about, path: msg.asked}
 	case errors.Is(msg.err, fs.ErrExist):
-		m.notice = notice{kind: noticeError, text: fmt.Sprintf("nothing exported: %q exists already; %s asks for another name",
-			msg.asked, keymap.First(m.options.Keys.Export))}
+		m.notice = frame.Problem(fmt.Sprintf("nothing exported: %q exists already; %s asks for another name",
+			msg.asked, keymap.First(m.options.Keys.Export)))
 	case msg.err != nil:
-		m.notice = failed("nothing exported", msg.err)
+		m.notice = frame.Failed("nothing exported", msg.err)
 	default:
-		m.notice = info(msg.about.withUntouched(fmt.Sprintf("%s exported to %q", paint.Count(msg.count, "application"), msg.path)))
+		m.notice = frame.Info(msg.about.withUntouched(fmt.Sprintf("%s exported to %q", paint.Count(msg.count, "application"), msg.path)))
 	}
 	return m, nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"panwatch/internal/watch"
+	"panwatch/ui/frame"
 	"panwatch/ui/keymap"
 )
 
@@ -65,8 +66,8 @@ func (m *Model) endRound() {
 	polling := m.schedule.Polling(m.now).State
 	switch {
 	case m.list.Counts().UserRequested == 0:
-		if m.notice.kind != noticeError {
-			m.notice = info(m.round.summary(0))
+		if !m.notice.Error {
+			m.notice = frame.Info(m.round.summary(0))
 		}
 	case polling == watch.PollingKeyRejected, polling == watch.PollingAccount:
 		unasked := m.list.DropUserRequested()
@@ -75,12 +76,22 @@ func (m *Model) endRound() {
 		if polling == watch.PollingAccount {
 			why, next = "account refused", keymap.First(m.options.Keys.Check)+" tries again"
 		}
-		m.notice = notice{noticeError, fmt.Sprintf("%s: %d of %d checked, %d not asked; %s",
-			why, m.round.total-len(unasked), m.round.total, len(unasked), next)}
+		m.notice = frame.Problem(fmt.Sprintf("%s: %d of %d checked, %d not asked; %s",
+			why, m.round.total-len(unasked), m.round.total, len(unasked), next))
 	default:
 		return
 	}
 	m.round = round{}
+}
+
+// sweep returns how many of the checks that agents have asked for since none
+// was under way are done, and how many there are in all.
+func (m Model) sweep() (done, total int) {
+	requested := m.list.Counts().UserRequested
+	if requested == 0 {
+		return 0, 0
+	}
+	return max(0, m.round.total-requested), max(m.round.total, requested)
 }
 
 // answered takes note that a check of an application is over. The outcome may

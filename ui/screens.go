@@ -5,15 +5,16 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"panwatch/internal/watch"
+	"panwatch/ui/frame"
 	"panwatch/ui/list"
 	"panwatch/ui/lookup"
 )
 
 // split reports whether the detail is next to the table.
-func (m Model) split() bool { return m.screen == screenDetail && m.layout.side > 0 }
+func (m Model) split() bool { return m.screen == screenDetail && m.layout.Side > 0 }
 
 // detailAlone reports whether the detail hides the table.
-func (m Model) detailAlone() bool { return m.screen == screenDetail && m.layout.side == 0 }
+func (m Model) detailAlone() bool { return m.screen == screenDetail && m.layout.Side == 0 }
 
 // show changes what stands in the body.
 func (m *Model) show(s screen) {
@@ -92,8 +93,8 @@ func (m *Model) refreshDetail() tea.Cmd {
 		return m.detailOf(r)
 	}
 	if !m.detailKnown() {
-		if m.notice.kind == noticeNone {
-			m.notice = info(m.detail.ID().String() + " is no longer on the list")
+		if m.notice.None() {
+			m.notice = frame.Info(m.detail.ID().String() + " is no longer on the list")
 		}
 		return nil
 	}
@@ -162,7 +163,7 @@ func (m Model) handleLookedUp(msg lookedUpMsg) (Model, tea.Cmd) {
 	}
 	m.activity.Add(msg.checks)
 	if msg.err != nil {
-		m.notice = failed("the look-up is not in the log", msg.err)
+		m.notice = frame.Failed("the look-up is not in the log", msg.err)
 	}
 	notify := m.notify(msg.outcomes)
 	read := m.refreshDetail()
@@ -184,7 +185,7 @@ func (m Model) openActivity() (Model, tea.Cmd) {
 func (m Model) handleActivityLoaded(msg activityLoadedMsg) (Model, tea.Cmd) {
 	m.activity.Loaded(msg.checks, msg.err)
 	if msg.err != nil {
-		m.notice = failed("not all requests are listed", msg.err)
+		m.notice = frame.Failed("not all requests are listed", msg.err)
 	}
 	return m, nil
 }

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"panwatch/internal/watch"
+	"panwatch/ui/frame"
 	"panwatch/ui/keymap"
 	"panwatch/ui/list"
 	"panwatch/ui/paint"
@@ -93,7 +94,7 @@ func (m Model) act(do func(Model, subject) (Model, tea.Cmd)) (Model, tea.Cmd) {
 		return do(m, s)
 	}
 	if s.hidden > 0 {
-		m.notice = info(fmt.Sprintf("nothing done: %d marked, all hidden; %s shows them, %s unmarks all",
+		m.notice = frame.Info(fmt.Sprintf("nothing done: %d marked, all hidden; %s shows them, %s unmarks all",
 			s.hidden, keymap.First(m.options.Keys.Back), keymap.First(m.options.Keys.UnmarkAll)))
 	}
 	return m, nil
