@@ -118,12 +118,12 @@ func (m Model) nextUnread(direction int) (Model, tea.Cmd) {
 }
 
 // markRead says that the changes of applications have been seen.
-func (m Model) markRead(s subject) (Model, tea.Cmd) {
-	if m.list.Seen(s.ids) {
+func (m Model) markRead(s list.Subject) (Model, tea.Cmd) {
+	if m.list.Seen(s.IDs) {
 		m.table.Sync()
 	}
 	var edits []watch.Edit
-	for _, r := range m.rowsOf(s.ids) {
+	for _, r := range m.list.Rows(s.IDs) {
 		if r.Unread {
 			edits = append(edits, watch.MarkRead{ID: r.ID, Read: true})
 		}
@@ -136,30 +136,30 @@ func (m Model) markRead(s subject) (Model, tea.Cmd) {
 }
 
 // checkNow has applications checked as soon as the limits allow it.
-func (m Model) checkNow(s subject) (Model, tea.Cmd) {
+func (m Model) checkNow(s list.Subject) (Model, tea.Cmd) {
 	if m.list.Counts().UserRequested == 0 {
-		m.round = round{}
+		m.round = list.Round{}
 	}
-	for _, r := range m.rowsOf(s.ids) {
+	for _, r := range m.list.Rows(s.IDs) {
 		if m.list.SetUserRequested(r, true) {
-			m.round.start(r.ID)
+			m.round.Start(r.ID)
 		}
 	}
-	m.schedule.Ask(m.now, s.ids...)
-	m.notice = frame.Info(s.withUntouched("checking " + s.names()))
+	m.schedule.Ask(m.now, s.IDs...)
+	m.notice = frame.Info(s.WithUntouched("checking " + s.Names()))
 	return m.tickNow()
 }
 
 // askDelete asks whether to delete a subject.
-func (m Model) askDelete(s subject) (Model, tea.Cmd) {
+func (m Model) askDelete(s list.Subject) (Model, tea.Cmd) {
 	m.question = question{kind: askDelete, about: s}
 	return m, nil
 }
 
 // remove deletes what the question was about.
-func (m Model) remove(s subject) (Model, tea.Cmd) {
-	edits := make([]watch.Edit, len(s.ids))
-	for i, id := range s.ids {
+func (m Model) remove(s list.Subject) (Model, tea.Cmd) {
+	edits := make([]watch.Edit, len(s.IDs))
+	for i, id := range s.IDs {
 		edits[i] = watch.Delete{ID: id}
 	}
 	cmd := m.save(listEdit{kind: editDelete, edits: edits})

@@ -19,24 +19,24 @@ import (
 // copiedMsg is sent by copyLinesCmd with lines to copy.
 type copiedMsg struct {
 	request int
-	about   subject
+	about   list.Subject
 	lines   []string
 	err     error
 }
 
 // copyIDs copies the RegistrationIDs of a subject, one a line.
-func (m Model) copyIDs(s subject) (Model, tea.Cmd) {
-	ids := make([]string, len(s.ids))
-	for i, id := range s.ids {
+func (m Model) copyIDs(s list.Subject) (Model, tea.Cmd) {
+	ids := make([]string, len(s.IDs))
+	for i, id := range s.IDs {
 		ids[i] = id.RegistrationID
 	}
 	return m.copy(ids, s)
 }
 
 // copyLines copies a line fit for a ticket for each application of a subject.
-func (m Model) copyLines(s subject) (Model, tea.Cmd) {
+func (m Model) copyLines(s list.Subject) (Model, tea.Cmd) {
 	var copies []list.Row
-	for _, r := range m.rowsOf(s.ids) {
+	for _, r := range m.list.Rows(s.IDs) {
 		copies = append(copies, *r)
 	}
 	m.copying = m.nextRequest()
@@ -45,7 +45,7 @@ func (m Model) copyLines(s subject) (Model, tea.Cmd) {
 
 // copyLinesCmd looks up the refids that belong to the answers, and writes the
 // lines.
-func copyLinesCmd(ctx context.Context, journal watch.Journal, request int, about subject, rows []list.Row) tea.Cmd {
+func copyLinesCmd(ctx context.Context, journal watch.Journal, request int, about list.Subject, rows []list.Row) tea.Cmd {
 	return func() tea.Msg {
 		lines := make([]string, len(rows))
 		for i, r := range rows {
@@ -82,7 +82,7 @@ func (m Model) handleCopied(msg copiedMsg) (Model, tea.Cmd) {
 }
 
 // copy puts lines on the clipboard of the agent's own terminal.
-func (m Model) copy(lines []string, about subject) (Model, tea.Cmd) {
+func (m Model) copy(lines []string, about list.Subject) (Model, tea.Cmd) {
 	m.copying = m.nextRequest()
 	if len(lines) == 0 {
 		return m, nil
@@ -91,7 +91,7 @@ func (m Model) copy(lines []string, about subject) (Model, tea.Cmd) {
 	if len(lines) > 1 {
 		what = paint.Count(len(lines), "line")
 	}
-	m.notice = frame.Info(about.withUntouched("copied: " + what))
+	m.notice = frame.Info(about.WithUntouched("copied: " + what))
 	return m, tea.Raw(clipboard(m.options.Multiplexer, strings.Join(lines, "\n")))
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"panwatch/client"
 	"panwatch/internal/watch"
+	"panwatch/ui/list"
 )
 
 // Checker runs one check and returns the requests made for it, the last of
@@ -122,7 +123,7 @@ func tellCmd(ctx context.Context, b backend, c Change) tea.Cmd {
 }
 
 // exportCmd writes applications to a file.
-func exportCmd(b backend, request int, about subject, path string, rows []watch.Tracked, replace bool) tea.Cmd {
+func exportCmd(b backend, request int, about list.Subject, path string, rows []watch.Tracked, replace bool) tea.Cmd {
 	return func() tea.Msg {
 		written, err := b.export(path, rows, replace)
 		return exportedMsg{request: request, about: about, asked: path, path: written, count: len(rows), err: err}

@@ -10,6 +10,7 @@ import (
 	"panwatch/internal/watch"
 	"panwatch/ui/frame"
 	"panwatch/ui/keymap"
+	"panwatch/ui/list"
 )
 
 // listEdit is what an agent does to the list, saved as a whole or not at all.
@@ -140,10 +141,10 @@ func (m *Model) edited(msg editedMsg) {
 		m.notice = frame.Info("nothing changed: another session was faster")
 		return
 	case msg.kind == editUndo:
-		m.notice = frame.Info(names(ids) + " " + msg.done)
+		m.notice = frame.Info(list.Names(ids) + " " + msg.done)
 		return
 	}
-	m.notice = frame.Info(fmt.Sprintf("%s %s; %s to undo", names(ids), msg.kind, keymap.First(m.options.Keys.Undo)))
+	m.notice = frame.Info(fmt.Sprintf("%s %s; %s to undo", list.Names(ids), msg.kind, keymap.First(m.options.Keys.Undo)))
 	m.undos = append(m.undos[:len(m.undos):len(m.undos)], msg.undo())
 }
 

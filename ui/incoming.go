@@ -140,7 +140,7 @@ func (m *Model) applyRows(rows []watch.Tracked) (changes []Change) {
 			changes = append(changes, Change{Before: before.Tracked, After: t, Phase: r.Verdict().Phase})
 		}
 		if before.UserRequested() && (r == nil || !r.UserRequested()) {
-			m.round.end(changed, t.Failure)
+			m.round.End(changed, t.Failure)
 		}
 		if r == nil {
 			m.schedule.Drop(t.ID)

@@ -87,7 +87,7 @@ func (m Model) handleAction(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 		return m.act(Model.checkNow)
 	case key.Matches(msg, k.CheckAll):
 		if m.list.Len() > 0 {
-			return m.checkNow(subject{ids: m.list.ShownIDs()})
+			return m.checkNow(list.Subject{IDs: m.list.ShownIDs()})
 		}
 	case key.Matches(msg, k.Delete):
 		return m.act(Model.askDelete)
@@ -106,7 +106,7 @@ func (m Model) handleAction(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	case key.Matches(msg, k.Read):
 		return m.act(Model.markRead)
 	case key.Matches(msg, k.Filter):
-		return m.askLine(askFilter, subject{}, "/", m.list.Filter().Text(), false)
+		return m.askLine(askFilter, list.Subject{}, "/", m.list.Filter().Text(), false)
 	case key.Matches(msg, k.NextView):
 		return m.cycleView(1)
 	case key.Matches(msg, k.PreviousView):
@@ -181,13 +181,13 @@ func knownIDs(l *list.List) *intake.Known {
 	return k
 }
 
-func (m Model) openEditForm(s subject) (Model, tea.Cmd) {
+func (m Model) openEditForm(s list.Subject) (Model, tea.Cmd) {
 	var apps []watch.Application
-	for _, r := range m.rowsOf(s.ids) {
+	for _, r := range m.list.Rows(s.IDs) {
 		apps = append(apps, r.Application)
 	}
-	if s.hidden > 0 {
-		m.notice = frame.Info(s.untouched() + " and not edited")
+	if s.Hidden > 0 {
+		m.notice = frame.Info(s.Untouched() + " and not edited")
 	}
 	return m.showForm(form.NewEdit(m.styles, apps, m.options.Valid, m.list.Has))
 }
@@ -232,7 +232,7 @@ func (m Model) handleHelpKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	}
 	switch {
 	case key.Matches(msg, k.Filter):
-		return m.askLine(askHelp, subject{}, "search help:", "", false)
+		return m.askLine(askHelp, list.Subject{}, "search help:", "", false)
 	case key.Matches(msg, k.Back) && m.help.Searching():
 		m.help.Search("")
 	case key.Matches(msg, k.Back, k.Help):

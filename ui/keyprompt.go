@@ -5,6 +5,7 @@ import (
 
 	"panwatch/client"
 	"panwatch/ui/frame"
+	"panwatch/ui/list"
 )
 
 func (m Model) openKeyPrompt() (Model, tea.Cmd) {
@@ -16,7 +17,7 @@ func (m Model) openKeyPrompt() (Model, tea.Cmd) {
 	if m.options.KeyCanBeFetched {
 		question = "New nep_key (enter alone fetches it again, esc cancels):"
 	}
-	return m.askLine(askKey, subject{}, question, "", true)
+	return m.askLine(askKey, list.Subject{}, question, "", true)
 }
 
 // answerKey takes the new nep_key. What was typed lives in memory only, and no

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"panwatch/internal/watch"
+	"panwatch/ui/list"
 )
 
 // tickedMsg is sent by tickCmd when it is time to look at the schedule, the
@@ -69,7 +70,7 @@ type notifiedMsg struct{ err error }
 // exportedMsg is sent by exportCmd when a file was written, or could not be.
 type exportedMsg struct {
 	request int
-	about   subject
+	about   list.Subject
 	asked   string // the name as it was typed
 	path    string // whole
 	count   int

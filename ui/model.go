@@ -71,7 +71,7 @@ type Model struct {
 
 	undos   []listEdit // what takes edits back, the last one last
 	undoing bool       // one of them is being saved
-	round   round      // the checks that agents have asked for
+	round   list.Round // the checks that agents have asked for
 
 	requests     int // the number of the last request; they never start again
 	requestAtKey int // the last one when a key was last pressed

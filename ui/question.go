@@ -11,6 +11,7 @@ import (
 	"panwatch/internal/watch"
 	"panwatch/ui/frame"
 	"panwatch/ui/keymap"
+	"panwatch/ui/list"
 	"panwatch/ui/paint"
 )
 
@@ -32,7 +33,7 @@ const (
 // value asks nothing.
 type question struct {
 	kind  questionKind
-	about subject
+	about list.Subject
 	path  string // of the file that exists, as it was typed
 	line  *line  // where the answer is a line of text
 }
@@ -48,18 +49,18 @@ func (q question) text() string {
 	if q.kind == askReplace {
 		return fmt.Sprintf("%q exists already; replace it?", q.path)
 	}
-	if q.about.hidden == 0 {
-		return "Delete " + q.about.names() + "?"
+	if q.about.Hidden == 0 {
+		return "Delete " + q.about.Names() + "?"
 	}
-	what := fmt.Sprintf("%d shown", len(q.about.ids))
-	if len(q.about.ids) == 1 {
-		what = q.about.names()
+	what := fmt.Sprintf("%d shown", len(q.about.IDs))
+	if len(q.about.IDs) == 1 {
+		what = q.about.Names()
 	}
-	return "Delete " + what + "? " + q.about.untouched()
+	return "Delete " + what + "? " + q.about.Untouched()
 }
 
 // askLine asks for a line of text.
-func (m Model) askLine(kind questionKind, about subject, prompt, text string, masked bool) (Model, tea.Cmd) {
+func (m Model) askLine(kind questionKind, about list.Subject, prompt, text string, masked bool) (Model, tea.Cmd) {
 	m.question = question{kind: kind, about: about, line: newLine(prompt, text, masked)}
 	return m, nil
 }
@@ -161,30 +162,30 @@ func (m Model) openExport() (Model, tea.Cmd) {
 		return m, nil
 	}
 	if m.list.Counts().Marked == 0 && !m.detailAlone() {
-		return m.askExport(subject{ids: m.list.ShownIDs()})
+		return m.askExport(list.Subject{IDs: m.list.ShownIDs()})
 	}
 	return m.act(Model.askExport)
 }
 
-func (m Model) askExport(about subject) (Model, tea.Cmd) {
-	if len(about.ids) == 0 {
+func (m Model) askExport(about list.Subject) (Model, tea.Cmd) {
+	if len(about.IDs) == 0 {
 		m.notice = frame.Info("nothing is shown to export")
 		return m, nil
 	}
 	name := "panwatch-" + m.now.Format("20060102-150405") + ".csv"
-	prompt := about.withUntouched("Export "+paint.Count(len(about.ids), "application")) + " to (.csv or .json):"
+	prompt := about.WithUntouched("Export "+paint.Count(len(about.IDs), "application")) + " to (.csv or .json):"
 	return m.askLine(askExport, about, prompt, name, false)
 }
 
 // export writes what is known of a subject to a file.
-func (m Model) export(about subject, path string, replace bool) (Model, tea.Cmd) {
-	rows := m.rowsOf(about.ids)
+func (m Model) export(about list.Subject, path string, replace bool) (Model, tea.Cmd) {
+	rows := m.list.Rows(about.IDs)
 	copies := make([]watch.Tracked, len(rows)) // for the command to read while the list goes on
 	for i, r := range rows {
 		copies[i] = r.Tracked
 	}
 	if len(copies) == 0 {
-		m.notice = frame.Info("nothing exported: " + about.names() + " no longer on the list")
+		m.notice = frame.Info("nothing exported: " + about.Names() + " no longer on the list")
 		return m, nil
 	}
 	cmd := exportCmd(m.backend, m.nextRequest(), about, path, copies, replace)
@@ -204,7 +205,7 @@ func (m Model) handleExported(msg exportedMsg) (Model, tea.Cmd) {
 	case msg.err != nil:
 		m.notice = frame.Failed("nothing exported", msg.err)
 	default:
-		m.notice = frame.Info(msg.about.withUntouched(fmt.Sprintf("%s exported to %q", paint.Count(msg.count, "application"), msg.path)))
+		m.notice = frame.Info(msg.about.WithUntouched(fmt.Sprintf("%s exported to %q", paint.Count(msg.count, "application"), msg.path)))
 	}
 	return m, nil
 }

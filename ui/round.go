@@ -6,68 +6,20 @@ import (
 	"panwatch/internal/watch"
 	"panwatch/ui/frame"
 	"panwatch/ui/keymap"
+	"panwatch/ui/list"
 )
-
-// round is the checks that agents have asked for since none was waited for, and
-// what has become of them so far. Its zero value has none.
-type round struct {
-	total, changed, stale int
-	first                 watch.ID
-}
-
-// start counts a check that an agent waits for.
-func (r *round) start(id watch.ID) {
-	if r.total == 0 {
-		r.first = id
-	}
-	r.total++
-}
-
-// end counts the outcome of one.
-func (r *round) end(changed bool, failure *watch.Failure) {
-	switch {
-	case failure != nil:
-		r.stale++
-	case changed:
-		r.changed++
-	}
-}
-
-// summary says how a round has ended of which so many checks were not made.
-func (r round) summary(unasked int) string {
-	what := fmt.Sprintf("checked %d", r.total-unasked)
-	if r.total == 1 {
-		what = "checked " + r.first.String()
-	}
-	outcome := fmt.Sprintf("%d changed", r.changed)
-	stale := ""
-	if r.stale > 0 {
-		stale = fmt.Sprintf("%d stale", r.stale)
-	}
-	if r.total == 1 {
-		switch {
-		case r.stale > 0:
-			outcome, stale = "", "no answer, see the row"
-		case r.changed > 0:
-			outcome = "changed"
-		default:
-			outcome = "no change"
-		}
-	}
-	return what + ": " + joined(outcome, stale)
-}
 
 // endRound says how the checks that agents have asked for ended: when all are
 // back, and when polling stops before they are.
 func (m *Model) endRound() {
-	if m.round.total == 0 {
+	if m.round.Total() == 0 {
 		return
 	}
 	polling := m.schedule.Polling(m.now).State
 	switch {
 	case m.list.Counts().UserRequested == 0:
 		if !m.notice.Error {
-			m.notice = frame.Info(m.round.summary(0))
+			m.notice = frame.Info(m.round.Summary())
 		}
 	case polling == watch.PollingKeyRejected, polling == watch.PollingAccount:
 		unasked := m.list.DropUserRequested()
@@ -77,11 +29,11 @@ func (m *Model) endRound() {
 			why, next = "account refused", keymap.First(m.options.Keys.Check)+" tries again"
 		}
 		m.notice = frame.Problem(fmt.Sprintf("%s: %d of %d checked, %d not asked; %s",
-			why, m.round.total-len(unasked), m.round.total, len(unasked), next))
+			why, m.round.Total()-len(unasked), m.round.Total(), len(unasked), next))
 	default:
 		return
 	}
-	m.round = round{}
+	m.round = list.Round{}
 }
 
 // sweep returns how many of the checks that agents have asked for since none
@@ -91,7 +43,7 @@ func (m Model) sweep() (done, total int) {
 	if requested == 0 {
 		return 0, 0
 	}
-	return max(0, m.round.total-requested), max(m.round.total, requested)
+	return max(0, m.round.Total()-requested), max(m.round.Total(), requested)
 }
 
 // answered takes note that a check of an application is over. The outcome may
@@ -99,6 +51,6 @@ func (m Model) sweep() (done, total int) {
 func (m *Model) answered(id watch.ID) {
 	if r := m.list.Get(id); r != nil && r.UserRequested() {
 		m.list.SetUserRequested(r, false)
-		m.round.end(false, r.Failure)
+		m.round.End(false, r.Failure)
 	}
 }

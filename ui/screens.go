@@ -55,7 +55,7 @@ func (m Model) openDetail() (Model, tea.Cmd) {
 	}
 	m.show(screenDetail)
 	read := m.detailOf(r)
-	m, edit := m.markRead(subject{ids: []watch.ID{r.ID}})
+	m, edit := m.markRead(list.Subject{IDs: []watch.ID{r.ID}})
 	return m, tea.Batch(read, edit)
 }
 
@@ -152,7 +152,7 @@ func (m Model) updateLookup(msg tea.Msg) (Model, tea.Cmd) {
 			cmd = m.save(listEdit{kind: editAdd, edits: []watch.Edit{watch.Add{Application: wants.App}}})
 		}
 	case lookup.Copy:
-		return m.copy([]string{wants.ID.RegistrationID}, subject{})
+		return m.copy([]string{wants.ID.RegistrationID}, list.Subject{})
 	}
 	return m, cmd
 }
