@@ -6,14 +6,12 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
-	"panwatch/internal/safetext"
-	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 	"panwatch/ui/frame"
 	"panwatch/ui/list"
 	"panwatch/ui/paint"
+	"panwatch/ui/terminal"
 )
 
 // copiedMsg is sent by copyLinesCmd with lines to copy.
@@ -62,7 +60,7 @@ func copyLinesCmd(ctx context.Context, journal watch.Journal, request int, about
 					return copiedMsg{request: request, err: err}
 				}
 			}
-			lines[i] = ticketLine(r.Tracked, r.Verdict().Phase, refID)
+			lines[i] = paint.TicketLine(r.Tracked, r.Verdict().Phase, refID)
 		}
 		return copiedMsg{request: request, about: about, lines: lines}
 	}
@@ -92,43 +90,5 @@ func (m Model) copy(lines []string, about list.Subject) (Model, tea.Cmd) {
 		what = paint.Count(len(lines), "line")
 	}
 	m.notice = frame.Info(about.WithUntouched("copied: " + what))
-	return m, tea.Raw(clipboard(m.options.Multiplexer, strings.Join(lines, "\n")))
-}
-
-// clipboard returns what puts text on the clipboard: OSC 52. tmux takes it as
-// it is where set-clipboard is on, and hands it on wrapped where
-// allow-passthrough is; which of the two it is cannot be asked.
-func clipboard(multiplexer, text string) string {
-	seq := ansi.SetSystemClipboard(text)
-	switch multiplexer {
-	case "tmux":
-		return seq + through(multiplexer, seq)
-	case "screen":
-		// screen drops strings of more than 768 bytes.
-		return ansi.ScreenPassthrough(seq, 768)
-	}
-	return seq
-}
-
-// ticketLine returns what is known of an application in one clean line, for a
-// ticket or a mail: who, what, when by which clock, and the refid under which
-// the provider finds the request. refID may be empty.
-func ticketLine(t watch.Tracked, phase verdict.Phase, refID string) string {
-	parts := []string{t.ID.String()}
-	if t.Label != "" {
-		parts = append(parts, t.Label)
-	}
-	if t.Answered() {
-		parts = append(parts, phase.String(), t.Status.Message)
-		if number := verdict.Tracking(t.Status.Message); number != "" {
-			parts = append(parts, "track "+number)
-		}
-		parts = append(parts, "checked "+t.CheckedAt.Local().Format("2006-01-02 15:04 MST"))
-	} else {
-		parts = append(parts, "no answer yet")
-	}
-	if refID != "" {
-		parts = append(parts, "refid "+refID)
-	}
-	return safetext.Line(strings.Join(parts, " | "))
+	return m, tea.Raw(terminal.Clipboard(m.options.Multiplexer, strings.Join(lines, "\n")))
 }

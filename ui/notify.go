@@ -4,12 +4,12 @@ import (
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"panwatch/internal/safetext"
 	"panwatch/internal/watch"
 	"panwatch/ui/frame"
 	"panwatch/ui/paint"
+	"panwatch/ui/terminal"
 )
 
 // mostPending is how many changes may wait for the notify command. It is far
@@ -79,22 +79,10 @@ func (m *Model) signal(changes []Change) string {
 			c := changes[0].After
 			text = c.ID.String() + ": " + c.Status.Message
 		}
-		seq = through(m.options.Multiplexer, ansi.Notify("panwatch: "+safetext.Line(text)))
+		seq = terminal.Notification(m.options.Multiplexer, "panwatch: "+safetext.Line(text))
 	}
 	if m.options.Bell {
 		seq += "\a"
-	}
-	return seq
-}
-
-// through wraps a sequence so that a multiplexer hands it on to the terminal
-// that it runs in; tmux does so where allow-passthrough is on.
-func through(multiplexer, seq string) string {
-	switch multiplexer {
-	case "tmux":
-		return ansi.TmuxPassthrough(seq)
-	case "screen":
-		return ansi.ScreenPassthrough(seq, 0)
 	}
 	return seq
 }
