@@ -8,6 +8,7 @@ import (
 
 	"panwatch/client"
 	"panwatch/internal/watch"
+	"panwatch/ui/guard"
 	"panwatch/ui/list"
 )
 
@@ -25,7 +26,7 @@ type backend struct {
 	checker  Checker
 	now      func() time.Time
 	claimFor time.Duration // how long a check may keep others from the application
-	running  *running
+	running  *guard.Running
 	newKey   func(context.Context, client.Secret) error
 	tell     func(context.Context, Change) error
 	export   func(path string, rows []watch.Tracked, replace bool) (written string, err error)
@@ -62,10 +63,10 @@ func newsCmd(ctx context.Context, b backend, since watch.Revision, failed bool) 
 // dashboard is kept too: its refid has gone out.
 func checkCmd(ctx context.Context, b backend, app watch.Application, lastTry time.Time) tea.Cmd {
 	return func() tea.Msg {
-		if !b.running.enter() {
+		if !b.running.Enter() {
 			return nil
 		}
-		defer b.running.leave()
+		defer b.running.Leave()
 		granted, err := b.store.Claim(ctx, app.ID, lastTry, b.now().Add(b.claimFor))
 		if err != nil || !granted {
 			return skippedMsg{id: app.ID, at: b.now(), err: err}
@@ -77,10 +78,10 @@ func checkCmd(ctx context.Context, b backend, app watch.Application, lastTry tim
 // keepCmd tries again after a while to keep the outcome of a check.
 func keepCmd(ctx context.Context, b backend, checks []watch.Check, wait time.Duration) tea.Cmd {
 	return func() tea.Msg {
-		if !b.running.enter() {
+		if !b.running.Enter() {
 			return nil
 		}
-		defer b.running.leave()
+		defer b.running.Leave()
 		sleep(ctx, wait)
 		return b.keep(checks)
 	}

@@ -18,6 +18,7 @@ import (
 	"panwatch/ui/detail"
 	"panwatch/ui/form"
 	"panwatch/ui/frame"
+	"panwatch/ui/guard"
 	"panwatch/ui/help"
 	"panwatch/ui/list"
 	"panwatch/ui/lookup"
@@ -110,7 +111,7 @@ func New(ctx context.Context, o Options) Model {
 			checker:  o.Checker,
 			now:      o.Now,
 			claimFor: o.ClaimFor,
-			running:  &running{},
+			running:  &guard.Running{},
 			newKey:   o.NewKey,
 			tell:     o.Tell,
 			export:   o.Export,

@@ -7,6 +7,7 @@ import (
 	"panwatch/client"
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
+	"panwatch/ui/guard"
 	"panwatch/ui/keymap"
 )
 
@@ -64,15 +65,7 @@ type Options struct {
 	// job control.
 	CanSuspend bool
 
-	// Beside runs as long as the dashboard. Nil: nothing does.
-	Beside func(context.Context)
-
-	// ForceQuit, once closed, has the end wait for hardly anything. Nil: never.
-	ForceQuit <-chan struct{}
-
-	// Crashed is called with what is known of a panic, which may hold secrets. It
-	// writes that down and returns where. Nil: it is lost.
-	Crashed func(report string) (path string, err error)
+	guard.Options // how it ends
 }
 
 // Change is a change of status, for those who are told of it.

@@ -28,15 +28,15 @@ var arrows = map[string][]string{
 	"internal/cli": {
 		"client", "internal/calendar", "internal/command", "internal/config", "internal/intake", "internal/pace",
 		"internal/query", "internal/safetext", "internal/sandbox", "internal/sentence", "internal/serve",
-		"internal/store", "internal/verdict", "internal/watch", "ui", "ui/keymap", "ui/terminal",
+		"internal/store", "internal/verdict", "internal/watch", "ui", "ui/guard", "ui/keymap", "ui/terminal",
 	},
 	"internal/serve": {
 		"internal/config", "internal/query", "internal/safetext", "internal/store", "internal/verdict", "internal/watch",
-		"ui", "ui/terminal",
+		"ui", "ui/guard", "ui/terminal",
 	},
 
 	"ui": append([]string{
-		"ui/terminal", "ui/frame", "ui/form", "ui/detail", "ui/lookup", "ui/activity", "ui/help", "ui/today", "ui/board",
+		"ui/terminal", "ui/guard", "ui/frame", "ui/form", "ui/detail", "ui/lookup", "ui/activity", "ui/help", "ui/today", "ui/board",
 	}, screen...),
 	"ui/form":                  screen,
 	"ui/detail":                screen,
@@ -44,6 +44,7 @@ var arrows = map[string][]string{
 	"ui/activity":              screen,
 	"ui/help":                  screen,
 	"ui/frame":                 screen,
+	"ui/guard":                 {"ui/terminal"},
 	"ui/today":                 screen,
 	"ui/board":                 screen,
 	"ui/list":                  {"ui/paint", "internal/calendar", "internal/query", "internal/safetext", "internal/verdict", "internal/watch"},
@@ -77,7 +78,7 @@ var arrows = map[string][]string{
 // screensWithKeys may know Bubble Tea. The list, the screens that only show, and what
 // they are painted with do not.
 var screensWithKeys = []string{
-	"ui", "ui/form", "ui/frame", "ui/help", "ui/keymap", "ui/lookup", "ui/today", "ui/board", "ui/screentest", "ui/terminal/...",
+	"ui", "ui/form", "ui/frame", "ui/guard", "ui/help", "ui/keymap", "ui/lookup", "ui/today", "ui/board", "ui/screentest", "ui/terminal/...",
 }
 
 // owners says who alone may import what from outside. "ui/..." is ui and all

@@ -53,7 +53,7 @@ func (a *app) dashboardOptions(ctx context.Context, cfg *config.Config) (o ui.Op
 	o.Tell = a.teller(cfg.Notify.Command, notifyLimit)
 	if o.ReadOnly == nil {
 		rules := o.Rules
-		o.Beside = func(ctx context.Context) {
+		o.Background = func(ctx context.Context) {
 			rephase(ctx, db, rules)
 			pruneWhile(ctx, db, cfg.Store.KeepLog, a.now)
 		}
