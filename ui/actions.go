@@ -10,6 +10,7 @@ import (
 	"panwatch/internal/watch"
 	"panwatch/ui/frame"
 	"panwatch/ui/list"
+	"panwatch/ui/prompt"
 )
 
 // search changes what is shown. The cursor stays on its application.
@@ -152,7 +153,7 @@ func (m Model) checkNow(s list.Subject) (Model, tea.Cmd) {
 
 // askDelete asks whether to delete a subject.
 func (m Model) askDelete(s list.Subject) (Model, tea.Cmd) {
-	m.question = question{kind: askDelete, about: s}
+	m.prompt = prompt.AskDelete(s)
 	return m, nil
 }
 

@@ -8,11 +8,13 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"panwatch/internal/intake"
+	"panwatch/internal/query"
 	"panwatch/internal/watch"
 	"panwatch/ui/form"
 	"panwatch/ui/frame"
 	"panwatch/ui/keymap"
 	"panwatch/ui/list"
+	"panwatch/ui/prompt"
 )
 
 func (m Model) handleKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
@@ -21,8 +23,8 @@ func (m Model) handleKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	switch {
 	case msg.String() == "ctrl+c":
 		return m, tea.Quit
-	case m.question.open():
-		return m.handleAnswer(msg)
+	case m.prompt.Open():
+		return m.updatePrompt(msg)
 	case msg.Text == "" && key.Matches(msg, m.options.Keys.Suspend):
 		return m.suspend()
 	case msg.Text == "" && key.Matches(msg, m.options.Keys.Redraw):
@@ -106,7 +108,7 @@ func (m Model) handleAction(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	case key.Matches(msg, k.Read):
 		return m.act(Model.markRead)
 	case key.Matches(msg, k.Filter):
-		return m.askLine(askFilter, list.Subject{}, "/", m.list.Filter().Text(), false)
+		m.prompt = prompt.AskFilter(m.list.Filter().Text())
 	case key.Matches(msg, k.NextView):
 		return m.cycleView(1)
 	case key.Matches(msg, k.PreviousView):
@@ -137,8 +139,8 @@ func (m Model) handleAction(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 // taken for keys.
 func (m Model) handlePaste(msg tea.PasteMsg) (Model, tea.Cmd) {
 	m.requestAtKey = m.requests
-	if m.question.takesText() {
-		return m.handleAnswer(msg)
+	if m.prompt.TakesText() {
+		return m.updatePrompt(msg)
 	}
 	var cmd tea.Cmd
 	switch m.screen {
@@ -232,11 +234,57 @@ func (m Model) handleHelpKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	}
 	switch {
 	case key.Matches(msg, k.Filter):
-		return m.askLine(askHelp, list.Subject{}, "search help:", "", false)
+		m.prompt = prompt.AskHelp()
 	case key.Matches(msg, k.Back) && m.help.Searching():
 		m.help.Search("")
 	case key.Matches(msg, k.Back, k.Help):
 		m.closeScreen()
 	}
 	return m, nil
+}
+
+// updatePrompt hands a message to the question in the footer, and does what the
+// answer wants.
+func (m Model) updatePrompt(msg tea.Msg) (Model, tea.Cmd) {
+	if pressed, ok := msg.(tea.KeyPressMsg); ok && m.prompt.Filters() && m.moveBy(pressed.String()) {
+		return m, nil
+	}
+	p, wants, cmd := m.prompt.Update(msg)
+	m.prompt = p
+	switch wants := wants.(type) {
+	case prompt.Delete:
+		return m.remove(wants.About)
+	case prompt.Export:
+		return m.export(wants.About, wants.Path, wants.Replace)
+	case prompt.Filter:
+		m.search(m.list.View(), query.Parse(wants.Text))
+	case prompt.SearchHelp:
+		m.help.Search(wants.Text)
+	case prompt.NewKey:
+		if wants.Fetch {
+			m.notice = frame.Info("fetching the nep_key …")
+		}
+		return m, keyCmd(m.ctx, m.backend, wants.Key)
+	case prompt.Nothing:
+		m.notice = frame.Info(wants.Says)
+	}
+	return m, cmd
+}
+
+// moveBy moves the cursor by the arrow keys, which are free while a filter is
+// typed.
+func (m *Model) moveBy(pressed string) bool {
+	switch pressed {
+	case "up":
+		m.table.Move(-1)
+	case "down":
+		m.table.Move(1)
+	case "pgup":
+		m.table.Move(-m.table.Page())
+	case "pgdown":
+		m.table.Move(m.table.Page())
+	default:
+		return false
+	}
+	return true
 }

@@ -3,9 +3,8 @@ package ui
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"panwatch/client"
 	"panwatch/ui/frame"
-	"panwatch/ui/list"
+	"panwatch/ui/prompt"
 )
 
 func (m Model) openKeyPrompt() (Model, tea.Cmd) {
@@ -13,24 +12,8 @@ func (m Model) openKeyPrompt() (Model, tea.Cmd) {
 		m.notice = frame.Info("there is no nep_key here to replace")
 		return m, nil
 	}
-	question := "New nep_key (kept in memory only, esc cancels):"
-	if m.options.KeyCanBeFetched {
-		question = "New nep_key (enter alone fetches it again, esc cancels):"
-	}
-	return m.askLine(askKey, list.Subject{}, question, "", true)
-}
-
-// answerKey takes the new nep_key. What was typed lives in memory only, and no
-// longer than the prompt.
-func (m Model) answerKey(typed string) (Model, tea.Cmd) {
-	switch {
-	case typed == "" && !m.options.KeyCanBeFetched:
-		m.notice = frame.Info("the nep_key stays as it is")
-		return m, nil
-	case typed == "":
-		m.notice = frame.Info("fetching the nep_key …")
-	}
-	return m, keyCmd(m.ctx, m.backend, client.NewSecret(typed))
+	m.prompt = prompt.AskKey(m.options.KeyCanBeFetched)
+	return m, nil
 }
 
 func (m Model) handleKeyed(msg keyedMsg) (Model, tea.Cmd) {

@@ -23,6 +23,7 @@ import (
 	"panwatch/ui/list"
 	"panwatch/ui/lookup"
 	"panwatch/ui/paint"
+	"panwatch/ui/prompt"
 )
 
 // screen is what stands in the body.
@@ -46,15 +47,15 @@ type Model struct {
 	options *Options
 	backend backend
 
-	styles   *paint.Styles
-	layout   frame.Layout
-	screen   screen
-	base     screen // that the form, the look-up and the others return to: table or detail
-	question question
-	table    list.Table
-	form     *form.Model // nil: none is open
-	help     help.Model
-	notice   frame.Notice
+	styles *paint.Styles
+	layout frame.Layout
+	screen screen
+	base   screen // that the form, the look-up and the others return to: table or detail
+	prompt prompt.Model
+	table  list.Table
+	form   *form.Model // nil: none is open
+	help   help.Model
+	notice frame.Notice
 
 	detail   detail.Model
 	lookup   *lookup.Model // nil until it is opened
@@ -97,7 +98,7 @@ func (m *Model) nextRequest() int {
 // idleSince reports whether no key was pressed since a request was made, so that
 // its outcome may still move the cursor or ask something.
 func (m Model) idleSince(request int) bool {
-	return request > m.requestAtKey && !m.question.open() && m.screen != screenForm && m.screen != screenLookup
+	return request > m.requestAtKey && !m.prompt.Open() && m.screen != screenForm && m.screen != screenLookup
 }
 
 // New returns the dashboard as it starts. ctx ends everything it has begun.
@@ -204,8 +205,8 @@ func (m Model) dispatch(msg tea.Msg) (Model, tea.Cmd) {
 	case activityLoadedMsg:
 		return m.handleActivityLoaded(msg)
 	}
-	if m.question.takesText() {
-		return m.handleAnswer(msg)
+	if m.prompt.TakesText() {
+		return m.updatePrompt(msg)
 	}
 	var cmd tea.Cmd
 	switch m.screen {

@@ -7,7 +7,6 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"panwatch/internal/safetext"
 	"panwatch/ui/frame"
 	"panwatch/ui/paint"
 )
@@ -110,7 +109,7 @@ func (m Model) frame() *frame.Frame {
 		Layout: m.layout, Styles: m.styles, Keys: &m.options.Keys, List: m.list, Now: m.now,
 		Host: m.options.Host, Banner: m.options.Banner, Interval: m.options.Limits.Interval, Polling: m.schedule.Polling(m.now),
 		Loading: m.loading, ReadOnly: m.options.ReadOnly != nil, Incomplete: m.readOnly() != nil, Trouble: m.trouble(),
-		Notice: m.notice, HideTrouble: m.question.open() || m.screen == screenForm,
+		Notice: m.notice, HideTrouble: m.prompt.Open() || m.screen == screenForm,
 	}
 	f.Done, f.Total = m.sweep()
 	k := f.Keys
@@ -131,16 +130,12 @@ func (m Model) frame() *frame.Frame {
 
 // footer is the last line: a question, or what the frame says.
 func (m Model) footer(f *frame.Frame) (line string, cursor *tea.Cursor) {
-	switch width := f.Layout.Width; {
-	case m.question.takesText():
-		var aside []paint.Segment
-		if m.question.kind == askFilter {
-			aside = append(aside, m.styles.Dim.Text(fmt.Sprintf(" %d of %d ", m.list.Len(), m.list.Total())))
-		}
-		return m.question.line.View(m.styles, width, aside...)
-	case m.question.open():
-		yesNo := []paint.Segment{m.styles.Warn.Text(" " + safetext.Line(m.question.text())), m.styles.Key.Text(" [y/N] ")}
-		return paint.Join(yesNo, width), nil
+	if !m.prompt.Open() {
+		return f.Footer(), nil
 	}
-	return f.Footer(), nil
+	var aside []paint.Segment
+	if m.prompt.Filters() {
+		aside = append(aside, m.styles.Dim.Text(fmt.Sprintf(" %d of %d ", m.list.Len(), m.list.Total())))
+	}
+	return m.prompt.View(m.styles, f.Layout.Width, aside...)
 }

@@ -36,7 +36,7 @@ var arrows = map[string][]string{
 	},
 
 	"ui": append([]string{
-		"ui/terminal", "ui/guard", "ui/frame", "ui/form", "ui/detail", "ui/lookup", "ui/activity", "ui/help", "ui/today", "ui/board",
+		"ui/terminal", "ui/guard", "ui/frame", "ui/prompt", "ui/form", "ui/detail", "ui/lookup", "ui/activity", "ui/help", "ui/today", "ui/board",
 	}, screen...),
 	"ui/form":                  screen,
 	"ui/detail":                screen,
@@ -45,6 +45,7 @@ var arrows = map[string][]string{
 	"ui/help":                  screen,
 	"ui/frame":                 screen,
 	"ui/guard":                 {"ui/terminal"},
+	"ui/prompt":                screen,
 	"ui/today":                 screen,
 	"ui/board":                 screen,
 	"ui/list":                  {"ui/paint", "internal/calendar", "internal/query", "internal/safetext", "internal/verdict", "internal/watch"},
@@ -78,7 +79,7 @@ var arrows = map[string][]string{
 // screensWithKeys may know Bubble Tea. The list, the screens that only show, and what
 // they are painted with do not.
 var screensWithKeys = []string{
-	"ui", "ui/form", "ui/frame", "ui/guard", "ui/help", "ui/keymap", "ui/lookup", "ui/today", "ui/board", "ui/screentest", "ui/terminal/...",
+	"ui", "ui/form", "ui/frame", "ui/guard", "ui/help", "ui/keymap", "ui/lookup", "ui/prompt", "ui/today", "ui/board", "ui/screentest", "ui/terminal/...",
 }
 
 // owners says who alone may import what from outside. "ui/..." is ui and all
