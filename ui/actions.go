@@ -11,6 +11,7 @@ import (
 	"panwatch/ui/frame"
 	"panwatch/ui/list"
 	"panwatch/ui/prompt"
+	"panwatch/ui/undo"
 )
 
 // search changes what is shown. The cursor stays on its application.
@@ -132,7 +133,7 @@ func (m Model) markRead(s list.Subject) (Model, tea.Cmd) {
 	if len(edits) == 0 || m.readOnly() != nil {
 		return m, nil
 	}
-	cmd := m.save(listEdit{kind: editRead, edits: edits})
+	cmd := m.save(undo.Edit{Kind: undo.Read, Edits: edits})
 	return m, cmd
 }
 
@@ -163,6 +164,6 @@ func (m Model) remove(s list.Subject) (Model, tea.Cmd) {
 	for i, id := range s.IDs {
 		edits[i] = watch.Delete{ID: id}
 	}
-	cmd := m.save(listEdit{kind: editDelete, edits: edits})
+	cmd := m.save(undo.Edit{Kind: undo.Delete, Edits: edits})
 	return m, cmd
 }

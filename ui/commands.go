@@ -10,6 +10,7 @@ import (
 	"panwatch/internal/watch"
 	"panwatch/ui/guard"
 	"panwatch/ui/list"
+	"panwatch/ui/undo"
 )
 
 // Checker runs one check and returns the requests made for it, the last of
@@ -102,10 +103,10 @@ func sleep(ctx context.Context, wait time.Duration) {
 	}
 }
 
-func editCmd(ctx context.Context, b backend, request int, e listEdit) tea.Cmd {
+func editCmd(ctx context.Context, b backend, request int, e undo.Edit) tea.Cmd {
 	return func() tea.Msg {
-		rows, err := b.store.Edit(ctx, e.edits...)
-		return editedMsg{request: request, listEdit: e, rows: rows, at: b.now(), err: err}
+		rows, err := b.store.Edit(ctx, e.Edits...)
+		return editedMsg{request: request, Edit: e, rows: rows, at: b.now(), err: err}
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"panwatch/ui/keymap"
 	"panwatch/ui/list"
 	"panwatch/ui/prompt"
+	"panwatch/ui/undo"
 )
 
 func (m Model) handleKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
@@ -215,11 +216,11 @@ func (m Model) updateForm(msg tea.Msg) (Model, tea.Cmd) {
 			m.notice = frame.Info("nothing changed")
 			return m, cmd
 		}
-		kind := editUpdate
+		kind := undo.Update
 		if wants.Adds {
-			kind = editAdd
+			kind = undo.Add
 		}
-		edit := m.save(listEdit{kind: kind, edits: wants.Edits, back: wants.Back})
+		edit := m.save(undo.Edit{Kind: kind, Edits: wants.Edits, Back: wants.Back})
 		m.form.SetSaving(m.requests)
 		return m, tea.Batch(cmd, edit)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"panwatch/internal/watch"
 	"panwatch/ui/list"
+	"panwatch/ui/undo"
 )
 
 // tickedMsg is sent by tickCmd when it is time to look at the schedule, the
@@ -52,7 +53,7 @@ type skippedMsg struct {
 // editedMsg is sent by editCmd when an edit is saved, or was refused.
 type editedMsg struct {
 	request int
-	listEdit
+	undo.Edit
 	rows []watch.Tracked // that it has touched
 	at   time.Time
 	err  error

@@ -24,6 +24,7 @@ import (
 	"panwatch/ui/lookup"
 	"panwatch/ui/paint"
 	"panwatch/ui/prompt"
+	"panwatch/ui/undo"
 )
 
 // screen is what stands in the body.
@@ -71,9 +72,8 @@ type Model struct {
 	readTrouble  error // why the list, or news of it, could not be read; nil: it could
 	writeTrouble error // why the last thing could not be saved; nil: it was
 
-	undos   []listEdit // what takes edits back, the last one last
-	undoing bool       // one of them is being saved
-	round   list.Round // the checks that agents have asked for
+	undos undo.History
+	round list.Round // the checks that agents have asked for
 
 	requests     int // the number of the last request; they never start again
 	requestAtKey int // the last one when a key was last pressed

@@ -8,6 +8,7 @@ import (
 	"panwatch/ui/frame"
 	"panwatch/ui/list"
 	"panwatch/ui/lookup"
+	"panwatch/ui/undo"
 )
 
 // split reports whether the detail is next to the table.
@@ -149,7 +150,7 @@ func (m Model) updateLookup(msg tea.Msg) (Model, tea.Cmd) {
 		return m, lookupCmd(m.ctx, m.backend, wants.App, request)
 	case lookup.Track:
 		if m.readOnly() == nil {
-			cmd = m.save(listEdit{kind: editAdd, edits: []watch.Edit{watch.Add{Application: wants.App}}})
+			cmd = m.save(undo.Edit{Kind: undo.Add, Edits: []watch.Edit{watch.Add{Application: wants.App}}})
 		}
 	case lookup.Copy:
 		return m.copy([]string{wants.ID.RegistrationID}, list.Subject{})

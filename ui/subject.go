@@ -44,23 +44,3 @@ func (m Model) act(do func(Model, list.Subject) (Model, tea.Cmd)) (Model, tea.Cm
 	}
 	return m, nil
 }
-
-// trackedIDs returns the IDs of applications, those that are gone included.
-func trackedIDs(rows []watch.Tracked) []watch.ID {
-	ids := make([]watch.ID, len(rows))
-	for i, t := range rows {
-		ids[i] = t.ID
-	}
-	return ids
-}
-
-// present leaves out those that are gone.
-func present(rows []watch.Tracked) []watch.Tracked {
-	var left []watch.Tracked
-	for _, t := range rows {
-		if !t.Gone {
-			left = append(left, t)
-		}
-	}
-	return left
-}

@@ -36,7 +36,7 @@ var arrows = map[string][]string{
 	},
 
 	"ui": append([]string{
-		"ui/terminal", "ui/guard", "ui/frame", "ui/prompt", "ui/form", "ui/detail", "ui/lookup", "ui/activity", "ui/help", "ui/today", "ui/board",
+		"ui/terminal", "ui/guard", "ui/frame", "ui/prompt", "ui/undo", "ui/form", "ui/detail", "ui/lookup", "ui/activity", "ui/help", "ui/today", "ui/board",
 	}, screen...),
 	"ui/form":                  screen,
 	"ui/detail":                screen,
@@ -46,6 +46,7 @@ var arrows = map[string][]string{
 	"ui/frame":                 screen,
 	"ui/guard":                 {"ui/terminal"},
 	"ui/prompt":                screen,
+	"ui/undo":                  {"ui/list", "internal/watch"},
 	"ui/today":                 screen,
 	"ui/board":                 screen,
 	"ui/list":                  {"ui/paint", "internal/calendar", "internal/query", "internal/safetext", "internal/verdict", "internal/watch"},

@@ -50,3 +50,23 @@ func (s Subject) WithUntouched(text string) string {
 	}
 	return text + " (" + s.Untouched() + ")"
 }
+
+// IDs returns the IDs of applications, those that are gone included.
+func IDs(rows []watch.Tracked) []watch.ID {
+	ids := make([]watch.ID, len(rows))
+	for i, t := range rows {
+		ids[i] = t.ID
+	}
+	return ids
+}
+
+// Present leaves out those that are gone.
+func Present(rows []watch.Tracked) []watch.Tracked {
+	var left []watch.Tracked
+	for _, t := range rows {
+		if !t.Gone {
+			left = append(left, t)
+		}
+	}
+	return left
+}
