@@ -1,26 +1,16 @@
 package ui
 
 import (
-	"context"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
-	"panwatch/internal/watch"
 	"panwatch/ui/frame"
+	"panwatch/ui/journal"
 	"panwatch/ui/list"
 	"panwatch/ui/paint"
 	"panwatch/ui/terminal"
 )
-
-// copiedMsg is sent by copyLinesCmd with lines to copy.
-type copiedMsg struct {
-	request int
-	about   list.Subject
-	lines   []string
-	err     error
-}
 
 // copyIDs copies the RegistrationIDs of a subject, one a line.
 func (m Model) copyIDs(s list.Subject) (Model, tea.Cmd) {
@@ -38,45 +28,20 @@ func (m Model) copyLines(s list.Subject) (Model, tea.Cmd) {
 		copies = append(copies, *r)
 	}
 	m.copying = m.nextRequest()
-	return m, copyLinesCmd(m.ctx, m.options.Journal, m.copying, s, copies)
-}
-
-// copyLinesCmd looks up the refids that belong to the answers, and writes the
-// lines.
-func copyLinesCmd(ctx context.Context, journal watch.Journal, request int, about list.Subject, rows []list.Row) tea.Cmd {
-	return func() tea.Msg {
-		lines := make([]string, len(rows))
-		for i, r := range rows {
-			refID := ""
-			if journal != nil && r.Answered() {
-				q := watch.Query{Since: r.CheckedAt, Until: r.CheckedAt.Add(time.Millisecond), RegistrationID: r.RegistrationID, NepID: &r.NepID}
-				err := journal.Checks(ctx, q, func(c watch.Check) error {
-					if c.Failure == nil {
-						refID = c.RefID
-					}
-					return nil
-				})
-				if err != nil {
-					return copiedMsg{request: request, err: err}
-				}
-			}
-			lines[i] = paint.TicketLine(r.Tracked, r.Verdict().Phase, refID)
-		}
-		return copiedMsg{request: request, about: about, lines: lines}
-	}
+	return m, journal.TicketLines(m.ctx, m.options.Journal, m.copying, s, copies)
 }
 
 // handleCopied copies lines, unless something else was copied since: that is what
 // an agent is about to paste.
-func (m Model) handleCopied(msg copiedMsg) (Model, tea.Cmd) {
+func (m Model) handleCopied(msg journal.LinesMsg) (Model, tea.Cmd) {
 	switch {
-	case msg.request != m.copying:
+	case msg.Request != m.copying:
 		return m, nil
-	case msg.err != nil:
-		m.notice = frame.Failed("nothing copied", msg.err)
+	case msg.Err != nil:
+		m.notice = frame.Failed("nothing copied", msg.Err)
 		return m, nil
 	}
-	return m.copy(msg.lines, msg.about)
+	return m.copy(msg.Lines, msg.About)
 }
 
 // copy puts lines on the clipboard of the agent's own terminal.

@@ -20,6 +20,7 @@ import (
 	"panwatch/ui/frame"
 	"panwatch/ui/guard"
 	"panwatch/ui/help"
+	"panwatch/ui/journal"
 	"panwatch/ui/list"
 	"panwatch/ui/lookup"
 	"panwatch/ui/paint"
@@ -195,14 +196,14 @@ func (m Model) dispatch(msg tea.Msg) (Model, tea.Cmd) {
 		return m.handleNotified(msg)
 	case exportedMsg:
 		return m.handleExported(msg)
-	case copiedMsg:
+	case journal.LinesMsg:
 		return m.handleCopied(msg)
-	case detailedMsg:
+	case journal.DetailedMsg:
 		m.detail.Loaded(detail.Past(msg))
 		return m, nil
 	case lookedUpMsg:
 		return m.handleLookedUp(msg)
-	case activityLoadedMsg:
+	case journal.ActivityMsg:
 		return m.handleActivityLoaded(msg)
 	}
 	if m.prompt.TakesText() {

@@ -6,6 +6,7 @@ import (
 
 	"panwatch/internal/watch"
 	"panwatch/ui/frame"
+	"panwatch/ui/journal"
 	"panwatch/ui/list"
 	"panwatch/ui/lookup"
 	"panwatch/ui/undo"
@@ -75,7 +76,7 @@ func (m *Model) readDetail(r *list.Row) tea.Cmd {
 	}
 	request := m.nextRequest()
 	m.detail.SetRequest(request)
-	return detailCmd(m.ctx, m.options.Journal, request, r.ID)
+	return journal.Detail(m.ctx, m.options.Journal, request, r.ID)
 }
 
 // refreshDetail brings the detail, if it is open, up to date with the list. Next to
@@ -178,15 +179,15 @@ func (m Model) openActivity() (Model, tea.Cmd) {
 	if m.options.Journal == nil {
 		return m, nil
 	}
-	return m, activityCmd(m.ctx, m.options.Journal)
+	return m, journal.Activity(m.ctx, m.options.Journal)
 }
 
 // handleActivityLoaded takes in the end of the audit log, which is as true when it
 // comes late.
-func (m Model) handleActivityLoaded(msg activityLoadedMsg) (Model, tea.Cmd) {
-	m.activity.Loaded(msg.checks, msg.err)
-	if msg.err != nil {
-		m.notice = frame.Failed("not all requests are listed", msg.err)
+func (m Model) handleActivityLoaded(msg journal.ActivityMsg) (Model, tea.Cmd) {
+	m.activity.Loaded(msg.Checks, msg.Err)
+	if msg.Err != nil {
+		m.notice = frame.Failed("not all requests are listed", msg.Err)
 	}
 	return m, nil
 }

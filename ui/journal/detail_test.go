@@ -1,4 +1,4 @@
-package ui
+package journal_test
 
 import (
 	"context"
@@ -8,14 +8,17 @@ import (
 
 	"panwatch/client"
 	"panwatch/internal/watch"
+	"panwatch/ui/journal"
 	"panwatch/ui/screentest"
 )
 
 // The command of the detail reads what the store has kept, and says where it could
 // not.
-func TestDetailCmd(t *testing.T) {
+func TestDetail(t *testing.T) {
 	store := watch.NewMemory(func() time.Time { return screentest.Lunch })
-	fill(t, store, []watch.Application{screentest.App("AOP-1", "")})
+	if _, err := store.Edit(t.Context(), watch.Add{Application: screentest.App("AOP-1", "")}); err != nil {
+		t.Fatal(err)
+	}
 	id := watch.ID{RegistrationID: "AOP-1"}
 	checks := []watch.Check{
 		screentest.CheckAt(id, time.Hour, time.Second, screentest.Says("under process")),
@@ -24,7 +27,7 @@ func TestDetailCmd(t *testing.T) {
 	if _, err := store.Record(t.Context(), checks); err != nil {
 		t.Fatal(err)
 	}
-	got := detailCmd(t.Context(), store, 3, id)().(detailedMsg)
+	got := journal.Detail(t.Context(), store, 3, id)().(journal.DetailedMsg)
 	if got.Err != nil || got.Request != 3 || got.ID != id || len(got.Changes) != 1 || len(got.Checks) != 2 {
 		t.Errorf("read %+v", got)
 	}
@@ -33,7 +36,7 @@ func TestDetailCmd(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if got := detailCmd(ctx, store, 1, id)().(detailedMsg); !errors.Is(got.Err, context.Canceled) {
+	if got := journal.Detail(ctx, store, 1, id)().(journal.DetailedMsg); !errors.Is(got.Err, context.Canceled) {
 		t.Errorf("the error is %v", got.Err)
 	}
 }
