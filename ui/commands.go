@@ -29,7 +29,6 @@ type backend struct {
 	claimFor time.Duration // how long a check may keep others from the application
 	running  *guard.Running
 	newKey   func(context.Context, client.Secret) error
-	tell     func(context.Context, Change) error
 	export   func(path string, rows []watch.Tracked, replace bool) (written string, err error)
 }
 
@@ -117,11 +116,6 @@ func keyCmd(ctx context.Context, b backend, typed client.Secret) tea.Cmd {
 		err := b.newKey(ctx, typed)
 		return keyedMsg{at: b.now(), err: err}
 	}
-}
-
-// tellCmd runs the notify command for one change.
-func tellCmd(ctx context.Context, b backend, c Change) tea.Cmd {
-	return func() tea.Msg { return notifiedMsg{b.tell(ctx, c)} }
 }
 
 // exportCmd writes applications to a file.

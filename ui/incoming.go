@@ -8,6 +8,7 @@ import (
 
 	"panwatch/internal/watch"
 	"panwatch/ui/list"
+	"panwatch/ui/notify"
 )
 
 // What comes in from the store and the API: pages of the list, news of other
@@ -122,7 +123,7 @@ func (m Model) handleSkipped(msg skippedMsg) (Model, tea.Cmd) {
 
 // applyRows takes in applications as they are now, and returns what others have
 // changed. Rows that are known already, or overtaken by later ones, do nothing.
-func (m *Model) applyRows(rows []watch.Tracked) (changes []Change) {
+func (m *Model) applyRows(rows []watch.Tracked) (changes []notify.Change) {
 	moved := false
 	for _, t := range rows {
 		var before list.Row
@@ -137,7 +138,7 @@ func (m *Model) applyRows(rows []watch.Tracked) (changes []Change) {
 		moved = moved || rowsMoved
 		changed := r != nil && r == old && before.Answered() && t.Unread && !t.ChangedAt.Equal(before.ChangedAt)
 		if changed {
-			changes = append(changes, Change{Before: before.Tracked, After: t, Phase: r.Verdict().Phase})
+			changes = append(changes, notify.Change{Before: before.Tracked, After: t, Phase: r.Verdict().Phase})
 		}
 		if before.UserRequested() && (r == nil || !r.UserRequested()) {
 			m.round.End(changed, t.Failure)

@@ -65,9 +65,6 @@ type keyedMsg struct {
 	err error
 }
 
-// notifiedMsg is sent by tellCmd when the notify command is over.
-type notifiedMsg struct{ err error }
-
 // exportedMsg is sent by exportCmd when a file was written, or could not be.
 type exportedMsg struct {
 	request int

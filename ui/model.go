@@ -23,6 +23,7 @@ import (
 	"panwatch/ui/journal"
 	"panwatch/ui/list"
 	"panwatch/ui/lookup"
+	"panwatch/ui/notify"
 	"panwatch/ui/paint"
 	"panwatch/ui/prompt"
 	"panwatch/ui/undo"
@@ -80,8 +81,7 @@ type Model struct {
 	requestAtKey int // the last one when a key was last pressed
 	copying      int // of what was copied last, or is about to be
 
-	pending   []Change // what the notify command has still to be told
-	notifying bool     // it is running
+	changes notify.Queue // that the notify command has still to be told
 
 	now      time.Time // of the last message that told the time
 	lateAt   time.Time // when it was last looked who has become late
@@ -115,7 +115,6 @@ func New(ctx context.Context, o Options) Model {
 			claimFor: o.ClaimFor,
 			running:  &guard.Running{},
 			newKey:   o.NewKey,
-			tell:     o.Tell,
 			export:   o.Export,
 		},
 		list:     list.New(o.Rules, o.LateAfter),
@@ -192,8 +191,8 @@ func (m Model) dispatch(msg tea.Msg) (Model, tea.Cmd) {
 		return m.handleEdited(msg)
 	case keyedMsg:
 		return m.handleKeyed(msg)
-	case notifiedMsg:
-		return m.handleNotified(msg)
+	case notify.ToldMsg:
+		return m.handleTold(msg)
 	case exportedMsg:
 		return m.handleExported(msg)
 	case journal.LinesMsg:

@@ -14,6 +14,7 @@ import (
 	"panwatch/internal/config"
 	"panwatch/ui"
 	"panwatch/ui/keymap"
+	"panwatch/ui/notify"
 	"panwatch/ui/terminal"
 )
 
@@ -83,8 +84,7 @@ func (a *app) uiOptions(cfg *config.Config) ui.Options {
 		Theme:    a.theme(cfg.UI.Theme),
 		Columns:  cfg.UI.Columns,
 		Keys:     keys,
-		Bell:     cfg.Notify.Bell,
-		Desktop:  cfg.Notify.Desktop,
+		Settings: notify.Settings{Bell: cfg.Notify.Bell, Desktop: cfg.Notify.Desktop},
 		Export:   a.exporter(j),
 
 		LateAfter: cfg.Refresh.LateAfter,
