@@ -2,57 +2,15 @@ package ui
 
 import (
 	"fmt"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
-	"panwatch/internal/query"
 	"panwatch/internal/watch"
 	"panwatch/ui/frame"
 	"panwatch/ui/list"
 	"panwatch/ui/prompt"
 	"panwatch/ui/undo"
 )
-
-// search changes what is shown. The cursor stays on its application.
-func (m *Model) search(v list.View, f query.Filter) {
-	m.list.Show(v, f)
-	m.table.Search()
-}
-
-// sortBy changes the order of rows.
-func (m *Model) sortBy(o list.Order) {
-	m.list.Sort(o)
-	m.table.Search()
-}
-
-func (m Model) cycleSort() (Model, tea.Cmd) {
-	m.sortBy(m.list.Order().Next(m.table.Columns()))
-	by := m.list.Order().Column
-	if by == "" {
-		by = "the time of adding"
-	}
-	m.notice = frame.Info("sorted by " + strings.ReplaceAll(by, "_", " "))
-	return m, nil
-}
-
-func (m Model) cycleView(by int) (Model, tea.Cmd) {
-	m.search(m.list.View().Next(by), *m.list.Filter())
-	return m, nil
-}
-
-// back undoes the innermost thing that narrows what is shown.
-func (m Model) back() (Model, tea.Cmd) {
-	switch {
-	case !m.list.Filter().Empty():
-		m.search(m.list.View(), query.Filter{})
-	case m.list.View() != list.All:
-		m.search(list.All, query.Filter{})
-	case m.list.Counts().Marked > 0:
-		return m.unmarkAll()
-	}
-	return m, nil
-}
 
 // toggleMark marks the application that is shown as current. In the table the
 // cursor goes on to the next.
@@ -61,10 +19,7 @@ func (m Model) toggleMark() (Model, tea.Cmd) {
 	if r == nil {
 		return m, nil
 	}
-	switch moved := m.list.Mark(r, !r.Marked()); {
-	case moved:
-		m.table.Sync()
-	case m.screen == screenTable:
+	if moved := m.table.Mark(r, !r.Marked()); !moved && m.screen == screenTable {
 		m.table.Move(1)
 	}
 	if m.detailAlone() {
@@ -80,42 +35,19 @@ func markedWord(marked bool) string {
 	return "no longer marked"
 }
 
-func (m Model) markShown() (Model, tea.Cmd) {
-	m.list.MarkShown()
-	m.table.Sync()
-	m.notice = frame.Info(fmt.Sprintf("%d marked", m.list.Counts().Marked))
-	return m, nil
-}
-
-func (m Model) unmarkAll() (Model, tea.Cmd) {
-	m.list.UnmarkAll()
-	m.table.Sync()
-	return m, nil
-}
-
-// nextUnread goes to the next unread change in a direction, around the end if
-// need be: with the cursor, or in the full-screen detail by showing it there.
+// nextUnread goes to the next unread change in a direction: with the cursor, or in
+// the full-screen detail by showing it there.
 func (m Model) nextUnread(direction int) (Model, tea.Cmd) {
-	n := m.list.Len()
-	at := m.table.Cursor()
-	if r := m.current(); r != nil && m.detailAlone() {
-		shown := false
-		if at, shown = m.list.Place(r); !shown && direction > 0 {
-			at-- // the next one is in its place
-		}
+	var from *list.Row
+	if m.detailAlone() {
+		from = m.current()
 	}
-	for i := 1; i <= n; i++ {
-		next := ((at+direction*i)%n + n) % n
-		if !m.list.At(next).Unread {
-			continue
-		}
-		m.table.MoveTo(next)
-		if m.detailAlone() {
-			return m.openDetail()
-		}
-		return m, nil
+	switch found := m.table.NextUnread(from, direction); {
+	case !found:
+		m.notice = frame.Info("no unread change is shown")
+	case m.detailAlone():
+		return m.openDetail()
 	}
-	m.notice = frame.Info("no unread change is shown")
 	return m, nil
 }
 

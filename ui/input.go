@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"strings"
 	"sync"
 
@@ -55,6 +56,16 @@ func (m Model) handleKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	return m.handleAction(msg)
 }
 
+// suspend gives the terminal back to the shell for a while. Where there is no
+// shell, it would be for ever.
+func (m Model) suspend() (Model, tea.Cmd) {
+	if !m.options.CanSuspend {
+		m.notice = frame.Problem("this session cannot be suspended: there is no shell to come back to")
+		return m, nil
+	}
+	return m, tea.Suspend
+}
+
 // handleMove moves the cursor, and reports whether the key is one for that.
 func (m *Model) handleMove(msg tea.KeyPressMsg) bool {
 	n, ok := m.options.Keys.Step(msg, m.table.Page())
@@ -99,9 +110,10 @@ func (m Model) handleAction(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	case key.Matches(msg, k.Mark):
 		return m.toggleMark()
 	case key.Matches(msg, k.MarkShown):
-		return m.markShown()
+		m.table.MarkShown()
+		m.notice = frame.Info(fmt.Sprintf("%d marked", m.list.Counts().Marked))
 	case key.Matches(msg, k.UnmarkAll):
-		return m.unmarkAll()
+		m.table.UnmarkAll()
 	case key.Matches(msg, k.NextUnread):
 		return m.nextUnread(1)
 	case key.Matches(msg, k.PreviousUnread):
@@ -111,15 +123,15 @@ func (m Model) handleAction(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	case key.Matches(msg, k.Filter):
 		m.prompt = prompt.AskFilter(m.list.Filter().Text())
 	case key.Matches(msg, k.NextView):
-		return m.cycleView(1)
+		m.table.Show(m.list.View().Next(1), *m.list.Filter())
 	case key.Matches(msg, k.PreviousView):
-		return m.cycleView(-1)
+		m.table.Show(m.list.View().Next(-1), *m.list.Filter())
 	case key.Matches(msg, k.Sort):
-		return m.cycleSort()
+		m.notice = frame.Info("sorted by " + m.table.CycleSort())
 	case key.Matches(msg, k.Reverse):
 		o := m.list.Order()
 		o.Reverse = !o.Reverse
-		m.sortBy(o)
+		m.table.Sort(o)
 	case key.Matches(msg, k.Export):
 		return m.openExport()
 	case key.Matches(msg, k.Pause):
@@ -131,7 +143,7 @@ func (m Model) handleAction(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	case key.Matches(msg, k.Help):
 		m.openHelp()
 	case key.Matches(msg, k.Back):
-		return m.back()
+		m.table.Widen()
 	}
 	return m, nil
 }
@@ -258,7 +270,7 @@ func (m Model) updatePrompt(msg tea.Msg) (Model, tea.Cmd) {
 	case prompt.Export:
 		return m.export(wants.About, wants.Path, wants.Replace)
 	case prompt.Filter:
-		m.search(m.list.View(), query.Parse(wants.Text))
+		m.table.Show(m.list.View(), query.Parse(wants.Text))
 	case prompt.SearchHelp:
 		m.help.Search(wants.Text)
 	case prompt.NewKey:

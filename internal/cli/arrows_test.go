@@ -174,11 +174,6 @@ func TestArrows(t *testing.T) {
 // read in one sitting.
 const mostLines = 2000
 
-// largerRooms are those that are larger, and how large they may be: the root model is
-// one state machine that every outcome and key goes through. Never raise it; rooms
-// leave it.
-var largerRooms = map[string]int{"ui": 3300}
-
 func TestRoomsStaySmall(t *testing.T) {
 	t.Parallel()
 	lines := make(map[string]int)
@@ -194,12 +189,8 @@ func TestRoomsStaySmall(t *testing.T) {
 		t.Fatal(err)
 	}
 	for room, n := range lines {
-		most := mostLines
-		if larger, ok := largerRooms[room]; ok {
-			most = larger
-		}
-		if n > most {
-			t.Errorf("%s has %d lines, more than %d: take a room out of it", room, n, most)
+		if n > mostLines {
+			t.Errorf("%s has %d lines, more than %d: take a room out of it", room, n, mostLines)
 		}
 	}
 	if lines["ui/paint"] == 0 {
