@@ -63,7 +63,7 @@ func (m Model) handleLoaded(msg loadedMsg) (Model, tea.Cmd) {
 	return next, tea.Batch(cmd, loadCmd(m.ctx, m.backend, msg.page[len(msg.page)-1].Seq))
 }
 
-// cannotRead takes note that the list cannot be read. Where it is damaged, what
+// cannotRead notes that the list cannot be read. Where it is damaged, what
 // was read before says nothing about the rest: it counts as not read.
 func (m *Model) cannotRead(err error) {
 	m.readTrouble = err

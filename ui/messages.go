@@ -25,7 +25,7 @@ type loadedMsg struct {
 	err      error
 }
 
-// newsMsg is sent by newsCmd with what has changed in the store, whoever did it.
+// newsMsg is sent by newsCmd with what has changed in the store, by any session.
 type newsMsg struct {
 	rows     []watch.Tracked
 	revision watch.Revision

@@ -46,7 +46,7 @@ func (m Model) sweep() (done, total int) {
 	return max(0, m.round.Total()-requested), max(m.round.Total(), requested)
 }
 
-// answered takes note that a check of an application is over. The outcome may
+// answered notes that a check of an application is over. The outcome may
 // have been known from news before, and an agent have asked in between.
 func (m *Model) answered(id watch.ID) {
 	if r := m.list.Get(id); r != nil && r.UserRequested() {

@@ -34,7 +34,7 @@ func crash() {
 			case "unreported":
 				o.Crashed = func(string) (string, error) { return "", errors.New("no space left") }
 				o.Background = func(context.Context) { panic(crashText) }
-			case "beside":
+			case "background":
 				o.Background = func(context.Context) { panic(crashText) }
 			default:
 				panic(fmt.Sprintf("$%s is %q", crashPlace, place))

@@ -13,7 +13,7 @@ import (
 )
 
 // ActivityMsg is sent by [Activity] with the end of the audit log,
-// whichever session has made the requests.
+// of all sessions.
 type ActivityMsg struct {
 	Checks []watch.Check // newest first, without their replies
 	Err    error

@@ -400,7 +400,7 @@ func (l *List) DropUserRequested() []watch.ID {
 	return ids
 }
 
-// UpdateLate takes note of those that have become late, and reports whether any
+// UpdateLate notes those that have become late, and reports whether any
 // has.
 func (l *List) UpdateLate(now time.Time) bool {
 	if l.lateAfter <= 0 {
