@@ -1,0 +1,194 @@
+// Package prompt is the question in the footer: one that takes y or anything else,
+// or a line of text. What it is about is decided when it is asked; the answer means
+// exactly that. Values go in and an [Intent] comes out of each Update. It knows
+// neither the store nor a screen.
+package prompt
+
+import (
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"panwatch/client"
+	"panwatch/internal/safetext"
+	"panwatch/ui/list"
+	"panwatch/ui/paint"
+)
+
+type kind int
+
+const (
+	none kind = iota
+	remove
+	replace
+	filter // from here on the answer is a line of text
+	help
+	export
+	key
+)
+
+// Model is a question that waits for its answer. Its zero value asks nothing.
+type Model struct {
+	kind    kind
+	about   list.Subject
+	path    string // of the file that exists, as it was typed
+	fetches bool   // an empty nep_key is fetched again
+	line    *line  // where the answer is a line of text
+}
+
+// Intent is what the answer wants done, in the same turn; nil: nothing.
+type Intent interface{ isIntent() }
+
+// Delete deletes applications.
+type Delete struct{ About list.Subject }
+
+// Export writes applications to a file, as its path was typed. Replace: also where
+// the file exists.
+type Export struct {
+	About   list.Subject
+	Path    string
+	Replace bool
+}
+
+// Filter shows what matches the text typed so far.
+type Filter struct{ Text string }
+
+// SearchHelp searches the help for the text typed so far.
+type SearchHelp struct{ Text string }
+
+// NewKey puts a nep_key in use; Fetch: it is fetched again instead.
+type NewKey struct {
+	Key   client.Secret
+	Fetch bool
+}
+
+// Nothing says that nothing is done.
+type Nothing struct{ Says string }
+
+func (Delete) isIntent()     {}
+func (Export) isIntent()     {}
+func (Filter) isIntent()     {}
+func (SearchHelp) isIntent() {}
+func (NewKey) isIntent()     {}
+func (Nothing) isIntent()    {}
+
+// AskDelete asks whether to delete applications.
+func AskDelete(about list.Subject) Model { return Model{kind: remove, about: about} }
+
+// AskReplace asks whether to replace a file that exists, by its name as it was typed.
+func AskReplace(about list.Subject, path string) Model {
+	return Model{kind: replace, about: about, path: path}
+}
+
+// AskFilter asks for a filter, starting from the one that is set.
+func AskFilter(text string) Model { return Model{kind: filter, line: newLine("/", text, false)} }
+
+// AskHelp asks what to search the help for.
+func AskHelp() Model { return Model{kind: help, line: newLine("search help:", "", false)} }
+
+// AskExport asks for a file to write applications to, and suggests a name.
+func AskExport(about list.Subject, name string) Model {
+	question := about.WithUntouched("Export "+paint.Count(len(about.IDs), "application")) + " to (.csv or .json):"
+	return Model{kind: export, about: about, line: newLine(question, name, false)}
+}
+
+// AskKey asks for a nep_key; fetches says that an empty one is fetched from where it
+// is kept. What is typed lives in memory only, and no longer than the prompt.
+func AskKey(fetches bool) Model {
+	question := "New nep_key (kept in memory only, esc cancels):"
+	if fetches {
+		question = "New nep_key (enter alone fetches it again, esc cancels):"
+	}
+	return Model{kind: key, fetches: fetches, line: newLine(question, "", true)}
+}
+
+// Open reports whether an answer is waited for.
+func (m Model) Open() bool { return m.kind != none }
+
+// TakesText reports whether the answer is a line of text.
+func (m Model) TakesText() bool { return m.line != nil }
+
+// Filters reports whether a filter is typed.
+func (m Model) Filters() bool { return m.kind == filter }
+
+// Update takes in a key or a paste. A question that was answered asks nothing more.
+func (m Model) Update(msg tea.Msg) (Model, Intent, tea.Cmd) {
+	pressed, isKey := msg.(tea.KeyPressMsg)
+	switch {
+	case !isKey && !m.TakesText():
+		return m, nil, nil
+	case !m.TakesText():
+		return Model{}, m.decided(pressed.String() == "y" || pressed.String() == "Y"), nil
+	case isKey && pressed.String() == "esc":
+		return Model{}, m.typed(""), nil
+	case isKey && pressed.String() == "enter":
+		return Model{}, m.entered(), nil
+	}
+	var cmd tea.Cmd
+	m.line, cmd = m.line.Update(msg)
+	return m, m.typed(m.line.Value()), cmd
+}
+
+// decided is the answer to a question whose default is No.
+func (m Model) decided(yes bool) Intent {
+	switch {
+	case yes && m.kind == replace:
+		return Export{m.about, m.path, true}
+	case yes:
+		return Delete{m.about}
+	case m.kind == replace:
+		return Nothing{"nothing exported"}
+	}
+	return Nothing{"nothing deleted"}
+}
+
+// typed is what shows while the line is typed.
+func (m Model) typed(text string) Intent {
+	switch m.kind {
+	case filter:
+		return Filter{text}
+	case help:
+		return SearchHelp{text}
+	}
+	return nil
+}
+
+// entered is the answer to a question that takes a line.
+func (m Model) entered() Intent {
+	text := m.line.Value()
+	switch {
+	case m.kind == export && text != "":
+		return Export{m.about, text, false}
+	case m.kind == export:
+		return Nothing{"nothing exported"}
+	case m.kind == key && text == "" && !m.fetches:
+		return Nothing{"the nep_key stays as it is"}
+	case m.kind == key:
+		return NewKey{client.NewSecret(text), text == ""}
+	}
+	return nil
+}
+
+// View draws the question in one line, with something to its right if there is room,
+// and says where the cursor is.
+func (m Model) View(s *paint.Styles, width int, right ...paint.Segment) (line string, cursor *tea.Cursor) {
+	if m.TakesText() {
+		return m.line.View(s, width, right...)
+	}
+	return paint.Join([]paint.Segment{s.Warn.Text(" " + safetext.Line(m.text())), s.Key.Text(" [y/N] ")}, width), nil
+}
+
+// text is a question whose default is No.
+func (m Model) text() string {
+	if m.kind == replace {
+		return fmt.Sprintf("%q exists already; replace it?", m.path)
+	}
+	if m.about.Hidden == 0 {
+		return "Delete " + m.about.Names() + "?"
+	}
+	what := fmt.Sprintf("%d shown", len(m.about.IDs))
+	if len(m.about.IDs) == 1 {
+		what = m.about.Names()
+	}
+	return "Delete " + what + "? " + m.about.Untouched()
+}
