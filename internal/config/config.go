@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"panwatch/client"
+	"panwatch/internal/calendar"
 	"panwatch/internal/verdict"
 )
 
@@ -114,12 +115,12 @@ func Default() Config {
 		RefID: RefID{Prefix: "TXN", Length: 20},
 		Refresh: Refresh{
 			Interval:     5 * time.Minute,
-			DoneInterval: day,
+			DoneInterval: calendar.Day,
 			Rate:         5,
 			MaxInFlight:  4,
-			LateAfter:    15 * day,
+			LateAfter:    15 * calendar.Day,
 		},
-		Store:  Store{KeepLog: 90 * day},
+		Store:  Store{KeepLog: 90 * calendar.Day},
 		IDs:    IDs{Pattern: regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$`)},
 		Notify: Notify{Bell: true},
 		UI: UI{

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"panwatch/client"
+	"panwatch/internal/calendar"
 	"panwatch/internal/safetext"
 )
 
@@ -113,6 +114,9 @@ func count(key string, at func(*Config) *int, most int) field {
 	}
 }
 
+// never is the word for "not at all" in place of a duration.
+const never = "never"
+
 // span is the range of durations that a key accepts.
 type span struct {
 	least, most time.Duration // most 0: no limit
@@ -137,7 +141,7 @@ func duration(key string, at func(*Config) *time.Duration, in span) field {
 		},
 		get: func(c *Config) any {
 			if d := *at(c); d != 0 || !in.never {
-				return formatDuration(d)
+				return calendar.FormatDuration(d)
 			}
 			return never
 		},
@@ -156,14 +160,14 @@ func (in span) parse(s string) (time.Duration, error) {
 	if in.never && s == never {
 		return 0, nil
 	}
-	d, err := ParseDuration(s)
+	d, err := calendar.ParseDuration(s)
 	switch {
 	case err != nil:
 		return 0, fmt.Errorf("%s %w; use %s", safetext.Quote(s), err, in.want())
 	case d < in.least:
-		return 0, fmt.Errorf("%s is too short; use at least %q", safetext.Quote(s), formatDuration(in.least))
+		return 0, fmt.Errorf("%s is too short; use at least %q", safetext.Quote(s), calendar.FormatDuration(in.least))
 	case in.most > 0 && d > in.most:
-		return 0, fmt.Errorf("%s is too long; use at most %q", safetext.Quote(s), formatDuration(in.most))
+		return 0, fmt.Errorf("%s is too long; use at most %q", safetext.Quote(s), calendar.FormatDuration(in.most))
 	}
 	return d, nil
 }
