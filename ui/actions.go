@@ -13,7 +13,7 @@ import (
 
 // search changes what is shown. The cursor stays on its application.
 func (m *Model) search(v list.View, f query.Filter) {
-	m.list.Show(v, f)
+	m.list.Show(v, f, m.now)
 	m.table.Search()
 }
 

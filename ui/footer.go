@@ -110,6 +110,12 @@ func (m Model) lineAside() []paint.Segment {
 	if m.question.kind != askFilter {
 		return nil
 	}
+	switch text := " " + safetext.Line(m.question.aside) + " "; {
+	case m.question.wrong:
+		return []paint.Segment{m.styles.Fail.Text(text)}
+	case m.question.aside != "":
+		return []paint.Segment{m.styles.Key.Text(text)}
+	}
 	return []paint.Segment{m.styles.Dim.Text(fmt.Sprintf(" %d of %d ", m.list.Len(), m.list.Total()))}
 }
 

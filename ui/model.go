@@ -114,7 +114,7 @@ func New(ctx context.Context, o Options) Model {
 			tell:     o.Tell,
 			export:   o.Export,
 		},
-		list:     list.New(o.Rules, o.LateAfter),
+		list:     list.New(o.Rules, o.LateAfter, o.Calendar),
 		schedule: watch.NewSchedule(o.Limits),
 		loading:  true,
 		now:      o.Now(),

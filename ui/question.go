@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -34,6 +35,8 @@ type question struct {
 	about subject
 	path  string // of the file that exists, as it was typed
 	line  *line  // where the answer is a line of text
+	aside string // what is said about it: a mistake, or what tab can make of it
+	wrong bool   // a mistake
 }
 
 // open reports whether an answer is waited for.
@@ -89,16 +92,36 @@ func (m Model) handleAnswer(msg tea.Msg) (Model, tea.Cmd) {
 		if m.question.kind == askFilter && m.moveBy(pressed.String()) {
 			return m, nil
 		}
+		if m.question.kind == askFilter && pressed.String() == "tab" {
+			line, choices := m.question.line.complete()
+			m.question.line = line
+			m.filterTyped()
+			if len(choices) > 0 && !m.question.wrong {
+				m.question.aside = strings.Join(choices, " ")
+			}
+			return m, nil
+		}
 	}
 	var cmd tea.Cmd
 	m.question.line, cmd = m.question.line.Update(msg)
 	switch m.question.kind {
 	case askFilter:
-		m.search(m.list.View(), query.Parse(m.question.line.Value()))
+		m.filterTyped()
 	case askHelp:
 		m.help.Search(m.question.line.Value())
 	}
 	return m, cmd
+}
+
+// filterTyped shows what the filter that is being typed matches, and says what is
+// wrong with it.
+func (m *Model) filterTyped() {
+	f, err := query.ParseTyped(m.question.line.Value())
+	m.question.wrong, m.question.aside = err != nil, ""
+	if err != nil {
+		m.question.aside = err.Error()
+	}
+	m.search(m.list.View(), f)
 }
 
 // moveBy moves the cursor by the arrow keys, which are free while a filter is
@@ -122,6 +145,10 @@ func (m *Model) moveBy(pressed string) bool {
 // answerLine takes the line that was typed.
 func (m Model) answerLine() (Model, tea.Cmd) {
 	q := m.question
+	if _, err := query.Parse(q.line.Value()); q.kind == askFilter && err != nil {
+		m.question.wrong, m.question.aside = true, err.Error()
+		return m, nil
+	}
 	m.question = question{}
 	switch q.kind {
 	case askKey:
