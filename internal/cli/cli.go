@@ -204,9 +204,13 @@ func (a *app) configOptions() config.Options {
 		File:  a.config,
 		Store: a.store,
 		Env:   a.getenv,
-		CheckKeys: func(rebound map[string][]string) []config.KeyProblem {
+		CheckKeys: func(rebound map[string][]string, own []config.OwnKey) []config.KeyProblem {
+			var keys []keymap.Own
+			for _, o := range own {
+				keys = append(keys, keymap.Own{Name: o.Path, Key: o.Key})
+			}
 			var problems []config.KeyProblem
-			for action, text := range keymap.Check(rebound) {
+			for action, text := range keymap.Check(rebound, keys...) {
 				problems = append(problems, config.KeyProblem{Action: action, Text: text})
 			}
 			return problems
