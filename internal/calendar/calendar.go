@@ -5,6 +5,7 @@ package calendar
 import (
 	"slices"
 	"time"
+	_ "time/tzdata" // jump hosts may have no time zones of their own
 )
 
 // Calendar says where its people are and when they work. The zero value is the zone

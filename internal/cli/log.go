@@ -35,7 +35,7 @@ kept for as long as store.keep_log says.`,
 				}
 				q.Since = a.now().Add(-ago)
 			}
-			cfg, err := a.loadConfig()
+			cfg, err := a.loadToRead()
 			if err != nil {
 				return err
 			}

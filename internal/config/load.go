@@ -100,7 +100,7 @@ type MissingError struct {
 func (e *MissingError) Error() string {
 	return fmt.Sprintf("there is no configuration yet; it would be %s\n"+
 		"  panwatch config init   writes one to fill in\n"+
-		"  panwatch demo          shows the dashboard without one", printable(e.Path))
+		"  panwatch demo          shows the dashboard without one", Printable(e.Path))
 }
 
 // Is makes a MissingError an fs.ErrNotExist.
