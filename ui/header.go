@@ -50,7 +50,7 @@ func (m Model) phaseBar(width int) []paint.Segment {
 		end := max(drawn+1, (seen*width+total/2)/total)
 		end = min(end, width-(len(phases)-1-i))
 		sign := "█"
-		if m.styles.Mono {
+		if m.styles.Signs {
 			sign = phase.Symbol()
 		}
 		bar = append(bar, m.styles.Phase[phase].Text(strings.Repeat(sign, max(0, end-drawn))))

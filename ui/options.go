@@ -36,7 +36,7 @@ type Options struct {
 
 	Host    string        // the API's, for the header
 	Banner  string        // a line above everything; empty: none
-	Theme   string        // auto, dark, light or mono; anything else: dark
+	Theme   string        // auto, dark, light, ansi or mono; anything else: dark
 	Columns []string      // names from [list.Columns], from left to right
 	Keys    keymap.KeyMap // from [NewKeyMap]
 	Bell    bool          // ring on a change

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"runtime"
 
+	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
@@ -107,10 +108,14 @@ func (a *app) multiplexer() string {
 }
 
 // theme returns the theme to use: none of the colours where the environment
-// asks for none (https://no-color.org).
+// asks for none (https://no-color.org), the terminal's own where it has no more
+// than 16.
 func (a *app) theme(configured string) string {
-	if a.getenv("NO_COLOR") != "" {
+	switch {
+	case a.getenv("NO_COLOR") != "":
 		return "mono"
+	case configured == "auto" && colorprofile.Env(a.Environ) == colorprofile.ANSI:
+		return "ansi"
 	}
 	return configured
 }

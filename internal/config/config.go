@@ -117,12 +117,12 @@ type Command struct {
 
 // UI says how the dashboard looks.
 type UI struct {
-	Theme   string   // auto, dark, light or mono
+	Theme   string   // auto, dark, light, mono or ansi
 	Columns []string // some of [Columns], each once, at least one
 }
 
 // themes lists the values of ui.theme.
-func themes() []string { return []string{"auto", "dark", "light", "mono"} }
+func themes() []string { return []string{"auto", "dark", "light", "mono", "ansi"} }
 
 // Columns lists the values that may be in ui.columns.
 func Columns() []string {

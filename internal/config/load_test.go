@@ -115,7 +115,7 @@ func TestEveryKeyWrong(t *testing.T) {
 		{"bell", base + "[notify]\nbell = \"yes\"", 5, "notify.bell", `"yes" is text; use true or false`},
 		{"desktop", base + "[notify]\ndesktop = 1", 5, "notify.desktop", "use true or false"},
 		{"command", base + "[notify]\ncommand = \"beep\"", 5, "notify.command", "is text; use an array"},
-		{"theme", base + "[ui]\ntheme = \"blue\"", 5, "ui.theme", `"blue" is not a theme; use one of auto, dark, light, mono`},
+		{"theme", base + "[ui]\ntheme = \"blue\"", 5, "ui.theme", `"blue" is not a theme; use one of auto, dark, light, mono, ansi`},
 		{"columns unknown", base + "[ui]\ncolumns = [\n\"label\",\n\"nope\"]", 5, "ui.columns", `"nope" is not a column`},
 		{"columns twice", base + "[ui]\ncolumns = [\"label\", \"label\"]", 5, "ui.columns", "twice"},
 		{"columns empty", base + "[ui]\ncolumns = []", 5, "ui.columns", "is empty"},

@@ -218,7 +218,7 @@ func trimAll(cells []string) []string {
 func (m *maker) readID(cell string, of *idColumn) (ids []string, problem, why string) {
 	b := bare(cell)
 	if of.own {
-		if exact := clean(safetext.Uncell(cell)); hidden(cell) == "" && hasDigit(exact) && m.valid(exact) && !scientific.MatchString(exact) {
+		if exact := clean(safetext.Uncell(cell)); hidden(cell) == "" && hasDigit(exact) && m.valid(exact) && !scientific().MatchString(exact) {
 			b = exact
 		}
 	}

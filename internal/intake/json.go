@@ -223,7 +223,7 @@ func holdsRows(v jsonValue) bool {
 // keysAreIDs reports whether the names of an object are IDs themselves.
 func keysAreIDs(v jsonValue) bool {
 	for _, name := range v.names {
-		if !docSample.MatchString(name) && !ackShape.MatchString(name) {
+		if !docSample().MatchString(name) && !ackShape().MatchString(name) {
 			return false
 		}
 	}

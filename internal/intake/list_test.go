@@ -148,7 +148,7 @@ func FuzzRead(f *testing.F) {
 		}
 		plain := plainText(r.Text.String)
 		headed := r.Headed()
-		alone := typed && len(strings.Fields(text)) == 1
+		alone := typed && len(strings.Fields(trimInvisible(r.Text.String))) == 1
 		escaped := r.Table.Format == "JSON"
 		last := strings.Count(r.Text.String, "\n") + 1
 		seen := make(map[watch.ID]bool)

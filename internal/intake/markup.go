@@ -2,15 +2,14 @@ package intake
 
 import (
 	"html"
-	"regexp"
 	"strconv"
 	"strings"
 )
 
 var (
-	rtfGroup = regexp.MustCompile(`\{\\(?:fonttbl|colortbl|stylesheet|info|\*)(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}`)
-	rtfWord  = regexp.MustCompile(`\\(?:'[0-9a-fA-F]{2}|u-?\d+ ?\??|[a-zA-Z]+-?\d* ?|[^a-zA-Z])|[{}]|\n`)
-	htmlTag  = regexp.MustCompile(`(?is)<(style|script)\b.*?</(style|script)>|<!--.*?-->|</?[a-z][^<>]*>`)
+	rtfGroup = compiled(`\{\\(?:fonttbl|colortbl|stylesheet|info|\*)(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}`)
+	rtfWord  = compiled(`\\(?:'[0-9a-fA-F]{2}|u-?\d+ ?\??|[a-zA-Z]+-?\d* ?|[^a-zA-Z])|[{}]|\n`)
+	htmlTag  = compiled(`(?is)<(style|script)\b.*?</(style|script)>|<!--.*?-->|</?[a-z][^<>]*>`)
 )
 
 // plainText takes the markup off a text that a word processor or a browser has
@@ -19,9 +18,9 @@ func plainText(text string) string {
 	start := strings.ToLower(strings.TrimLeft(text[:min(len(text), 4096)], " \n"))
 	switch {
 	case strings.HasPrefix(start, `{\rtf`):
-		return rtfWord.ReplaceAllStringFunc(rtfGroup.ReplaceAllString(text, ""), fromRTF)
+		return rtfWord().ReplaceAllStringFunc(rtfGroup().ReplaceAllString(text, ""), fromRTF)
 	case strings.HasPrefix(start, "<") && (strings.Contains(start, "<html") || strings.Contains(start, "<table") || strings.Contains(start, "<!doctype") || strings.Contains(start, "<ul") || strings.Contains(start, "<p>") || strings.Contains(start, "<div")):
-		return html.UnescapeString(htmlTag.ReplaceAllStringFunc(text, fromHTML))
+		return html.UnescapeString(htmlTag().ReplaceAllStringFunc(text, fromHTML))
 	}
 	return text
 }

@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 
@@ -39,11 +38,11 @@ type proseWord struct {
 
 var (
 	// listMark matches what stands before the items of a list.
-	listMark = regexp.MustCompile(`^\s*(?:(?:[•●○◦▪■□‣∙·*+–—§ü✓✔➢➤Ø»-]|o|#?\d{1,4}[.):]|\(\d{1,4}\)|[A-Za-z][.)]|\[[ xX]?\])(?:\s+|$)|\d{1,3}[.)](?:\pL))`)
+	listMark = compiled(`^\s*(?:(?:[•●○◦▪■□‣∙·*+–—§ü✓✔➢➤Ø»-]|o|#?\d{1,4}[.):]|\(\d{1,4}\)|[A-Za-z][.)]|\[[ xX]?\])(?:\s+|$)|\d{1,3}[.)](?:\pL))`)
 	// chatMark matches the time and the sender before a line of a chat.
-	chatMark = regexp.MustCompile(`^\s*(?:\[?\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4},? +\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:[  ]?[AaPp]\.?[Mm]\.?)?\]?(?: ?[-–])? ?(?:[^:]{1,40}: ?)?|\[\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:[  ]?[AaPp]\.?[Mm]\.?)?\] ?(?:[^:]{1,40}: ?)?|<[^<>@\s]{1,30}> )`)
+	chatMark = compiled(`^\s*(?:\[?\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4},? +\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:[  ]?[AaPp]\.?[Mm]\.?)?\]?(?: ?[-–])? ?(?:[^:]{1,40}: ?)?|\[\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:[  ]?[AaPp]\.?[Mm]\.?)?\] ?(?:[^:]{1,40}: ?)?|<[^<>@\s]{1,30}> )`)
 	// mailMark matches the header of a mail.
-	mailMark = regexp.MustCompile(`(?i)^\s*\**(from|to|cc|bcc|sent|date|reply-to|message-id|in-reply-to|received|attachments?|on .* wrote)\**\s*:`)
+	mailMark = compiled(`(?i)^\s*\**(from|to|cc|bcc|sent|date|reply-to|message-id|in-reply-to|received|attachments?|on .* wrote)\**\s*:`)
 )
 
 // line takes in the next line.
@@ -55,14 +54,14 @@ func (p *prose) line(number int, raw string) {
 	if !p.begun {
 		p.begun, p.plain = true, true
 	}
-	if mailMark.MatchString(text) {
+	if mailMark().MatchString(text) {
 		p.ignore(number, raw, "a mail's header")
 		p.plain = false
 		return
 	}
-	text = chatMark.ReplaceAllString(trimInvisible(text), "")
+	text = chatMark().ReplaceAllString(trimInvisible(text), "")
 	for range 2 {
-		if m := listMark.FindString(text); m != "" {
+		if m := listMark().FindString(text); m != "" {
 			last := []rune(m)[len([]rune(m))-1]
 			if unicode.IsLetter(last) && strings.ContainsAny(m, ".)") { // "1.AOP-5"
 				m = strings.TrimSuffix(m, string(last))
@@ -118,7 +117,7 @@ func wordsOf(text string) func(func(int, string) bool) {
 			}
 			at = start + end
 			w := text[start:at]
-			if strings.ContainsAny(w, ":=()") && !strings.Contains(w, "://") && !strings.Contains(w, "@") && !clockTime.MatchString(bare(w)) && !strings.HasPrefix(w, `="`) {
+			if strings.ContainsAny(w, ":=()") && !strings.Contains(w, "://") && !strings.Contains(w, "@") && !clockTime().MatchString(bare(w)) && !strings.HasPrefix(w, `="`) {
 				for part := range strings.FieldsFuncSeq(w, func(r rune) bool { return r == ':' || r == '=' || r == '(' || r == ')' }) {
 					i := strings.Index(text[start:at], part)
 					if !yield(start+i, part) {
@@ -265,7 +264,7 @@ func (p *prose) takes(w *proseWord, strong bool) bool {
 	case p.strict:
 		return false
 	case k == weakID:
-		return p.plain || !strong && p.known.ids.all == 0 && !p.telling && likelyCode.MatchString(w.text)
+		return p.plain || !strong && p.known.ids.all == 0 && !p.telling && likelyCode().MatchString(w.text)
 	case k == number:
 		return p.plain && !strong && p.number > 0 && len(w.text) >= 5
 	}
@@ -273,15 +272,15 @@ func (p *prose) takes(w *proseWord, strong bool) bool {
 }
 
 // likelyCode matches what may be an ID in a sentence: capitals, then numbers.
-var likelyCode = regexp.MustCompile(`^[A-Z]{2,8}([-/_.]?[A-Z]{1,4})?[-/_.]?(\d{3,}|\d+[-/_.]\d+)[A-Z0-9._/-]*$`)
+var likelyCode = compiled(`^[A-Z]{2,8}([-/_.]?[A-Z]{1,4})?[-/_.]?(\d{3,}|\d+[-/_.]\d+)[A-Z0-9._/-]*$`)
 
 // labelOf returns the name that a line holds apart from its ID, or nothing where
 // the line is a sentence.
 func labelOf(line string, id proseWord) string {
 	rest := line[:id.start] + "\x00" + line[id.start+id.width:]
-	firm := strings.ContainsAny(rest, "\t|;") || hardBreak.MatchString(rest)
+	firm := strings.ContainsAny(rest, "\t|;") || hardBreak().MatchString(rest)
 	best := ""
-	for part := range strings.FieldsFuncSeq(softBreak.ReplaceAllString(rest, "\x00"), func(r rune) bool { return strings.ContainsRune("\x00,;|\t():=[]/", r) }) {
+	for part := range strings.FieldsFuncSeq(softBreak().ReplaceAllString(rest, "\x00"), func(r rune) bool { return strings.ContainsRune("\x00,;|\t():=[]/", r) }) {
 		part = trimStatus(clean(strings.Trim(part, " .-–—*_>\"'•")))
 		switch {
 		case part == "" || titleOnly(part):
@@ -297,9 +296,9 @@ func labelOf(line string, id proseWord) string {
 }
 
 var (
-	hardBreak = regexp.MustCompile(`\s[-–—]\s|\s{2,}`)
+	hardBreak = compiled(`\s[-–—]\s|\s{2,}`)
 	// softBreak also parts words with digits from what is around them.
-	softBreak = regexp.MustCompile(`\s[-–—]+\s|\s{2,}|\S*\d\S*|[-–—]+\s*$|[?!]+|\s[-–—]|[-–—]\s|\.\s`)
+	softBreak = compiled(`\s[-–—]+\s|\s{2,}|\S*\d\S*|[-–—]+\s*$|[?!]+|\s[-–—]|[-–—]\s|\.\s`)
 )
 
 func titleOnly(s string) bool { return titleOf(titleWords(s)).known }

@@ -2,7 +2,6 @@ package intake
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 )
@@ -41,7 +40,7 @@ func isBlank(cells []string) bool {
 func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // rule matches the lines that are drawn in tables.
-var rule = regexp.MustCompile(`^[\s|+:=*_.~─━│┼├┤┬┴╪═╤╧╬╠╣╦╩║┌┐└┘╔╗╚╝╭╮╰╯-]*$`)
+var rule = compiled(`^[\s|+:=*_.~─━│┼├┤┬┴╪═╤╧╬╠╣╦╩║┌┐└┘╔╗╚╝╭╮╰╯-]*$`)
 
 // splitRows cuts text into rows at delimiter; 0 leaves lines whole. Rows without
 // anything in them are left out.
@@ -97,11 +96,11 @@ func (s *splitter) row() (cells []string, lines int) {
 		s.at += len(line) - len(quoted)
 		line = quoted
 	}
-	if i := strings.IndexByte(line, '\t'); i > 0 && i < 8 && bullet.MatchString(line[:i]) {
+	if i := strings.IndexByte(line, '\t'); i > 0 && i < 8 && bullet().MatchString(line[:i]) {
 		s.at += i + 1
 		line = line[i+1:]
 	}
-	if len(line) < 400 && strings.IndexFunc(line[:min(len(line), 9)], isWord) < 0 && rule.MatchString(line) {
+	if len(line) < 400 && strings.IndexFunc(line[:min(len(line), 9)], isWord) < 0 && rule().MatchString(line) {
 		s.at = next
 		return nil, 1
 	}
@@ -113,7 +112,7 @@ func (s *splitter) row() (cells []string, lines int) {
 	case s.delimiter == 0:
 		s.arena = append(s.arena, line)
 	case s.delimiter == ' ':
-		for _, at := range wideCell.FindAllStringIndex(line, -1) {
+		for _, at := range wideCell().FindAllStringIndex(line, -1) {
 			s.arena = append(s.arena, line[at[0]:at[1]])
 		}
 	case s.delimiter != '|' && strings.IndexByte(line, '"') >= 0:
@@ -142,17 +141,17 @@ func (s *splitter) row() (cells []string, lines int) {
 }
 
 // bullet matches what a word processor puts before a tab and an item.
-var bullet = regexp.MustCompile(`^\s*[•●○◦▪■□‣∙·*+–—§ü✓✔➢➤Øo-]\s*$`)
+var bullet = compiled(`^\s*[•●○◦▪■□‣∙·*+–—§ü✓✔➢➤Øo-]\s*$`)
 
 // wideCell matches a cell of columns that spaces align.
-var wideCell = regexp.MustCompile(`\S+(?: \S+)*`)
+var wideCell = compiled(`\S+(?: \S+)*`)
 
 // realign puts the cells of rows that spaces align below the titles that they
 // start or end at: an empty cell is nothing but more space.
 func realign(text string, rows []Row, head int) {
 	lines := strings.Split(text, "\n")
 	place := func(r int) [][]int {
-		return wideCell.FindAllStringIndex(strings.TrimLeft(lines[rows[r].Line-1], ">"), -1)
+		return wideCell().FindAllStringIndex(strings.TrimLeft(lines[rows[r].Line-1], ">"), -1)
 	}
 	titles := place(head)
 	for r := head + 1; r < len(rows); r++ {
@@ -267,7 +266,7 @@ func fields(text string) (Table, bool) {
 		}
 		var m []string
 		if strings.ContainsAny(line[:min(len(line), 60)], ":=\t-–") {
-			m = fieldLine.FindStringSubmatch(line)
+			m = fieldLine().FindStringSubmatch(line)
 		}
 		var of title
 		if m != nil {
@@ -300,4 +299,4 @@ func fields(text string) (Table, bool) {
 	return t, found && len(t.Titles) > 1
 }
 
-var fieldLine = regexp.MustCompile(`^[\s•*·-]*([\pL\pM][^:=\t\n]{1,40}?)\*?\s*(?::\*?|=|\t|\s[-–]\s)\s*(\S.*?)\s*$`)
+var fieldLine = compiled(`^[\s•*·-]*([\pL\pM][^:=\t\n]{1,40}?)\*?\s*(?::\*?|=|\t|\s[-–]\s)\s*(\S.*?)\s*$`)

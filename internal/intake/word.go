@@ -3,6 +3,7 @@ package intake
 import (
 	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -70,19 +71,19 @@ func newJudge(opt Options) *judge {
 }
 
 var (
-	numericDate = regexp.MustCompile(`^(\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})|(19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}/(19|20)\d\d|\d{1,2}/\d{1,2})([T ,]+\d{1,2}:\d\d.*)?$`)
-	namedDate   = regexp.MustCompile(`(?i)^(\w{3,9},? )?(\d{1,2}(st|nd|rd|th)?[-/ .,]*)?(jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}[-/ .,']*\d{0,4}([-/ .,]+(\d{4}|\d{2}))?([T ,]+\d{1,2}:\d\d.*)?$`)
-	clockTime   = regexp.MustCompile(`(?i)^\d{1,2}([:.]\d\d){1,2}(\.\d+)?( ?[ap]\.?m\.?)?( ?(ist|hrs?|z|utc|gmt))?$|^\d{1,2} ?[ap]\.?m\.?$`)
-	money       = regexp.MustCompile(`(?i)^(rs\.? ?|inr ?|₹ ?|\$ ?)-?[\d,]*\.?\d+(/-?)?$|^-?\d{1,3}(,\d{2,3})+(\.\d+)?(/-)?$|^-?\d+\.\d{1,2}(/-)?$|^\d+/-$|^\(?-\d+(\.\d+)?\)?$`)
-	scientific  = regexp.MustCompile(`^\d([.,]\d+)?[eE]\+?\d{1,3}$`)
-	measured    = regexp.MustCompile(`(?i)^(\d+([.,]\d+)?%|\d+(st|nd|rd|th)|\d+([.,]\d+)?(d|days?|w|wks?|weeks?|h|hrs?|hours?|m|mins?|min|sec|s|km|kg|g|gb|mb|kb|k|x|x\d+|lakhs?|l|cr|nos?|pcs|yrs?|years?|months?|times?|rs|inr))$`)
-	otherCodes  = regexp.MustCompile(`^([A-Z]{5}\d{4}[A-Z]|\d\d[A-Z]{5}\d{4}[A-Z][A-Z0-9]Z[A-Z0-9]|[A-Z]{4}0[A-Z0-9]{6}|[A-Z]{2}[ -]?\d{1,2}[ -]?[A-Z]{1,3}[ -]?\d{4}|[A-Z]{2}\d{9}IN)$`)
-	phoneShape  = regexp.MustCompile(`^(\+\d{1,3}[- ]?)?\(?\d{2,5}\)?([- ]\(?\d{2,8}\)?){1,3}$|^\+\d{7,14}$`)
-	groupsOf4   = regexp.MustCompile(`^\d{4}([- ])\d{4}([- ])\d{4}$`)
-	docSample   = regexp.MustCompile(`(?i)^AOP[-/_.]?([A-Z]{0,4}[-/_.]?)\d[A-Z0-9._/-]*$`)
-	ackShape    = regexp.MustCompile(`^([A-Za-z]\d{9}|\d{15})$`)
-	nepShape    = regexp.MustCompile(`(?i)^RXN[-_/]?[A-Z0-9]{1,20}$`)
-	idGlue      = regexp.MustCompile(`^[A-Za-z0-9]+([-/_.][A-Za-z0-9]+)*$`)
+	numericDate = compiled(`^(\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})|(19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}/(19|20)\d\d|\d{1,2}/\d{1,2})([T ,]+\d{1,2}:\d\d.*)?$`)
+	namedDate   = compiled(`(?i)^(\w{3,9},? )?(\d{1,2}(st|nd|rd|th)?[-/ .,]*)?(jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}[-/ .,']*\d{0,4}([-/ .,]+(\d{4}|\d{2}))?([T ,]+\d{1,2}:\d\d.*)?$`)
+	clockTime   = compiled(`(?i)^\d{1,2}([:.]\d\d){1,2}(\.\d+)?( ?[ap]\.?m\.?)?( ?(ist|hrs?|z|utc|gmt))?$|^\d{1,2} ?[ap]\.?m\.?$`)
+	money       = compiled(`(?i)^(rs\.? ?|inr ?|₹ ?|\$ ?)-?[\d,]*\.?\d+(/-?)?$|^-?\d{1,3}(,\d{2,3})+(\.\d+)?(/-)?$|^-?\d+\.\d{1,2}(/-)?$|^\d+/-$|^\(?-\d+(\.\d+)?\)?$`)
+	scientific  = compiled(`^\d([.,]\d+)?[eE]\+?\d{1,3}$`)
+	measured    = compiled(`(?i)^(\d+([.,]\d+)?%|\d+(st|nd|rd|th)|\d+([.,]\d+)?(d|days?|w|wks?|weeks?|h|hrs?|hours?|m|mins?|min|sec|s|km|kg|g|gb|mb|kb|k|x|x\d+|lakhs?|l|cr|nos?|pcs|yrs?|years?|months?|times?|rs|inr))$`)
+	otherCodes  = compiled(`^([A-Z]{5}\d{4}[A-Z]|\d\d[A-Z]{5}\d{4}[A-Z][A-Z0-9]Z[A-Z0-9]|[A-Z]{4}0[A-Z0-9]{6}|[A-Z]{2}[ -]?\d{1,2}[ -]?[A-Z]{1,3}[ -]?\d{4}|[A-Z]{2}\d{9}IN)$`)
+	phoneShape  = compiled(`^(\+\d{1,3}[- ]?)?\(?\d{2,5}\)?([- ]\(?\d{2,8}\)?){1,3}$|^\+\d{7,14}$`)
+	groupsOf4   = compiled(`^\d{4}([- ])\d{4}([- ])\d{4}$`)
+	docSample   = compiled(`(?i)^AOP[-/_.]?([A-Z]{0,4}[-/_.]?)\d[A-Z0-9._/-]*$`)
+	ackShape    = compiled(`^([A-Za-z]\d{9}|\d{15})$`)
+	nepShape    = compiled(`(?i)^RXN[-_/]?[A-Z0-9]{1,20}$`)
+	idGlue      = compiled(`^[A-Za-z0-9]+([-/_.][A-Za-z0-9]+)*$`)
 )
 
 // kind returns what s, clean and without space around it, looks like.
@@ -106,33 +107,33 @@ func (j *judge) kind(s string) kind {
 		return wordKind(s, letters, others)
 	case j.known.ids.match(s), j.telling && j.valid(s):
 		return knownID
-	case len(s) > 2 && docSample.MatchString(s):
+	case len(s) > 2 && docSample().MatchString(s):
 		return sampleID
 	case digits == len(s):
 		return numberKind(s)
-	case ackShape.MatchString(s):
+	case ackShape().MatchString(s):
 		return ackID
 	case strings.Contains(s, "@"), strings.Contains(s, "://"), strings.HasPrefix(strings.ToLower(s), "www."):
 		return address
-	case nepShape.MatchString(s), j.known.neps.match(s):
+	case nepShape().MatchString(s), j.known.neps.match(s):
 		return nepID
-	case scientific.MatchString(s):
+	case scientific().MatchString(s):
 		return shortened
-	case numericDate.MatchString(s), letters > 2 && namedDate.MatchString(s):
+	case numericDate().MatchString(s), letters > 2 && namedDate().MatchString(s):
 		return date
-	case clockTime.MatchString(s):
+	case clockTime().MatchString(s):
 		return clock
-	case money.MatchString(s):
+	case money().MatchString(s):
 		return amount
-	case measured.MatchString(s):
+	case measured().MatchString(s):
 		return measure
-	case otherCodes.MatchString(strings.ToUpper(s)):
+	case otherCodes().MatchString(strings.ToUpper(s)):
 		return taxID
-	case groupsOf4.MatchString(s):
+	case groupsOf4().MatchString(s):
 		return person
 	case letters == 0 && isPhone(s, digits):
 		return phone
-	case !idGlue.MatchString(s):
+	case !idGlue().MatchString(s):
 		return words
 	case otherThings[letterPrefix(s)]:
 		return code
@@ -141,7 +142,7 @@ func (j *judge) kind(s string) kind {
 }
 
 func isPhone(s string, digits int) bool {
-	return digits >= 10 && digits <= 13 && phoneShape.MatchString(s) && strings.ContainsAny(s[:1], "+0(16789") || strings.HasPrefix(s, "+")
+	return digits >= 10 && digits <= 13 && phoneShape().MatchString(s) && strings.ContainsAny(s[:1], "+0(16789") || strings.HasPrefix(s, "+")
 }
 
 // numberKind is kind for digits alone.
@@ -175,7 +176,7 @@ func wordKind(s string, letters, others int) kind {
 		return blank
 	case strings.Contains(s, "@"):
 		return address
-	case nepShape.MatchString(s):
+	case nepShape().MatchString(s):
 		return nepID
 	case isStatus(lower):
 		return status
@@ -187,6 +188,12 @@ func wordKind(s string, letters, others int) kind {
 
 // placeholders are what people write where there is nothing.
 var placeholders = set("n/a na n.a. n.a nil null none nan -na- #n/a undefined tbd blank")
+
+// compiled compiles a regular expression when it is first needed, so that a
+// start that reads no list does not pay for it.
+func compiled(expr string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
+}
 
 func set(words string) map[string]bool {
 	m := make(map[string]bool)

@@ -275,7 +275,7 @@ func (t Table) drawCell(b *strings.Builder, styles *paint.RowStyles, gap string,
 		case !r.Answered():
 			p = styles.Dim
 		default:
-			p = styles.Phase[r.verdict.Phase]
+			p = styles.Message[r.verdict.Phase]
 		}
 	default:
 		p = styles.Dim

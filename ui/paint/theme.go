@@ -6,6 +6,7 @@ package paint
 
 import (
 	"image/color"
+	"maps"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -14,10 +15,14 @@ import (
 	"panwatch/internal/verdict"
 )
 
-// palette is the colours of a theme; nil is the terminal's own.
+// palette is the colours of a theme; nil is the terminal's own. Without a colour
+// for it, dim text is faint, and the cursor row and what stands on the accent are
+// reversed.
 type palette struct {
 	dim, accent, onAccent, cursor, warn color.Color
 	phase                               map[verdict.Phase]color.Color
+	// onAction is the ground that action stands on, in actionText; nil: none.
+	onAction, actionText color.Color
 }
 
 // The colours are of the 256 that every terminal in use has, so that a jump host
@@ -56,11 +61,29 @@ func lightPalette() palette {
 	}
 }
 
+// ansiPalette has the terminal's own 16 colours, of which nobody knows what they
+// look like, on a ground that may be dark or light. So it has only those that can
+// be read on both, leaves what moves in the terminal's own, and puts action on a
+// ground of its own: that is the brightest thing everywhere.
+func ansiPalette() palette {
+	return palette{
+		warn: lipgloss.Magenta,
+		phase: map[verdict.Phase]color.Color{
+			verdict.Done:    lipgloss.Green,
+			verdict.Failed:  lipgloss.Red,
+			verdict.Unknown: lipgloss.Magenta,
+		},
+		onAction:   lipgloss.Yellow,
+		actionText: lipgloss.Black,
+	}
+}
+
 // Style writes text in one style. It is a prepared pair of strings, because
 // styling cell by cell on every frame costs thirty times as much. It knows how
 // many cells what it writes takes on the terminal.
 type Style struct {
 	on, off string
+	ground  bool // what is written stands on a ground of its own, the space around it does not
 	ruler   safetext.Ruler
 }
 
@@ -74,18 +97,30 @@ func (s Style) Text(text string) Segment { return Segment{Style: s, Text: text} 
 
 // Write appends text in this style to b.
 func (s Style) Write(b *strings.Builder, text string) {
+	after := ""
+	if s.ground {
+		words := strings.TrimLeft(text, " ")
+		b.WriteString(text[:len(text)-len(words)])
+		text = strings.TrimRight(words, " ")
+		after = words[len(text):]
+	}
 	b.WriteString(s.on)
 	b.WriteString(text)
 	b.WriteString(s.off)
+	b.WriteString(after)
 }
 
 // Render returns text in this style.
-func (s Style) Render(text string) string { return s.on + text + s.off }
+func (s Style) Render(text string) string {
+	var b strings.Builder
+	s.Write(&b, text)
+	return b.String()
+}
 
 // RowStyles are the styles of one row of the table.
 type RowStyles struct {
 	Plain, Strong, Dim, Warn, Mark, Match Style
-	Phase                                 map[verdict.Phase]Style
+	Phase, Message                        map[verdict.Phase]Style // of a phase's word, and of what the API says
 }
 
 // Styles are all the styles of the dashboard, made from a palette. They are shared
@@ -97,7 +132,7 @@ type Styles struct {
 	Plain, Strong, Dim, Warn, Key Style
 	Fail, Accent                  Style
 	Phase                         map[verdict.Phase]Style
-	Mono                          bool // there are no colours: signs must do
+	Signs                         bool // too few colours to tell phases apart: signs must do
 	Ruler                         safetext.Ruler
 }
 
@@ -120,8 +155,9 @@ func (s *Styles) MeasuredBy(ruler safetext.Ruler) *Styles {
 	for _, p := range m.all() {
 		p.ruler = ruler
 	}
-	m.Row.Phase = measured(m.Row.Phase, ruler)
-	m.CursorRow.Phase = measured(m.CursorRow.Phase, ruler)
+	for _, row := range []*RowStyles{&m.Row, &m.CursorRow} {
+		row.Phase, row.Message = measured(row.Phase, ruler), measured(row.Message, ruler)
+	}
 	m.Phase = m.Row.Phase
 	return &m
 }
@@ -135,17 +171,19 @@ func measured(phases map[verdict.Phase]Style, ruler safetext.Ruler) map[verdict.
 	return copies
 }
 
-// NewStyles returns the styles of a theme: dark, light or mono.
+// NewStyles returns the styles of a theme: dark, light, ansi or mono; anything
+// else is dark.
 func NewStyles(theme string) *Styles {
 	var p palette
 	switch theme {
 	case "mono":
+	case "ansi":
+		p = ansiPalette()
 	case "light":
 		p = lightPalette()
 	default:
 		p = darkPalette()
 	}
-	mono := theme == "mono"
 	base := lipgloss.NewStyle()
 	fg := func(c color.Color) lipgloss.Style {
 		if c == nil {
@@ -153,19 +191,16 @@ func NewStyles(theme string) *Styles {
 		}
 		return base.Foreground(c)
 	}
-	dim := fg(p.dim)
-	if mono {
-		dim = base.Faint(true)
-	}
+	dim := fg(p.dim).Faint(p.dim == nil)
 	plain := rowStylesOn(func(s lipgloss.Style) lipgloss.Style { return s }, base, dim, fg, p)
 	cursor := rowStylesOn(func(s lipgloss.Style) lipgloss.Style {
-		if mono {
-			return s.Faint(false).Reverse(true)
+		if p.cursor == nil {
+			return s.UnsetForeground().UnsetBackground().Faint(false).Reverse(true)
 		}
 		return s.Background(p.cursor)
 	}, base, dim, fg, p)
 	chip := base.Bold(true).Reverse(true)
-	if !mono {
+	if p.accent != nil {
 		chip = base.Bold(true).Foreground(p.onAccent).Background(p.accent)
 	}
 	return &Styles{
@@ -174,7 +209,7 @@ func NewStyles(theme string) *Styles {
 		Title:     newStyle(chip),
 		Banner:    newStyle(chip),
 		Chip:      newStyle(chip),
-		Mono:      mono,
+		Signs:     p.accent == nil,
 		Head:      newStyle(dim.Bold(true).Faint(false).Underline(true)),
 		Plain:     newStyle(base),
 		Strong:    newStyle(base.Bold(true)),
@@ -201,6 +236,14 @@ func rowStylesOn(on func(lipgloss.Style) lipgloss.Style, base, dim lipgloss.Styl
 	}
 	for _, phase := range verdict.Phases() {
 		r.Phase[phase] = newStyle(on(fg(p.phase[phase])))
+	}
+	r.Message = r.Phase
+	if p.onAction != nil {
+		r.Message = maps.Clone(r.Phase)
+		r.Message[verdict.Action] = r.Strong
+		action := newStyle(on(base.Foreground(p.actionText).Background(p.onAction)))
+		action.ground = action.on != r.Plain.on
+		r.Phase[verdict.Action] = action
 	}
 	return r
 }

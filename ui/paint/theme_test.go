@@ -3,6 +3,7 @@ package paint
 import (
 	"image/color"
 	"math"
+	"strings"
 	"testing"
 
 	"charm.land/lipgloss/v2"
@@ -56,5 +57,32 @@ func TestContrast(t *testing.T) {
 		if got := contrast(theme.onAccent, theme.accent); got < 4.5 {
 			t.Errorf("%s: the title has a contrast of %.1f", name, got)
 		}
+	}
+}
+
+// The terminal's own 16 colours: what must be told apart is, and everything is one
+// of the 16, so that a terminal without more shows what was meant.
+func TestANSI(t *testing.T) {
+	s := NewStyles("ansi")
+	differ := map[string]string{}
+	for name, style := range map[string]Style{
+		"action": s.Row.Phase[verdict.Action], "failed": s.Row.Phase[verdict.Failed], "done": s.Row.Phase[verdict.Done],
+		"stale": s.Row.Warn, "plain": s.Row.Plain, "dim": s.Row.Dim, "cursor row": s.CursorRow.Plain,
+	} {
+		if other, ok := differ[style.on]; ok {
+			t.Errorf("%s looks like %s: %q", name, other, style.on)
+		}
+		differ[style.on] = name
+		if strings.Contains(style.on, "38;") || strings.Contains(style.on, "48;") {
+			t.Errorf("%s is none of the 16 colours: %q", name, style.on)
+		}
+	}
+	for _, phase := range verdict.Phases() {
+		if on := s.CursorRow.Phase[phase].on; on != s.CursorRow.Plain.on {
+			t.Errorf("%s on the cursor row is %q, not reversed as its other text", phase, on)
+		}
+	}
+	if on := s.Row.Phase[verdict.Action].on; !strings.Contains(on, "43") || !strings.Contains(on, "30") {
+		t.Errorf("action is %q; on light and dark it needs a ground of its own", on)
 	}
 }
