@@ -107,7 +107,7 @@ func BenchmarkSort(b *testing.B) {
 			m := bigModel(b, n, 120, 40)
 			columns := []string{list.ColumnLabel, list.ColumnStatus, list.ColumnChanged, list.ColumnID}
 			for i := 0; b.Loop(); i++ {
-				m.sortBy(list.Order{Column: columns[i%len(columns)]})
+				m.table.Sort(list.Order{Column: columns[i%len(columns)]})
 			}
 		})
 	}

@@ -8,6 +8,9 @@ import (
 
 	"panwatch/client"
 	"panwatch/internal/watch"
+	"panwatch/ui/guard"
+	"panwatch/ui/list"
+	"panwatch/ui/undo"
 )
 
 // Checker runs one check and returns the requests made for it, the last of
@@ -24,9 +27,8 @@ type backend struct {
 	checker  Checker
 	now      func() time.Time
 	claimFor time.Duration // how long a check may keep others from the application
-	running  *running
+	running  *guard.Running
 	newKey   func(context.Context, client.Secret) error
-	tell     func(context.Context, Change) error
 	export   func(path string, rows []watch.Tracked, replace bool) (written string, err error)
 }
 
@@ -61,10 +63,10 @@ func newsCmd(ctx context.Context, b backend, since watch.Revision, failed bool) 
 // dashboard is kept too: its refid has gone out.
 func checkCmd(ctx context.Context, b backend, app watch.Application, lastTry time.Time) tea.Cmd {
 	return func() tea.Msg {
-		if !b.running.enter() {
+		if !b.running.Enter() {
 			return nil
 		}
-		defer b.running.leave()
+		defer b.running.Leave()
 		granted, err := b.store.Claim(ctx, app.ID, lastTry, b.now().Add(b.claimFor))
 		if err != nil || !granted {
 			return skippedMsg{id: app.ID, at: b.now(), err: err}
@@ -76,10 +78,10 @@ func checkCmd(ctx context.Context, b backend, app watch.Application, lastTry tim
 // keepCmd tries again after a while to keep the outcome of a check.
 func keepCmd(ctx context.Context, b backend, checks []watch.Check, wait time.Duration) tea.Cmd {
 	return func() tea.Msg {
-		if !b.running.enter() {
+		if !b.running.Enter() {
 			return nil
 		}
-		defer b.running.leave()
+		defer b.running.Leave()
 		sleep(ctx, wait)
 		return b.keep(checks)
 	}
@@ -100,10 +102,10 @@ func sleep(ctx context.Context, wait time.Duration) {
 	}
 }
 
-func editCmd(ctx context.Context, b backend, request int, e listEdit) tea.Cmd {
+func editCmd(ctx context.Context, b backend, request int, e undo.Edit) tea.Cmd {
 	return func() tea.Msg {
-		rows, err := b.store.Edit(ctx, e.edits...)
-		return editedMsg{request: request, listEdit: e, rows: rows, at: b.now(), err: err}
+		rows, err := b.store.Edit(ctx, e.Edits...)
+		return editedMsg{request: request, Edit: e, rows: rows, at: b.now(), err: err}
 	}
 }
 
@@ -116,13 +118,8 @@ func keyCmd(ctx context.Context, b backend, typed client.Secret) tea.Cmd {
 	}
 }
 
-// tellCmd runs the notify command for one change.
-func tellCmd(ctx context.Context, b backend, c Change) tea.Cmd {
-	return func() tea.Msg { return notifiedMsg{b.tell(ctx, c)} }
-}
-
 // exportCmd writes applications to a file.
-func exportCmd(b backend, request int, about subject, path string, rows []watch.Tracked, replace bool) tea.Cmd {
+func exportCmd(b backend, request int, about list.Subject, path string, rows []watch.Tracked, replace bool) tea.Cmd {
 	return func() tea.Msg {
 		written, err := b.export(path, rows, replace)
 		return exportedMsg{request: request, about: about, asked: path, path: written, count: len(rows), err: err}

@@ -8,6 +8,7 @@ import (
 
 	"panwatch/internal/watch"
 	"panwatch/ui/list"
+	"panwatch/ui/notify"
 )
 
 // What comes in from the store and the API: pages of the list, news of other
@@ -62,7 +63,7 @@ func (m Model) handleLoaded(msg loadedMsg) (Model, tea.Cmd) {
 	return next, tea.Batch(cmd, loadCmd(m.ctx, m.backend, msg.page[len(msg.page)-1].Seq))
 }
 
-// cannotRead takes note that the list cannot be read. Where it is damaged, what
+// cannotRead notes that the list cannot be read. Where it is damaged, what
 // was read before says nothing about the rest: it counts as not read.
 func (m *Model) cannotRead(err error) {
 	m.readTrouble = err
@@ -122,7 +123,7 @@ func (m Model) handleSkipped(msg skippedMsg) (Model, tea.Cmd) {
 
 // applyRows takes in applications as they are now, and returns what others have
 // changed. Rows that are known already, or overtaken by later ones, do nothing.
-func (m *Model) applyRows(rows []watch.Tracked) (changes []Change) {
+func (m *Model) applyRows(rows []watch.Tracked) (changes []notify.Change) {
 	moved := false
 	for _, t := range rows {
 		var before list.Row
@@ -137,10 +138,10 @@ func (m *Model) applyRows(rows []watch.Tracked) (changes []Change) {
 		moved = moved || rowsMoved
 		changed := r != nil && r == old && before.Answered() && t.Unread && !t.ChangedAt.Equal(before.ChangedAt)
 		if changed {
-			changes = append(changes, Change{Before: before.Tracked, After: t, Phase: r.Verdict().Phase})
+			changes = append(changes, notify.Change{Before: before.Tracked, After: t, Phase: r.Verdict().Phase})
 		}
 		if before.UserRequested() && (r == nil || !r.UserRequested()) {
-			m.round.end(changed, t.Failure)
+			m.round.End(changed, t.Failure)
 		}
 		if r == nil {
 			m.schedule.Drop(t.ID)

@@ -25,10 +25,10 @@ type lookedUpMsg struct {
 // phone wants to know now.
 func lookupCmd(ctx context.Context, b backend, app watch.Application, request int) tea.Cmd {
 	return func() tea.Msg {
-		if !b.running.enter() {
+		if !b.running.Enter() {
 			return nil
 		}
-		defer b.running.leave()
+		defer b.running.Leave()
 		msg := lookedUpMsg{app: app, request: request, checks: b.checker.Check(ctx, app)}
 		msg.outcomes, msg.err = b.recorder.Record(msg.checks)
 		msg.at = b.now()

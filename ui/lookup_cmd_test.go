@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"panwatch/internal/watch"
+	"panwatch/ui/guard"
 	"panwatch/ui/screentest"
 )
 
@@ -16,7 +17,7 @@ func TestLookupCmd(t *testing.T) {
 	api := &script{says: map[string]watch.Check{"AOP-1": screentest.Says("PAN card dispatched")}}
 	b := backend{
 		store: store, recorder: watch.NewRecorder(store), checker: api,
-		now: func() time.Time { return screentest.Lunch }, running: &running{},
+		now: func() time.Time { return screentest.Lunch }, running: &guard.Running{},
 	}
 	msg := lookupCmd(t.Context(), b, screentest.App("AOP-1", ""), 7)().(lookedUpMsg)
 	if msg.err != nil || msg.request != 7 || len(msg.checks) != 1 || msg.checks[0].Status.Message != "PAN card dispatched" || msg.at != screentest.Lunch {
@@ -32,7 +33,7 @@ func TestLookupCmd(t *testing.T) {
 	}); err != nil || logged != 1 {
 		t.Errorf("%d entries in the log, %v", logged, err)
 	}
-	b.running.end(0)
+	b.running.End(0)
 	if msg := lookupCmd(t.Context(), b, screentest.App("AOP-1", ""), 8)(); msg != nil || len(api.requests()) != 1 {
 		t.Errorf("asked after the end: %v", msg)
 	}

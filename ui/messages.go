@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"panwatch/internal/watch"
+	"panwatch/ui/list"
+	"panwatch/ui/undo"
 )
 
 // tickedMsg is sent by tickCmd when it is time to look at the schedule, the
@@ -23,7 +25,7 @@ type loadedMsg struct {
 	err      error
 }
 
-// newsMsg is sent by newsCmd with what has changed in the store, whoever did it.
+// newsMsg is sent by newsCmd with what has changed in the store, by any session.
 type newsMsg struct {
 	rows     []watch.Tracked
 	revision watch.Revision
@@ -51,7 +53,7 @@ type skippedMsg struct {
 // editedMsg is sent by editCmd when an edit is saved, or was refused.
 type editedMsg struct {
 	request int
-	listEdit
+	undo.Edit
 	rows []watch.Tracked // that it has touched
 	at   time.Time
 	err  error
@@ -63,13 +65,10 @@ type keyedMsg struct {
 	err error
 }
 
-// notifiedMsg is sent by tellCmd when the notify command is over.
-type notifiedMsg struct{ err error }
-
 // exportedMsg is sent by exportCmd when a file was written, or could not be.
 type exportedMsg struct {
 	request int
-	about   subject
+	about   list.Subject
 	asked   string // the name as it was typed
 	path    string // whole
 	count   int

@@ -168,7 +168,7 @@ func TestChangeStandsOutAndRings(t *testing.T) {
 		d.wait(6 * time.Minute)
 		d.mustSee("✓ done", "• 1 unread")
 		if !slices.Equal(d.raw, []string{"\a"}) {
-			t.Errorf("written beside the screen: %q", d.raw)
+			t.Errorf("written besides the screen: %q", d.raw)
 		}
 	})
 }

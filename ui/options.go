@@ -8,7 +8,9 @@ import (
 	"panwatch/internal/calendar"
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
+	"panwatch/ui/guard"
 	"panwatch/ui/keymap"
+	"panwatch/ui/notify"
 )
 
 // Options are what the dashboard is made of. Store, Checker, Rules, Limits,
@@ -39,8 +41,6 @@ type Options struct {
 	Theme   string        // auto, dark, light, ansi or mono; anything else: dark
 	Columns []string      // names from [list.Columns], from left to right
 	Keys    keymap.KeyMap // from [NewKeyMap]
-	Bell    bool          // ring on a change
-	Desktop bool          // notify through the terminal on a change
 
 	// NewKey puts a new nep_key in use; an empty one has it fetched again from
 	// where it is kept. Nil: there is none to replace.
@@ -55,10 +55,6 @@ type Options struct {
 	// else the error is an fs.ErrExist. Nil: there is nowhere to write to.
 	Export func(path string, rows []watch.Tracked, replace bool) (string, error)
 
-	// Tell is called for each change that a check of this session has found, one
-	// at a time. Nil: nobody wants to know.
-	Tell func(context.Context, Change) error
-
 	// Multiplexer is what stands between the dashboard and the agent's own
 	// terminal: "tmux", "screen", or nothing.
 	Multiplexer string
@@ -67,19 +63,6 @@ type Options struct {
 	// job control.
 	CanSuspend bool
 
-	// Beside runs as long as the dashboard. Nil: nothing does.
-	Beside func(context.Context)
-
-	// ForceQuit, once closed, has the end wait for hardly anything. Nil: never.
-	ForceQuit <-chan struct{}
-
-	// Crashed is called with what is known of a panic, which may hold secrets. It
-	// writes that down and returns where. Nil: it is lost.
-	Crashed func(report string) (path string, err error)
-}
-
-// Change is a change of status, for those who are told of it.
-type Change struct {
-	Before, After watch.Tracked
-	Phase         verdict.Phase // that After is in
+	notify.Settings // who is told of changes
+	guard.Options   // how it ends
 }

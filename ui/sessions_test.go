@@ -106,7 +106,7 @@ func TestKeyRejectedInOneOfTwoSessions(t *testing.T) {
 	})
 }
 
-// What the API has asked of one session, both heed.
+// What the API has asked of one session, both obey.
 func TestRateLimitedInOneOfTwoSessions(t *testing.T) {
 	apps, _ := office()
 	synctest.Test(t, func(t *testing.T) {

@@ -221,7 +221,7 @@ func TestTwoDesksOnOneList(t *testing.T) {
 	})
 }
 
-// In a narrow window the mend at the end of a long text is still to be read.
+// In a narrow window the hint at the end of a long text is still to be read.
 func TestTroubleIsSaidWhole(t *testing.T) {
 	apps, replies := office()
 	atDesk(t, 60, 20, apps, replies, func(d *desk) {

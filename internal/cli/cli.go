@@ -16,7 +16,7 @@ import (
 
 	"panwatch/internal/config"
 	"panwatch/internal/safetext"
-	"panwatch/ui"
+	"panwatch/ui/guard"
 	"panwatch/ui/keymap"
 )
 
@@ -117,7 +117,7 @@ func (a *app) exitCode(ctx context.Context, err error) int {
 		return exitOK
 	case errors.As(err, &said):
 		return said.code
-	case errors.As(err, new(*ui.CrashError)):
+	case errors.As(err, new(*guard.CrashError)):
 		return exitFailed
 	case ctx.Err() != nil:
 		return exitInterrupted

@@ -29,7 +29,7 @@ var update = flag.Bool("update", false, "rewrite what the scripts compare output
 // bidirectional and invisible characters.
 const unclean = `[\x00-\x09\x0b-\x1f\x7f-\x{9f}\x{200b}\x{200e}\x{200f}\x{2028}-\x{202e}\x{2060}-\x{206f}\x{feff}]`
 
-// TestScripts runs the scripts in testdata/script. Beside testscript's own
+// TestScripts runs the scripts in testdata/script. Besides testscript's own
 // commands they have those of scriptCommands; $HOME is theirs and empty.
 func TestScripts(t *testing.T) {
 	t.Parallel()

@@ -339,7 +339,7 @@ func TestStorePath(t *testing.T) {
 		{"xdg", "", "", map[string]string{"HOME": "/h", "XDG_STATE_HOME": "/s"}, "/s/panwatch/panwatch.db"},
 		{"file", `path = "/a/../b.db"`, "", map[string]string{"HOME": "/h"}, "/b.db"},
 		{"home", `path = "~/b.db"`, "", map[string]string{"HOME": "/h"}, "/h/b.db"},
-		{"beside", `path = "b.db"`, "", map[string]string{"HOME": "/h"}, "%s/b.db"},
+		{"next to it", `path = "b.db"`, "", map[string]string{"HOME": "/h"}, "%s/b.db"},
 		{"flag", `path = "/b.db"`, "/c.db", nil, "/c.db"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -106,6 +106,17 @@ func (l *List) Application(id watch.ID) (watch.Application, bool) {
 	return watch.Application{}, false
 }
 
+// Rows returns those of the applications that are on the list.
+func (l *List) Rows(ids []watch.ID) []*Row {
+	rows := make([]*Row, 0, len(ids))
+	for _, id := range ids {
+		if r := l.rows[id]; r != nil {
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
 // Place returns the index of a row among those that are shown, or the one that
 // it would have, and whether it is shown.
 func (l *List) Place(r *Row) (int, bool) {
@@ -115,9 +126,6 @@ func (l *List) Place(r *Row) (int, bool) {
 
 // ShownIDs returns the applications that are shown, in their order.
 func (l *List) ShownIDs() []watch.ID { return idsOf(l.shown, func(*Row) bool { return true }) }
-
-// MarkedShown returns the marked applications that are shown, in their order.
-func (l *List) MarkedShown() []watch.ID { return idsOf(l.shown, func(r *Row) bool { return r.marked }) }
 
 func idsOf(rows []*Row, wanted func(*Row) bool) []watch.ID {
 	var ids []watch.ID

@@ -1,20 +1,20 @@
-package ui
+package guard
 
 import (
 	"sync"
 	"time"
 )
 
-// running counts the checks, or all commands, under way, so that the end can wait
+// Running counts the checks, or all commands, under way, so that the end can wait
 // for them to be kept. Its zero value has none; it is safe for use by several goroutines.
-type running struct {
+type Running struct {
 	mu    sync.Mutex
 	count int
-	ended chan struct{} // made by end; closed when the last one leaves
+	ended chan struct{} // made by End; closed when the last one leaves
 }
 
-// enter counts one in. It is refused once the end has come.
-func (r *running) enter() bool {
+// Enter counts one in. It is refused once the end has come.
+func (r *Running) Enter() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.ended != nil {
@@ -24,7 +24,8 @@ func (r *running) enter() bool {
 	return true
 }
 
-func (r *running) leave() {
+// Leave counts one out.
+func (r *Running) Leave() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.count--
@@ -33,8 +34,8 @@ func (r *running) leave() {
 	}
 }
 
-// end lets no more in and waits for those under way, at most so long.
-func (r *running) end(longest time.Duration) {
+// End admits no more and waits for those under way, at most so long.
+func (r *Running) End(longest time.Duration) {
 	r.mu.Lock()
 	r.ended = make(chan struct{})
 	if r.count == 0 {

@@ -1,4 +1,4 @@
-package ui
+package prompt
 
 import (
 	"charm.land/bubbles/v2/textinput"
