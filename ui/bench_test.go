@@ -79,9 +79,9 @@ func BenchmarkKey(b *testing.B) {
 }
 
 // BenchmarkFilterKey is one more letter in a filter, through Update and View:
-// the first one, which most rows match, and a later one.
+// the first one, which most rows match, a later one, and in what is not plain words.
 func BenchmarkFilterKey(b *testing.B) {
-	for _, typed := range []string{"", "kulkar"} {
+	for _, typed := range []string{"", "kulkar", "-kulkar", "label:asha|", "-phase:pending age>1h ", `"under objectio`} {
 		for _, n := range benchLists {
 			b.Run(fmt.Sprintf("after %q/%d", typed, n), func(b *testing.B) {
 				m := step(bigModel(b, n, 120, 40), screentest.KeyPress("/"))

@@ -9,7 +9,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"panwatch/internal/intake"
-	"panwatch/internal/query"
 	"panwatch/internal/watch"
 	"panwatch/ui/form"
 	"panwatch/ui/frame"
@@ -123,9 +122,9 @@ func (m Model) handleAction(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	case key.Matches(msg, k.Filter):
 		m.prompt = prompt.AskFilter(m.list.Filter().Text())
 	case key.Matches(msg, k.NextView):
-		m.table.Show(m.list.View().Next(1), *m.list.Filter())
+		m.table.Show(m.list.View().Next(1), *m.list.Filter(), m.now)
 	case key.Matches(msg, k.PreviousView):
-		m.table.Show(m.list.View().Next(-1), *m.list.Filter())
+		m.table.Show(m.list.View().Next(-1), *m.list.Filter(), m.now)
 	case key.Matches(msg, k.Sort):
 		m.notice = frame.Info("sorted by " + m.table.CycleSort())
 	case key.Matches(msg, k.Reverse):
@@ -143,7 +142,7 @@ func (m Model) handleAction(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	case key.Matches(msg, k.Help):
 		m.openHelp()
 	case key.Matches(msg, k.Back):
-		m.table.Widen()
+		m.table.Widen(m.now)
 	}
 	return m, nil
 }
@@ -270,7 +269,7 @@ func (m Model) updatePrompt(msg tea.Msg) (Model, tea.Cmd) {
 	case prompt.Export:
 		return m.export(wants.About, wants.Path, wants.Replace)
 	case prompt.Filter:
-		m.table.Show(m.list.View(), query.Parse(wants.Text))
+		m.table.Show(m.list.View(), wants.Filter, m.now)
 	case prompt.SearchHelp:
 		m.help.Search(wants.Text)
 	case prompt.NewKey:

@@ -117,7 +117,7 @@ func New(ctx context.Context, o Options) Model {
 			newKey:   o.NewKey,
 			export:   o.Export,
 		},
-		list:     list.New(o.Rules, o.LateAfter),
+		list:     list.New(o.Rules, o.LateAfter, o.Calendar),
 		schedule: watch.NewSchedule(o.Limits),
 		loading:  true,
 		now:      o.Now(),

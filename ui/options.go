@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"panwatch/client"
+	"panwatch/internal/calendar"
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 	"panwatch/ui/guard"
@@ -25,6 +26,8 @@ type Options struct {
 	// LateAfter is after how long without a change an open application is late.
 	// Zero: never.
 	LateAfter time.Duration
+
+	Calendar calendar.Calendar // by which filters count days
 
 	Valid func(string) bool // whether a text can be a RegistrationID
 	Now   func() time.Time

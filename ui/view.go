@@ -133,9 +133,5 @@ func (m Model) footer(f *frame.Frame) (line string, cursor *tea.Cursor) {
 	if !m.prompt.Open() {
 		return f.Footer(), nil
 	}
-	var aside []paint.Segment
-	if m.prompt.Filters() {
-		aside = append(aside, m.styles.Dim.Text(fmt.Sprintf(" %d of %d ", m.list.Len(), m.list.Total())))
-	}
-	return m.prompt.View(m.styles, f.Layout.Width, aside...)
+	return m.prompt.View(m.styles, f.Layout.Width, fmt.Sprintf(" %d of %d ", m.list.Len(), m.list.Total()))
 }

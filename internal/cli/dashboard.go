@@ -89,6 +89,7 @@ func (a *app) uiOptions(cfg *config.Config) ui.Options {
 		Export:   a.exporter(j),
 
 		LateAfter: cfg.Refresh.LateAfter,
+		Calendar:  cfg.Calendar,
 
 		Multiplexer: a.multiplexer(),
 		CanSuspend:  canSuspend(),

@@ -125,7 +125,7 @@ func (a *app) follow(w *watch.Sweep) {
 
 // checkTracked sweeps the list: it asks about what is due, keeps the answers,
 // and prints the list, or only what has changed.
-func (a *app) checkTracked(ctx context.Context, cfg *config.Config, f checkFlags) error {
+func (a *app) checkTracked(ctx context.Context, cfg *config.Config, f checkFlags, meant func(watch.Tracked, judge) bool) error {
 	changesOnly := f.changed
 	db, err := a.openStoreToWrite(ctx, cfg)
 	if err != nil {
@@ -150,7 +150,9 @@ func (a *app) checkTracked(ctx context.Context, cfg *config.Config, f checkFlags
 	var rows []watch.Tracked
 	var order []watch.ID
 	err = eachTracked(ctx, db, func(t watch.Tracked) error {
-		rows, order = append(rows, t), append(order, t.ID)
+		if meant(t, j) {
+			rows, order = append(rows, t), append(order, t.ID)
+		}
 		return nil
 	})
 	if err != nil {

@@ -2,6 +2,7 @@ package list
 
 import (
 	"strings"
+	"time"
 
 	"panwatch/internal/query"
 )
@@ -9,9 +10,9 @@ import (
 // What an agent does to the rows of a table without changing an application: filter,
 // view, order and marks. The cursor stays on its application.
 
-// Show changes what is shown.
-func (t *Table) Show(v View, f query.Filter) {
-	t.list.Show(v, f)
+// Show changes what is shown, as of now where it depends on that.
+func (t *Table) Show(v View, f query.Filter, now time.Time) {
+	t.list.Show(v, f, now)
 	t.Search()
 }
 
@@ -31,12 +32,12 @@ func (t *Table) CycleSort() string {
 }
 
 // Widen undoes the innermost thing that narrows what is shown, the marks last.
-func (t *Table) Widen() {
+func (t *Table) Widen(now time.Time) {
 	switch {
 	case !t.list.filter.Empty():
-		t.Show(t.list.view, query.Filter{})
+		t.Show(t.list.view, query.Filter{}, now)
 	case t.list.view != All:
-		t.Show(All, query.Filter{})
+		t.Show(All, query.Filter{}, now)
 	case t.list.counts.Marked > 0:
 		t.UnmarkAll()
 	}

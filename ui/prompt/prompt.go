@@ -6,10 +6,12 @@ package prompt
 
 import (
 	"fmt"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"panwatch/client"
+	"panwatch/internal/query"
 	"panwatch/internal/safetext"
 	"panwatch/ui/list"
 	"panwatch/ui/paint"
@@ -34,6 +36,8 @@ type Model struct {
 	path    string // of the file that exists, as it was typed
 	fetches bool   // an empty nep_key is fetched again
 	line    *line  // where the answer is a line of text
+	mistake error  // in a filter
+	choices string // what tab can make of a filter
 }
 
 // Intent is what the answer wants done, in the same turn; nil: nothing.
@@ -50,8 +54,8 @@ type Export struct {
 	Replace bool
 }
 
-// Filter shows what matches the text typed so far.
-type Filter struct{ Text string }
+// Filter shows what the filter typed so far matches.
+type Filter struct{ Filter query.Filter }
 
 // SearchHelp searches the help for the text typed so far.
 type SearchHelp struct{ Text string }
@@ -117,13 +121,25 @@ func (m Model) Update(msg tea.Msg) (Model, Intent, tea.Cmd) {
 	case !m.TakesText():
 		return Model{}, m.decided(pressed.String() == "y" || pressed.String() == "Y"), nil
 	case isKey && pressed.String() == "esc":
-		return Model{}, m.typed(""), nil
+		wants := m.typed("")
+		return Model{}, wants, nil
 	case isKey && pressed.String() == "enter":
+		if _, err := query.Parse(m.line.Value()); m.kind == filter && err != nil {
+			m.mistake = err
+			return m, nil, nil
+		}
 		return Model{}, m.entered(), nil
+	case isKey && pressed.String() == "tab" && m.kind == filter:
+		line, choices := m.line.complete()
+		m.line = line
+		wants := m.typed(line.Value())
+		m.choices = strings.Join(choices, " ")
+		return m, wants, nil
 	}
 	var cmd tea.Cmd
 	m.line, cmd = m.line.Update(msg)
-	return m, m.typed(m.line.Value()), cmd
+	wants := m.typed(m.line.Value())
+	return m, wants, cmd
 }
 
 // decided is the answer to a question whose default is No.
@@ -140,10 +156,13 @@ func (m Model) decided(yes bool) Intent {
 }
 
 // typed is what shows while the line is typed.
-func (m Model) typed(text string) Intent {
+func (m *Model) typed(text string) Intent {
+	m.mistake, m.choices = nil, ""
 	switch m.kind {
 	case filter:
-		return Filter{text}
+		var f query.Filter
+		f, m.mistake = query.ParseTyped(text)
+		return Filter{f}
 	case help:
 		return SearchHelp{text}
 	}
@@ -166,11 +185,18 @@ func (m Model) entered() Intent {
 	return nil
 }
 
-// View draws the question in one line, with something to its right if there is room,
-// and says where the cursor is.
-func (m Model) View(s *paint.Styles, width int, right ...paint.Segment) (line string, cursor *tea.Cursor) {
-	if m.TakesText() {
-		return m.line.View(s, width, right...)
+// View draws the question in one line, and says where the cursor is. To the right of a
+// filter stands what is wrong with it, what tab can make of it, or how many it found.
+func (m Model) View(s *paint.Styles, width int, found string) (line string, cursor *tea.Cursor) {
+	switch {
+	case m.TakesText() && m.kind != filter:
+		return m.line.View(s, width)
+	case m.mistake != nil:
+		return m.line.View(s, width, s.Fail.Text(" "+safetext.Line(m.mistake.Error())+" "))
+	case m.choices != "":
+		return m.line.View(s, width, s.Key.Text(" "+m.choices+" "))
+	case m.TakesText():
+		return m.line.View(s, width, s.Dim.Text(found))
 	}
 	return paint.Join([]paint.Segment{s.Warn.Text(" " + safetext.Line(m.text())), s.Key.Text(" [y/N] ")}, width), nil
 }
