@@ -60,7 +60,7 @@ func (a answer) judge(tooLong bool) (Reply, *Error) {
 	case a.StatusCode >= 500 && a.StatusCode <= 599:
 		return Reply{}, a.fail(Unavailable, a.says())
 	case a.StatusCode == http.StatusProxyAuthRequired:
-		return Reply{}, a.fail(Refused, &fault{what: "the proxy asks for a password", mend: "check user and password in HTTPS_PROXY"})
+		return Reply{}, a.fail(Refused, &fault{what: "the proxy asks for a password", hint: "check user and password in HTTPS_PROXY"})
 	case a.StatusCode >= 300 && a.StatusCode <= 399 && a.Header.Get("Location") != "":
 		return Reply{}, a.fail(Refused, a.redirect())
 	}
@@ -137,7 +137,7 @@ func (a answer) says() error {
 	if isWebPage(a.body) {
 		return &fault{
 			what: "a web page came instead of the API's answer",
-			mend: "a proxy or sign-in portal may stand in between: check HTTPS_PROXY and the URL",
+			hint: "a proxy or sign-in portal may stand in between: check HTTPS_PROXY and the URL",
 		}
 	}
 	text := strings.TrimSpace(a.mask.text(a.text()))
@@ -148,7 +148,7 @@ func (a answer) says() error {
 }
 
 func (a answer) redirect() error {
-	f := &fault{what: "it redirects, which is never followed", mend: "check the URL, and whether a sign-in portal stands in between"}
+	f := &fault{what: "it redirects, which is never followed", hint: "check the URL, and whether a sign-in portal stands in between"}
 	if to, err := url.Parse(a.Header.Get("Location")); err == nil && to.Host != "" {
 		f.what = "it redirects to " + quote(a.mask.text(to.Host)) + ", which is never followed"
 	}

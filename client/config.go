@@ -33,7 +33,7 @@ type Config struct {
 	// Timeout is for the whole request, from name lookup to the reply's last
 	// byte; zero means 15 s.
 	Timeout time.Duration
-	// CAFile names a file of root certificates to trust beside the system's; see
+	// CAFile names a file of root certificates to trust besides the system's; see
 	// [CheckCAFile]. Empty means none.
 	CAFile string
 	// Headers are sent with every request; see [CheckHeader].

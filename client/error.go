@@ -42,7 +42,7 @@ const (
 	Canceled Kind = "canceled"
 )
 
-var kindTexts = map[Kind]struct{ what, mend string }{
+var kindTexts = map[Kind]struct{ what, hint string }{
 	KeyRejected:    {"the key is rejected", "give a new nep_key"},
 	Account:        {"the provider refuses the account", tellProvider},
 	DuplicateRefID: {"the refid was used before", "send another refid"},
@@ -98,13 +98,13 @@ func (e *Error) Error() string {
 	}
 	var f *fault
 	switch {
-	case errors.As(e.Err, &f) && f.mend != "": // already in its text
+	case errors.As(e.Err, &f) && f.hint != "": // already in its text
 	case e.RetryAfter > 0:
 		b.WriteString("; try again in " + e.RetryAfter.Round(time.Second).String())
 	case e.Advice != "":
 		b.WriteString("; " + e.Advice)
-	case texts.mend != "":
-		b.WriteString("; " + texts.mend)
+	case texts.hint != "":
+		b.WriteString("; " + texts.hint)
 	}
 	return b.String()
 }
@@ -116,15 +116,15 @@ func (e *Error) Unwrap() error { return e.Err }
 // to do when that is more than the Kind already says, and the cause for those
 // who look for its type.
 type fault struct {
-	what, mend string
+	what, hint string
 	cause      error
 }
 
 func (f *fault) Error() string {
-	if f.mend == "" {
+	if f.hint == "" {
 		return f.what
 	}
-	return f.what + "; " + f.mend
+	return f.what + "; " + f.hint
 }
 
 func (f *fault) Unwrap() error { return f.cause }

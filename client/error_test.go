@@ -19,7 +19,7 @@ func TestErrorTexts(t *testing.T) {
 		"status request: the API refuses the request (HTTP 404); check the URL and what is sent": {Kind: Refused, HTTPStatus: 404},
 		"status request: canceled":                                  {Kind: Canceled, Err: io.EOF},
 		"status request: something_new":                             {Kind: "something_new"},
-		"status request: the API is unavailable: it is so; do that": {Kind: Unavailable, Err: &fault{what: "it is so", mend: "do that"}},
+		"status request: the API is unavailable: it is so; do that": {Kind: Unavailable, Err: &fault{what: "it is so", hint: "do that"}},
 	} {
 		if got := e.Error(); got != want {
 			t.Errorf("%+v reads %q; want %q", *e, got, want)

@@ -76,7 +76,7 @@ func newMask(keys []Secret, headers map[string]Secret) mask {
 }
 
 // unseen matches what may stand between two letters of a secret without being
-// seen. Whoever cleans the text later would put the secret together again.
+// seen. A later cleaning of the text would put the secret together again.
 const unseen = `(?:[\p{C}\p{Mn}\s]|\\[bfnrt]|\\u(?:00[01][0-9a-f]|00[7-9][0-9a-f]|00ad|034f|061c|180[b-e]|200[b-f]|202[8-e]|20[67][0-9a-f]|fe[0f][0-9a-f]))*`
 
 // jsonPattern matches word as it stands and in every way that JSON can spell

@@ -20,7 +20,7 @@ import (
 // somebody who wants to know why it does not work. They take the way that
 // [Client.Status] takes, but ask the API nothing: no key, no refid and none of
 // Config.Headers leaves the machine. Their errors say what is wrong and, after a
-// semicolon, the mend; they hold no secret and no control characters.
+// semicolon, what to do; they hold no secret and no control characters.
 
 // ProxyUse says which proxy requests go through.
 type ProxyUse struct {
@@ -47,13 +47,13 @@ func (c *Client) Proxy() (ProxyUse, error) {
 	if _, err := parseProxy(value); err != nil && !isLoopback(c.url.Hostname()) {
 		return use, &fault{
 			what: use.Variable + " cannot be read as a URL",
-			mend: "write it like http://proxy.example:3128, with other characters in user name and password than letters and digits as % codes, or unset it to go without a proxy",
+			hint: "write it like http://proxy.example:3128, with other characters in user name and password than letters and digits as % codes, or unset it to go without a proxy",
 		}
 	}
 	u, err := c.proxyURL()
 	switch {
 	case err != nil:
-		return use, &fault{what: "which proxy to use cannot be told: " + plain(err.Error()), mend: "check HTTPS_PROXY"}
+		return use, &fault{what: "which proxy to use cannot be told: " + plain(err.Error()), hint: "check HTTPS_PROXY"}
 	case u == nil:
 		return use, nil
 	}
@@ -62,7 +62,7 @@ func (c *Client) Proxy() (ProxyUse, error) {
 	if !slices.Contains([]string{"http", "https", "socks5", "socks5h"}, u.Scheme) {
 		return use, &fault{
 			what: fmt.Sprintf("%s names a proxy of the kind %s, which is not known", cmp.Or(use.Variable, "the environment"), quote(u.Scheme)),
-			mend: "use http://, https:// or socks5://",
+			hint: "use http://, https:// or socks5://",
 		}
 	}
 	return use, nil
@@ -120,7 +120,7 @@ func (c *Client) LookUp(ctx context.Context) (Names, error) {
 	if err != nil {
 		f := c.explain(c.credentials.Load().mask, err)
 		if names.OfProxy {
-			f.mend = "check HTTPS_PROXY, and whether this machine's DNS knows it"
+			f.hint = "check HTTPS_PROXY, and whether this machine's DNS knows it"
 		}
 		return names, f
 	}

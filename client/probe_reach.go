@@ -126,10 +126,10 @@ func (c *Client) whyNotReached(ctx context.Context, reached Reached, patience ti
 	}
 	if reached.Address == "" {
 		f.what = who + " did not accept a connection within " + patience.String()
-		f.mend = "a firewall may drop it: check the network, and whether HTTPS_PROXY must be set"
+		f.hint = "a firewall may drop it: check the network, and whether HTTPS_PROXY must be set"
 	} else {
 		f.what = who + " accepted the connection but did not answer within " + patience.String()
-		f.mend = "try again later, and if it stays so ask who runs the network what stands in between"
+		f.hint = "try again later, and if it stays so ask who runs the network what stands in between"
 	}
 	return f
 }
@@ -140,7 +140,7 @@ func (c *Client) whyNotReached(ctx context.Context, reached Reached, patience ti
 func clockAhead(sent, received time.Time, reply http.Header) (time.Duration, error) {
 	theirs, err := http.ParseTime(reply.Get("Date"))
 	if err != nil {
-		return 0, &fault{what: "the server does not tell the time", mend: "compare this machine's clock with another one"}
+		return 0, &fault{what: "the server does not tell the time", hint: "compare this machine's clock with another one"}
 	}
 	if age, err := strconv.Atoi(reply.Get("Age")); err == nil && age > 0 {
 		theirs = theirs.Add(time.Duration(age) * time.Second) // the reply was stored on the way

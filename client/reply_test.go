@@ -129,7 +129,7 @@ func FuzzReply(f *testing.F) {
 		r, err := decode(body)
 		switch {
 		case err != nil && !cmp.Equal(r, Reply{}):
-			t.Errorf("a reply beside error %v: %+v", err, r)
+			t.Errorf("a reply together with error %v: %+v", err, r)
 		case err == nil && (strings.TrimSpace(r.Message) == "" || !utf8.ValidString(r.Message)):
 			t.Errorf("message %q", r.Message)
 		case !r.HasCode && r.Code != 0 || int(int32(r.Code)) != r.Code:

@@ -76,35 +76,35 @@ func (c *Client) explain(mask mask, err error) *fault {
 
 	switch {
 	case errors.As(err, &refusal) && refusal.status == http.StatusProxyAuthRequired:
-		f.what, f.mend = "the proxy asks for a password (HTTP 407)", "check user and password in HTTPS_PROXY"
+		f.what, f.hint = "the proxy asks for a password (HTTP 407)", "check user and password in HTTPS_PROXY"
 	case errors.As(err, &refusal):
 		f.what = fmt.Sprintf("the proxy does not connect to %s (HTTP %d)", host, refusal.status)
-		f.mend = "ask who runs the proxy of HTTPS_PROXY to allow it, or put " + quote(c.url.Hostname()) + " into NO_PROXY"
+		f.hint = "ask who runs the proxy of HTTPS_PROXY to allow it, or put " + quote(c.url.Hostname()) + " into NO_PROXY"
 	case errors.As(err, &op) && (op.Op == "proxyconnect" || strings.HasPrefix(op.Op, "socks")):
 		f.what = c.proxyName() + " is out of reach: " + plain(mask.text(op.Err.Error()))
-		f.mend = "check HTTPS_PROXY"
+		f.hint = "check HTTPS_PROXY"
 	case isCert:
-		f.what, f.mend = explainCertificate(host, cert)
+		f.what, f.hint = explainCertificate(host, cert)
 	case isDNS && dns.IsNotFound:
 		f.what = "no such host: " + quote(dns.Name)
-		f.mend = "check the name in the URL, and whether this machine's DNS knows it"
+		f.hint = "check the name in the URL, and whether this machine's DNS knows it"
 	case isDNS:
 		f.what = "looking up " + quote(dns.Name) + " failed: " + plain(dns.Err)
-		f.mend = "check this machine's DNS, which must find " + quote(dns.Name)
+		f.hint = "check this machine's DNS, which must find " + quote(dns.Name)
 	case errors.Is(err, http.ErrSchemeMismatch), errors.As(err, &record):
-		f.what, f.mend = host+" does not speak TLS there", "check scheme and port of the URL"
+		f.what, f.hint = host+" does not speak TLS there", "check scheme and port of the URL"
 	case errors.As(err, &alert):
 		f.what = "the TLS handshake with " + host + " failed: " + plain(alert.Error())
-		f.mend = "check the URL, and whether a proxy stands in between"
+		f.hint = "check the URL, and whether a proxy stands in between"
 	case isErrno && errno == syscall.ECONNREFUSED:
 		f.what = host + " does not accept connections"
-		f.mend = "check the network, and whether HTTPS_PROXY must be set"
+		f.hint = "check the network, and whether HTTPS_PROXY must be set"
 	case f.cause == io.ErrUnexpectedEOF, isErrno && (errno == syscall.ECONNRESET || errno == syscall.EPIPE):
 		f.what = "the connection to " + host + " broke before the reply was whole"
-		f.mend = "try again later, and if it stays so ask who runs the network what stands in between"
+		f.hint = "try again later, and if it stays so ask who runs the network what stands in between"
 	default:
 		f.what = "asking " + host + " failed: " + plain(mask.text(err.Error()))
-		f.mend = "check the network, and whether HTTPS_PROXY must be set"
+		f.hint = "check the network, and whether HTTPS_PROXY must be set"
 	}
 	return f
 }
@@ -117,7 +117,7 @@ func (c *Client) proxyName() string {
 	return "the proxy"
 }
 
-func explainCertificate(host string, err *tls.CertificateVerificationError) (what, mend string) {
+func explainCertificate(host string, err *tls.CertificateVerificationError) (what, hint string) {
 	var (
 		unknown x509.UnknownAuthorityError
 		name    x509.HostnameError

@@ -79,9 +79,9 @@ func BenchmarkKey(b *testing.B) {
 }
 
 // BenchmarkFilterKey is one more letter in a filter, through Update and View:
-// the first one, which most rows match, and a later one.
+// the first one, which most rows match, a later one, and in what is not plain words.
 func BenchmarkFilterKey(b *testing.B) {
-	for _, typed := range []string{"", "kulkar"} {
+	for _, typed := range []string{"", "kulkar", "-kulkar", "label:asha|", "-phase:pending age>1h ", `"under objectio`} {
 		for _, n := range benchLists {
 			b.Run(fmt.Sprintf("after %q/%d", typed, n), func(b *testing.B) {
 				m := step(bigModel(b, n, 120, 40), screentest.KeyPress("/"))
@@ -107,7 +107,7 @@ func BenchmarkSort(b *testing.B) {
 			m := bigModel(b, n, 120, 40)
 			columns := []string{list.ColumnLabel, list.ColumnStatus, list.ColumnChanged, list.ColumnID}
 			for i := 0; b.Loop(); i++ {
-				m.sortBy(list.Order{Column: columns[i%len(columns)]})
+				m.table.Sort(list.Order{Column: columns[i%len(columns)]})
 			}
 		})
 	}
@@ -128,7 +128,7 @@ func BenchmarkResult(b *testing.B) {
 				after, changed := r.After(c)
 				after.Revision++
 				outcome := watch.Outcome{Before: r.Tracked, After: after, Changed: changed}
-				m = step(m, checkedMsg{checks: []watch.Check{c}, outcomes: []watch.Outcome{outcome}, at: now})
+				m = step(m, checkedMsg{watch.Kept{Checks: []watch.Check{c}, Outcomes: []watch.Outcome{outcome}}, now})
 				_ = m.View()
 			}
 		})

@@ -425,7 +425,7 @@ func (c *chaos) formText() string {
 	return strings.Join(c.model.form.Values(), "\x00")
 }
 
-// raw takes in what is written to the terminal beside the screen.
+// raw takes in what is written to the terminal besides the screen.
 func (c *chaos) raw(msg tea.RawMsg) {
 	text, ok := strings.CutPrefix(msg.Msg.(string), "\x1b]52;c;")
 	if !ok {
@@ -656,7 +656,7 @@ func (c *chaos) elsewhere(t *rapid.T) {
 
 func (c *chaos) idsInStore() map[string]bool {
 	ids := make(map[string]bool)
-	rows, _, err := c.store.News(c.ctx, 0)
+	rows, _, err := c.store.ChangesSince(c.ctx, 0)
 	if err != nil {
 		c.t.Fatal(err)
 	}

@@ -1,87 +1,51 @@
 package ui
 
 import (
-	"context"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
-	"panwatch/internal/safetext"
-	"panwatch/internal/verdict"
-	"panwatch/internal/watch"
+	"panwatch/ui/frame"
+	"panwatch/ui/journal"
 	"panwatch/ui/list"
 	"panwatch/ui/paint"
+	"panwatch/ui/terminal"
 )
 
-// copiedMsg is sent by copyLinesCmd with lines to copy.
-type copiedMsg struct {
-	request int
-	about   subject
-	lines   []string
-	err     error
-}
-
 // copyIDs copies the RegistrationIDs of a subject, one a line.
-func (m Model) copyIDs(s subject) (Model, tea.Cmd) {
-	ids := make([]string, len(s.ids))
-	for i, id := range s.ids {
+func (m Model) copyIDs(s list.Subject) (Model, tea.Cmd) {
+	ids := make([]string, len(s.IDs))
+	for i, id := range s.IDs {
 		ids[i] = id.RegistrationID
 	}
 	return m.copy(ids, s)
 }
 
 // copyLines copies a line fit for a ticket for each application of a subject.
-func (m Model) copyLines(s subject) (Model, tea.Cmd) {
+func (m Model) copyLines(s list.Subject) (Model, tea.Cmd) {
 	var copies []list.Row
-	for _, r := range m.rowsOf(s.ids) {
+	for _, r := range m.list.Rows(s.IDs) {
 		copies = append(copies, *r)
 	}
 	m.copying = m.nextRequest()
-	return m, copyLinesCmd(m.ctx, m.options.Journal, m.copying, s, copies)
-}
-
-// copyLinesCmd looks up the refids that belong to the answers, and writes the
-// lines.
-func copyLinesCmd(ctx context.Context, journal watch.Journal, request int, about subject, rows []list.Row) tea.Cmd {
-	return func() tea.Msg {
-		lines := make([]string, len(rows))
-		for i, r := range rows {
-			refID := ""
-			if journal != nil && r.Answered() {
-				q := watch.Query{Since: r.CheckedAt, Until: r.CheckedAt.Add(time.Millisecond), RegistrationID: r.RegistrationID, NepID: &r.NepID}
-				err := journal.Checks(ctx, q, func(c watch.Check) error {
-					if c.Failure == nil {
-						refID = c.RefID
-					}
-					return nil
-				})
-				if err != nil {
-					return copiedMsg{request: request, err: err}
-				}
-			}
-			lines[i] = ticketLine(r.Tracked, r.Verdict().Phase, refID)
-		}
-		return copiedMsg{request: request, about: about, lines: lines}
-	}
+	return m, journal.TicketLines(m.ctx, m.options.Journal, m.copying, s, copies)
 }
 
 // handleCopied copies lines, unless something else was copied since: that is what
 // an agent is about to paste.
-func (m Model) handleCopied(msg copiedMsg) (Model, tea.Cmd) {
+func (m Model) handleCopied(msg journal.LinesMsg) (Model, tea.Cmd) {
 	switch {
-	case msg.request != m.copying:
+	case msg.Request != m.copying:
 		return m, nil
-	case msg.err != nil:
-		m.notice = failed("nothing copied", msg.err)
+	case msg.Err != nil:
+		m.notice = frame.Failed("nothing copied", msg.Err)
 		return m, nil
 	}
-	return m.copy(msg.lines, msg.about)
+	return m.copy(msg.Lines, msg.About)
 }
 
 // copy puts lines on the clipboard of the agent's own terminal.
-func (m Model) copy(lines []string, about subject) (Model, tea.Cmd) {
+func (m Model) copy(lines []string, about list.Subject) (Model, tea.Cmd) {
 	m.copying = m.nextRequest()
 	if len(lines) == 0 {
 		return m, nil
@@ -90,44 +54,6 @@ func (m Model) copy(lines []string, about subject) (Model, tea.Cmd) {
 	if len(lines) > 1 {
 		what = paint.Count(len(lines), "line")
 	}
-	m.notice = info(about.withUntouched("copied: " + what))
-	return m, tea.Raw(clipboard(m.options.Multiplexer, strings.Join(lines, "\n")))
-}
-
-// clipboard returns what puts text on the clipboard: OSC 52. tmux takes it as
-// it is where set-clipboard is on, and hands it on wrapped where
-// allow-passthrough is; which of the two it is cannot be asked.
-func clipboard(multiplexer, text string) string {
-	seq := ansi.SetSystemClipboard(text)
-	switch multiplexer {
-	case "tmux":
-		return seq + through(multiplexer, seq)
-	case "screen":
-		// screen drops strings of more than 768 bytes.
-		return ansi.ScreenPassthrough(seq, 768)
-	}
-	return seq
-}
-
-// ticketLine returns what is known of an application in one clean line, for a
-// ticket or a mail: who, what, when by which clock, and the refid under which
-// the provider finds the request. refID may be empty.
-func ticketLine(t watch.Tracked, phase verdict.Phase, refID string) string {
-	parts := []string{t.ID.String()}
-	if t.Label != "" {
-		parts = append(parts, t.Label)
-	}
-	if t.Answered() {
-		parts = append(parts, phase.String(), t.Status.Message)
-		if number := verdict.Tracking(t.Status.Message); number != "" {
-			parts = append(parts, "track "+number)
-		}
-		parts = append(parts, "checked "+t.CheckedAt.Local().Format("2006-01-02 15:04 MST"))
-	} else {
-		parts = append(parts, "no answer yet")
-	}
-	if refID != "" {
-		parts = append(parts, "refid "+refID)
-	}
-	return safetext.Line(strings.Join(parts, " | "))
+	m.notice = frame.Info(about.WithUntouched("copied: " + what))
+	return m, tea.Raw(terminal.Clipboard(m.options.Multiplexer, strings.Join(lines, "\n")))
 }

@@ -29,7 +29,7 @@ type desk struct {
 	store  *watch.Memory
 	api    *script
 	inbox  chan tea.Msg
-	raw    []string // what was written to the terminal beside the screen
+	raw    []string // what was written to the terminal besides the screen
 	quit   bool
 	cancel context.CancelFunc
 }

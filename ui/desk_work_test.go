@@ -262,19 +262,6 @@ func TestCopy(t *testing.T) {
 	})
 }
 
-func TestClipboardThroughMultiplexers(t *testing.T) {
-	plain := "\x1b]52;c;QU9QLTE=\a"
-	if got := clipboard("", "AOP-1"); got != plain {
-		t.Errorf("%q", got)
-	}
-	if got, want := clipboard("tmux", "AOP-1"), plain+"\x1bPtmux;\x1b"+plain+"\x1b\\"; got != want {
-		t.Errorf("tmux: %q, want %q", got, want)
-	}
-	if got, want := clipboard("screen", "AOP-1"), "\x1bP"+plain+"\x1b\\"; got != want {
-		t.Errorf("screen: %q, want %q", got, want)
-	}
-}
-
 func TestExportAsksBeforeItReplaces(t *testing.T) {
 	apps, replies := office()
 	synctest.Test(t, func(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 
 	"panwatch/internal/watch"
 	"panwatch/ui/list"
+	"panwatch/ui/notify"
 )
 
 // What comes in from the store and the API: pages of the list, news of other
@@ -15,8 +16,7 @@ import (
 
 const (
 	newsInterval = 1500 * time.Millisecond // between looks for what other sessions have done
-	keepAgain    = 5 * time.Second         // between tries to keep an outcome
-	claimAgain   = 30 * time.Second        // between tries to claim, when the store fails
+	storeAgain   = 5 * time.Second         // between tries to claim, and to keep an outcome, when the store fails
 )
 
 // readOnly says why nothing can be saved, nor checked: the store cannot be
@@ -63,7 +63,7 @@ func (m Model) handleLoaded(msg loadedMsg) (Model, tea.Cmd) {
 	return next, tea.Batch(cmd, loadCmd(m.ctx, m.backend, msg.page[len(msg.page)-1].Seq))
 }
 
-// cannotRead takes note that the list cannot be read. Where it is damaged, what
+// cannotRead notes that the list cannot be read. Where it is damaged, what
 // was read before says nothing about the rest: it counts as not read.
 func (m *Model) cannotRead(err error) {
 	m.readTrouble = err
@@ -92,18 +92,18 @@ func (m Model) handleNews(msg newsMsg) (Model, tea.Cmd) {
 }
 
 func (m Model) handleChecked(msg checkedMsg) (Model, tea.Cmd) {
-	if msg.err != nil {
+	if msg.Err != nil {
 		// The refids have gone out, so the outcome must not be lost. The request
 		// counts as under way until it is kept; that holds others back too.
-		m.writeTrouble = msg.err
-		return m, keepCmd(m.ctx, m.backend, msg.checks, keepAgain)
+		m.writeTrouble = msg.Err
+		return m, keepCmd(m.ctx, m.backend, msg.Checks, storeAgain)
 	}
 	m.writeTrouble = nil
 	m.now = msg.at
-	m.activity.Add(msg.checks)
-	notify := m.notify(msg.outcomes)
+	m.activity.Add(msg.Checks)
+	notify := m.notify(msg.Outcomes)
 	read := m.refreshDetail()
-	last := msg.checks[len(msg.checks)-1]
+	last := msg.Last()
 	m.schedule.Done(msg.at, last.ID, last.Failure)
 	m.answered(last.ID)
 	next, more := m.startDue(msg.at)
@@ -118,17 +118,16 @@ func (m Model) handleClaimed(msg claimedMsg) (Model, tea.Cmd) {
 		if m.ctx.Err() == nil {
 			m.writeTrouble = msg.err
 		}
-		m.schedule.Refused(msg.at.Add(claimAgain))
+		m.schedule.Refused(msg.at.Add(storeAgain))
 		return m.startDue(msg.at)
 	}
 	wanted, unwanted := m.schedule.Granted(msg.at, msg.grant)
 	var cmds []tea.Cmd
 	for _, id := range wanted {
-		r := m.list.Get(id)
-		cmds = append(cmds, checkCmd(m.ctx, m.backend, r.Application, msg.leases[id]))
+		cmds = append(cmds, checkCmd(m.ctx, m.backend, m.list.Get(id).Application))
 	}
-	for _, id := range unwanted {
-		cmds = append(cmds, giveBackCmd(m.backend, id, msg.leases[id]))
+	if len(unwanted) > 0 {
+		cmds = append(cmds, giveBackCmd(m.backend, unwanted))
 	}
 	if changes := m.applyRows(msg.grant.Rows); len(msg.grant.Rows) > 0 {
 		cmds = append(cmds, m.signalCmd(changes), m.refreshDetail())
@@ -139,7 +138,7 @@ func (m Model) handleClaimed(msg claimedMsg) (Model, tea.Cmd) {
 
 // applyRows takes in applications as they are now, and returns what others have
 // changed. Rows that are known already, or overtaken by later ones, do nothing.
-func (m *Model) applyRows(rows []watch.Tracked) (changes []Change) {
+func (m *Model) applyRows(rows []watch.Tracked) (changes []notify.Change) {
 	moved := false
 	for _, t := range rows {
 		var before list.Row
@@ -154,10 +153,10 @@ func (m *Model) applyRows(rows []watch.Tracked) (changes []Change) {
 		moved = moved || rowsMoved
 		changed := r != nil && r == old && before.Answered() && t.Unread && !t.ChangedAt.Equal(before.ChangedAt)
 		if changed {
-			changes = append(changes, Change{Before: before.Tracked, After: t, Phase: r.Verdict().Phase})
+			changes = append(changes, notify.Change{Before: before.Tracked, After: t, Phase: r.Verdict().Phase})
 		}
 		if before.UserRequested() && (r == nil || !r.UserRequested()) {
-			m.round.end(changed, t.Failure)
+			m.round.End(changed, t.Failure)
 		}
 		if r == nil {
 			m.schedule.Drop(t.ID)

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"strings"
 	"sync"
 
@@ -10,18 +11,21 @@ import (
 	"panwatch/internal/intake"
 	"panwatch/internal/watch"
 	"panwatch/ui/form"
+	"panwatch/ui/frame"
 	"panwatch/ui/keymap"
 	"panwatch/ui/list"
+	"panwatch/ui/prompt"
+	"panwatch/ui/undo"
 )
 
 func (m Model) handleKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
-	m.notice = notice{}
+	m.notice = frame.Notice{}
 	m.requestAtKey = m.requests
 	switch {
 	case msg.String() == "ctrl+c":
 		return m, tea.Quit
-	case m.question.open():
-		return m.handleAnswer(msg)
+	case m.prompt.Open():
+		return m.updatePrompt(msg)
 	case msg.Text == "" && key.Matches(msg, m.options.Keys.Suspend):
 		return m.suspend()
 	case msg.Text == "" && key.Matches(msg, m.options.Keys.Redraw):
@@ -51,6 +55,16 @@ func (m Model) handleKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	return m.handleAction(msg)
 }
 
+// suspend gives the terminal back to the shell for a while. Where there is no
+// shell, it would be for ever.
+func (m Model) suspend() (Model, tea.Cmd) {
+	if !m.options.CanSuspend {
+		m.notice = frame.Problem("this session cannot be suspended: there is no shell to come back to")
+		return m, nil
+	}
+	return m, tea.Suspend
+}
+
 // handleMove moves the cursor, and reports whether the key is one for that.
 func (m *Model) handleMove(msg tea.KeyPressMsg) bool {
 	n, ok := m.options.Keys.Step(msg, m.table.Page())
@@ -64,7 +78,7 @@ func (m Model) handleAction(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	k := &m.options.Keys
 	if err := m.readOnly(); err != nil && key.Matches(msg, k.Add, k.Edit, k.Check, k.CheckAll, k.Delete, k.Undo, k.Read) ||
 		m.options.ReadOnly != nil && key.Matches(msg, k.LookUp) {
-		m.notice = failed("read-only", err)
+		m.notice = frame.Failed("read-only", err)
 		return m, nil
 	}
 	switch {
@@ -86,7 +100,7 @@ func (m Model) handleAction(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 		return m.act(Model.checkNow)
 	case key.Matches(msg, k.CheckAll):
 		if m.list.Len() > 0 {
-			return m.checkNow(subject{ids: m.list.ShownIDs()})
+			return m.checkNow(list.Subject{IDs: m.list.ShownIDs()})
 		}
 	case key.Matches(msg, k.Delete):
 		return m.act(Model.askDelete)
@@ -95,9 +109,10 @@ func (m Model) handleAction(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	case key.Matches(msg, k.Mark):
 		return m.toggleMark()
 	case key.Matches(msg, k.MarkShown):
-		return m.markShown()
+		m.table.MarkShown()
+		m.notice = frame.Info(fmt.Sprintf("%d marked", m.list.Counts().Marked))
 	case key.Matches(msg, k.UnmarkAll):
-		return m.unmarkAll()
+		m.table.UnmarkAll()
 	case key.Matches(msg, k.NextUnread):
 		return m.nextUnread(1)
 	case key.Matches(msg, k.PreviousUnread):
@@ -105,17 +120,17 @@ func (m Model) handleAction(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	case key.Matches(msg, k.Read):
 		return m.act(Model.markRead)
 	case key.Matches(msg, k.Filter):
-		return m.askLine(askFilter, subject{}, "/", m.list.Filter().Text(), false)
+		m.prompt = prompt.AskFilter(m.list.Filter().Text())
 	case key.Matches(msg, k.NextView):
-		return m.cycleView(1)
+		m.table.Show(m.list.View().Next(1), *m.list.Filter(), m.now)
 	case key.Matches(msg, k.PreviousView):
-		return m.cycleView(-1)
+		m.table.Show(m.list.View().Next(-1), *m.list.Filter(), m.now)
 	case key.Matches(msg, k.Sort):
-		return m.cycleSort()
+		m.notice = frame.Info("sorted by " + m.table.CycleSort())
 	case key.Matches(msg, k.Reverse):
 		o := m.list.Order()
 		o.Reverse = !o.Reverse
-		m.sortBy(o)
+		m.table.Sort(o)
 	case key.Matches(msg, k.Export):
 		return m.openExport()
 	case key.Matches(msg, k.Pause):
@@ -127,7 +142,7 @@ func (m Model) handleAction(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	case key.Matches(msg, k.Help):
 		m.openHelp()
 	case key.Matches(msg, k.Back):
-		return m.back()
+		m.table.Widen(m.now)
 	}
 	return m, nil
 }
@@ -136,8 +151,8 @@ func (m Model) handleAction(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 // taken for keys.
 func (m Model) handlePaste(msg tea.PasteMsg) (Model, tea.Cmd) {
 	m.requestAtKey = m.requests
-	if m.question.takesText() {
-		return m.handleAnswer(msg)
+	if m.prompt.TakesText() {
+		return m.updatePrompt(msg)
 	}
 	var cmd tea.Cmd
 	switch m.screen {
@@ -147,7 +162,7 @@ func (m Model) handlePaste(msg tea.PasteMsg) (Model, tea.Cmd) {
 		return m.updateLookup(msg)
 	case screenTable:
 		if err := m.readOnly(); err != nil {
-			m.notice = failed("read-only", err)
+			m.notice = frame.Failed("read-only", err)
 			return m, nil
 		}
 		if strings.TrimSpace(msg.Content) == "" {
@@ -157,7 +172,7 @@ func (m Model) handlePaste(msg tea.PasteMsg) (Model, tea.Cmd) {
 		m, cmd := m.updateForm(msg)
 		return m, tea.Batch(focus, cmd)
 	default:
-		m.notice = info("pasted text is ignored here; " + keymap.First(m.options.Keys.Add) + " opens the form for it")
+		m.notice = frame.Info("pasted text is ignored here; " + keymap.First(m.options.Keys.Add) + " opens the form for it")
 	}
 	return m, cmd
 }
@@ -180,13 +195,13 @@ func knownIDs(l *list.List) *intake.Known {
 	return k
 }
 
-func (m Model) openEditForm(s subject) (Model, tea.Cmd) {
+func (m Model) openEditForm(s list.Subject) (Model, tea.Cmd) {
 	var apps []watch.Application
-	for _, r := range m.rowsOf(s.ids) {
+	for _, r := range m.list.Rows(s.IDs) {
 		apps = append(apps, r.Application)
 	}
-	if s.hidden > 0 {
-		m.notice = info(s.untouched() + " and not edited")
+	if s.Hidden > 0 {
+		m.notice = frame.Info(s.Untouched() + " and not edited")
 	}
 	return m.showForm(form.NewEdit(m.styles, apps, m.options.Valid, m.list.Has))
 }
@@ -209,14 +224,14 @@ func (m Model) updateForm(msg tea.Msg) (Model, tea.Cmd) {
 	case form.Save:
 		if len(wants.Edits) == 0 {
 			m.closeScreen()
-			m.notice = info("nothing changed")
+			m.notice = frame.Info("nothing changed")
 			return m, cmd
 		}
-		kind := editUpdate
+		kind := undo.Update
 		if wants.Adds {
-			kind = editAdd
+			kind = undo.Add
 		}
-		edit := m.save(listEdit{kind: kind, edits: wants.Edits, back: wants.Back})
+		edit := m.save(undo.Edit{Kind: kind, Edits: wants.Edits, Back: wants.Back})
 		m.form.SetSaving(m.requests)
 		return m, tea.Batch(cmd, edit)
 	}
@@ -225,17 +240,63 @@ func (m Model) updateForm(msg tea.Msg) (Model, tea.Cmd) {
 
 func (m Model) handleHelpKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	k := &m.options.Keys
-	if n, ok := k.Step(msg, m.layout.body); ok {
+	if n, ok := k.Step(msg, m.layout.Body); ok {
 		m.help.Scroll(n)
 		return m, nil
 	}
 	switch {
 	case key.Matches(msg, k.Filter):
-		return m.askLine(askHelp, subject{}, "search help:", "", false)
+		m.prompt = prompt.AskHelp()
 	case key.Matches(msg, k.Back) && m.help.Searching():
 		m.help.Search("")
 	case key.Matches(msg, k.Back, k.Help):
 		m.closeScreen()
 	}
 	return m, nil
+}
+
+// updatePrompt hands a message to the question in the footer, and does what the
+// answer wants.
+func (m Model) updatePrompt(msg tea.Msg) (Model, tea.Cmd) {
+	if pressed, ok := msg.(tea.KeyPressMsg); ok && m.prompt.Filters() && m.moveBy(pressed.String()) {
+		return m, nil
+	}
+	p, wants, cmd := m.prompt.Update(msg)
+	m.prompt = p
+	switch wants := wants.(type) {
+	case prompt.Delete:
+		return m.remove(wants.About)
+	case prompt.Export:
+		return m.export(wants.About, wants.Path, wants.Replace)
+	case prompt.Filter:
+		m.table.Show(m.list.View(), wants.Filter, m.now)
+	case prompt.SearchHelp:
+		m.help.Search(wants.Text)
+	case prompt.NewKey:
+		if wants.Key.IsEmpty() {
+			m.notice = frame.Info("fetching the nep_key …")
+		}
+		return m, keyCmd(m.ctx, m.backend, wants.Key)
+	case prompt.Nothing:
+		m.notice = frame.Info(wants.Says)
+	}
+	return m, cmd
+}
+
+// moveBy moves the cursor by the arrow keys, which are free while a filter is
+// typed.
+func (m *Model) moveBy(pressed string) bool {
+	switch pressed {
+	case "up":
+		m.table.Move(-1)
+	case "down":
+		m.table.Move(1)
+	case "pgup":
+		m.table.Move(-m.table.Page())
+	case "pgdown":
+		m.table.Move(m.table.Page())
+	default:
+		return false
+	}
+	return true
 }

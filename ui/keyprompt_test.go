@@ -13,6 +13,7 @@ import (
 
 	"panwatch/client"
 	"panwatch/internal/watch"
+	"panwatch/ui/notify"
 	"panwatch/ui/screentest"
 )
 
@@ -109,7 +110,7 @@ func TestNotifyCommand(t *testing.T) {
 		running, told := 0, []string{}
 		d := newDesk(t, Options{
 			Store: store, Checker: api,
-			Tell: func(_ context.Context, c Change) error {
+			Settings: notify.Settings{Tell: func(_ context.Context, c notify.Change) error {
 				if running++; running > 1 {
 					t.Error("two at a time")
 				}
@@ -117,7 +118,7 @@ func TestNotifyCommand(t *testing.T) {
 				running--
 				told = append(told, c.After.RegistrationID+" "+c.Before.Status.Message+" > "+c.After.Status.Message+" "+c.Phase.String())
 				return errors.New(`"notify-team" failed (exit status 1)`)
-			},
+			}},
 		})
 		defer d.end()
 		d.wait(5 * time.Second)
@@ -140,25 +141,6 @@ func TestNotifyCommand(t *testing.T) {
 			t.Errorf("told of another session's change: %q", told[3:])
 		}
 	})
-}
-
-func TestDesktopNotification(t *testing.T) {
-	for multiplexer, want := range map[string]string{
-		"":       "\x1b]9;panwatch: AOP-1: PAN allotted\a\a",
-		"tmux":   "\x1bPtmux;\x1b\x1b]9;panwatch: AOP-1: PAN allotted\a\x1b\\\a",
-		"screen": "\x1bP\x1b]9;panwatch: AOP-1: PAN allotted\a\x1b\\\a",
-	} {
-		m := Model{options: &Options{Desktop: true, Bell: true, Multiplexer: multiplexer}}
-		c := Change{After: watch.Tracked{Application: screentest.App("AOP-1", ""), Status: watch.Status{Message: "PAN allotted"}}}
-		if got := m.signal([]Change{c}); got != want {
-			t.Errorf("%q: %q, want %q", multiplexer, got, want)
-		}
-		// A store may have been written by anybody.
-		c.After.Status.Message = "\x1b]52;c;cQ==\aPAN \u009b2J\u202eallotted\x1b\\"
-		if got := m.signal([]Change{c}); got != want {
-			t.Errorf("%q: with controls in the message %q, want %q", multiplexer, got, want)
-		}
-	}
 }
 
 // A suspended dashboard, or a laptop that slept, takes up where it was without

@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"panwatch/internal/watch"
+	"panwatch/ui/list"
+	"panwatch/ui/undo"
 )
 
 // tickedMsg is sent by tickCmd when it is time to look at the schedule, the
@@ -24,7 +26,7 @@ type loadedMsg struct {
 	err      error
 }
 
-// newsMsg is sent by newsCmd with what has changed in the store, whoever did it.
+// newsMsg is sent by newsCmd with what has changed in the store, by any session.
 type newsMsg struct {
 	rows     []watch.Tracked
 	revision watch.Revision
@@ -36,25 +38,22 @@ type newsMsg struct {
 // checkedMsg is sent by checkCmd and keepCmd when a check is over and kept, or
 // could not be kept.
 type checkedMsg struct {
-	checks   []watch.Check   // the last one is the outcome
-	outcomes []watch.Outcome // of each
-	at       time.Time
-	err      error // of keeping it
+	watch.Kept
+	at time.Time
 }
 
 // claimedMsg is sent by claimCmd with what the store allows to ask about now, or
 // why it could not say.
 type claimedMsg struct {
-	grant  watch.Grant
-	leases map[watch.ID]lease // of what is granted
-	at     time.Time
-	err    error
+	grant watch.Grant
+	at    time.Time
+	err   error
 }
 
 // editedMsg is sent by editCmd when an edit is saved, or was refused.
 type editedMsg struct {
 	request int
-	listEdit
+	undo.Edit
 	rows []watch.Tracked // that it has touched
 	at   time.Time
 	err  error
@@ -67,13 +66,10 @@ type keyedMsg struct {
 	err error
 }
 
-// notifiedMsg is sent by tellCmd when the notify command is over.
-type notifiedMsg struct{ err error }
-
 // exportedMsg is sent by exportCmd when a file was written, or could not be.
 type exportedMsg struct {
 	request int
-	about   subject
+	about   list.Subject
 	asked   string // the name as it was typed
 	path    string // whole
 	count   int

@@ -17,10 +17,16 @@ import (
 	"panwatch/ui/activity"
 	"panwatch/ui/detail"
 	"panwatch/ui/form"
+	"panwatch/ui/frame"
+	"panwatch/ui/guard"
 	"panwatch/ui/help"
+	"panwatch/ui/journal"
 	"panwatch/ui/list"
 	"panwatch/ui/lookup"
+	"panwatch/ui/notify"
 	"panwatch/ui/paint"
+	"panwatch/ui/prompt"
+	"panwatch/ui/undo"
 )
 
 // screen is what stands in the body.
@@ -44,15 +50,15 @@ type Model struct {
 	options *Options
 	backend backend
 
-	styles   *paint.Styles
-	layout   layout
-	screen   screen
-	base     screen // that the form, the look-up and the others return to: table or detail
-	question question
-	table    list.Table
-	form     *form.Model // nil: none is open
-	help     help.Model
-	notice   notice
+	styles *paint.Styles
+	layout frame.Layout
+	screen screen
+	base   screen // that the form, the look-up and the others return to: table or detail
+	prompt prompt.Model
+	table  list.Table
+	form   *form.Model // nil: none is open
+	help   help.Model
+	notice frame.Notice
 
 	detail   detail.Model
 	lookup   *lookup.Model // nil until it is opened
@@ -68,16 +74,14 @@ type Model struct {
 	readTrouble  error // why the list, or news of it, could not be read; nil: it could
 	writeTrouble error // why the last thing could not be saved; nil: it was
 
-	undos   []listEdit // what takes edits back, the last one last
-	undoing bool       // one of them is being saved
-	round   round      // the checks that agents have asked for
+	undos undo.History
+	round list.Round // the checks that agents have asked for
 
 	requests     int // the number of the last request; they never start again
 	requestAtKey int // the last one when a key was last pressed
 	copying      int // of what was copied last, or is about to be
 
-	pending   []Change // what the notify command has still to be told
-	notifying bool     // it is running
+	changes notify.Queue // that the notify command has still to be told
 
 	now      time.Time // of the last message that told the time
 	lateAt   time.Time // when it was last looked who has become late
@@ -95,36 +99,22 @@ func (m *Model) nextRequest() int {
 // idleSince reports whether no key was pressed since a request was made, so that
 // its outcome may still move the cursor or ask something.
 func (m Model) idleSince(request int) bool {
-	return request > m.requestAtKey && !m.question.open() && m.screen != screenForm && m.screen != screenLookup
+	return request > m.requestAtKey && !m.prompt.Open() && m.screen != screenForm && m.screen != screenLookup
 }
 
 // New returns the dashboard as it starts. ctx ends everything it has begun.
 func New(ctx context.Context, o Options) Model {
-	if o.Key == nil {
-		o.Key = func() watch.KeyMark { return 0 }
-	}
+	session := watch.NewSession(watch.Access{Checker: o.Checker, Store: o.Store, ClaimFor: o.ClaimFor, Key: o.Key, Limits: o.Limits, Now: o.Now})
 	m := Model{
-		ctx:     ctx,
-		options: &o,
-		backend: backend{
-			store:    o.Store,
-			recorder: watch.NewRecorder(o.Store),
-			checker:  o.Checker,
-			now:      o.Now,
-			claimFor: o.ClaimFor,
-			limits:   o.Limits,
-			key:      o.Key,
-			running:  &running{},
-			newKey:   o.NewKey,
-			tell:     o.Tell,
-			export:   o.Export,
-		},
-		list:     list.New(o.Rules, o.LateAfter),
+		ctx:      ctx,
+		options:  &o,
+		backend:  backend{session, &guard.Running{Finally: session.End}, o.NewKey, o.Export},
+		list:     list.New(o.Rules, o.LateAfter, o.Calendar),
 		schedule: watch.NewSchedule(o.Limits),
 		loading:  true,
 		now:      o.Now(),
 	}
-	m.schedule.UseKey(o.Key())
+	m.schedule.UseKey(session.Key())
 	m.table = list.NewTable(m.list)
 	m.detail = detail.New(o.Rules)
 	m.activity = activity.New(o.Rules)
@@ -194,22 +184,22 @@ func (m Model) dispatch(msg tea.Msg) (Model, tea.Cmd) {
 		return m.handleEdited(msg)
 	case keyedMsg:
 		return m.handleKeyed(msg)
-	case notifiedMsg:
-		return m.handleNotified(msg)
+	case notify.ToldMsg:
+		return m.handleTold(msg)
 	case exportedMsg:
 		return m.handleExported(msg)
-	case copiedMsg:
+	case journal.LinesMsg:
 		return m.handleCopied(msg)
-	case detailedMsg:
+	case journal.DetailedMsg:
 		m.detail.Loaded(detail.Past(msg))
 		return m, nil
 	case lookedUpMsg:
 		return m.handleLookedUp(msg)
-	case activityLoadedMsg:
+	case journal.ActivityMsg:
 		return m.handleActivityLoaded(msg)
 	}
-	if m.question.takesText() {
-		return m.handleAnswer(msg)
+	if m.prompt.TakesText() {
+		return m.updatePrompt(msg)
 	}
 	var cmd tea.Cmd
 	switch m.screen {
@@ -222,8 +212,8 @@ func (m Model) dispatch(msg tea.Msg) (Model, tea.Cmd) {
 }
 
 func (m Model) handleSize(msg tea.WindowSizeMsg) (Model, tea.Cmd) {
-	first := m.layout.width == 0
-	m.layout = newLayout(msg.Width, msg.Height, m.options.Banner != "")
+	first := m.layout.Width == 0
+	m.layout = frame.NewLayout(msg.Width, msg.Height, m.options.Banner != "")
 	m.resize()
 	if first {
 		return m, nil
@@ -236,25 +226,25 @@ func (m Model) handleSize(msg tea.WindowSizeMsg) (Model, tea.Cmd) {
 // resize gives every part its place.
 func (m *Model) resize() {
 	l := m.layout
-	table := l.width
+	table := l.Width
 	if m.split() {
-		table = l.width - l.side - 1
+		table = l.Width - l.Side - 1
 	}
-	m.table.SetSize(table, l.body, l.headings)
-	m.table.SetColumns(m.options.Columns, table < compactBelow)
+	m.table.SetSize(table, l.Body, l.Headings)
+	m.table.SetColumns(m.options.Columns, table < frame.CompactBelow)
 	if m.split() {
-		m.detail.SetSize(l.side, l.body)
+		m.detail.SetSize(l.Side, l.Body)
 	} else {
-		m.detail.SetSize(l.width, l.body)
+		m.detail.SetSize(l.Width, l.Body)
 	}
 	if m.lookup != nil {
-		m.lookup.SetSize(l.width, l.body)
+		m.lookup.SetSize(l.Width, l.Body)
 	}
-	m.activity.SetSize(l.width, l.body)
+	m.activity.SetSize(l.Width, l.Body)
 	if m.form != nil {
-		m.form.SetSize(l.width, l.body)
+		m.form.SetSize(l.Width, l.Body)
 	}
-	m.help.SetSize(l.width, l.body)
+	m.help.SetSize(l.Width, l.Body)
 }
 
 func (m Model) handleBackground(msg tea.BackgroundColorMsg) (Model, tea.Cmd) {

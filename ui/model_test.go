@@ -168,7 +168,7 @@ func TestChangeStandsOutAndRings(t *testing.T) {
 		d.wait(6 * time.Minute)
 		d.mustSee("✓ done", "• 1 unread")
 		if !slices.Equal(d.raw, []string{"\a"}) {
-			t.Errorf("written beside the screen: %q", d.raw)
+			t.Errorf("written besides the screen: %q", d.raw)
 		}
 	})
 }
@@ -263,6 +263,35 @@ func TestQuit(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A mistake in a filter is said while it is typed, what is not finished is none, and
+// tab completes.
+func TestFilterIsHelpedWith(t *testing.T) {
+	apps, replies := office()
+	atDesk(t, 80, 24, apps, replies, func(d *desk) {
+		d.press("/")
+		d.types("is:")
+		d.mustSee("7 of 7")
+		d.press("tab")
+		d.mustSee("unread stale late marked new final")
+		d.types("act")
+		d.mustSee("is:act? phase:action")
+		d.press("enter")
+		d.mustSee("is:act? phase:action", "/ is:act")
+		d.press("ctrl+u")
+		d.types("phase:")
+		d.press("enter")
+		d.mustSee("phase: is not finished; phase:action,failed?")
+		d.types("a")
+		d.press("tab")
+		d.mustSee("/ phase:action ", " of 7")
+		d.types("-objection|is:foo")
+		d.mustSee("is:foo: no such state; unread, stale,")
+		d.press("backspace", "backspace", "backspace", "backspace", "backspace", "backspace", "backspace", "enter")
+		d.mustSee("/phase:action -objection", "of 7")
+		d.mustNotSee("under objection")
+	})
 }
 
 func TestEveryBindingIsInHelp(t *testing.T) {

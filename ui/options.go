@@ -5,10 +5,18 @@ import (
 	"time"
 
 	"panwatch/client"
+	"panwatch/internal/calendar"
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
+	"panwatch/ui/guard"
 	"panwatch/ui/keymap"
+	"panwatch/ui/notify"
 )
+
+// Checker runs one check; see [watch.Access].
+type Checker interface {
+	Check(ctx context.Context, app watch.Application) []watch.Check
+}
 
 // Options are what the dashboard is made of. Store, Checker, Rules, Limits,
 // ClaimFor, Valid and Now must be given; the zero value of anything else means
@@ -18,11 +26,14 @@ type Options struct {
 	Checker  Checker
 	Rules    *verdict.Rules
 	Limits   watch.Limits
-	ClaimFor time.Duration // how long a check keeps other sessions from its application; at most [watch.LongestClaim]
+	ClaimFor time.Duration        // see [watch.Access], as for Key
+	Key      func() watch.KeyMark // of the nep_key in use
 
 	// LateAfter is after how long without a change an open application is late.
 	// Zero: never.
 	LateAfter time.Duration
+
+	Calendar calendar.Calendar // by which filters count days
 
 	Valid func(string) bool // whether a text can be a RegistrationID
 	Now   func() time.Time
@@ -36,17 +47,11 @@ type Options struct {
 	Theme   string        // auto, dark, light, ansi or mono; anything else: dark
 	Columns []string      // names from [list.Columns], from left to right
 	Keys    keymap.KeyMap // from [NewKeyMap]
-	Bell    bool          // ring on a change
-	Desktop bool          // notify through the terminal on a change
 
 	// NewKey puts a new nep_key in use; an empty one has it fetched again from
 	// where it is kept. Nil: there is none to replace.
 	NewKey          func(context.Context, client.Secret) error
 	KeyCanBeFetched bool // there is somewhere to fetch it from
-
-	// Key marks the nep_key in use, so that sessions know of which key they tell
-	// each other. Nil: all use the same.
-	Key func() watch.KeyMark
 
 	// Journal tells what has been recorded. Nil: there is nothing to tell.
 	Journal watch.Journal
@@ -56,10 +61,6 @@ type Options struct {
 	// else the error is an fs.ErrExist. Nil: there is nowhere to write to.
 	Export func(path string, rows []watch.Tracked, replace bool) (string, error)
 
-	// Tell is called for each change that a check of this session has found, one
-	// at a time. Nil: nobody wants to know.
-	Tell func(context.Context, Change) error
-
 	// Multiplexer is what stands between the dashboard and the agent's own
 	// terminal: "tmux", "screen", or nothing.
 	Multiplexer string
@@ -68,19 +69,6 @@ type Options struct {
 	// job control.
 	CanSuspend bool
 
-	// Beside runs as long as the dashboard. Nil: nothing does.
-	Beside func(context.Context)
-
-	// ForceQuit, once closed, has the end wait for hardly anything. Nil: never.
-	ForceQuit <-chan struct{}
-
-	// Crashed is called with what is known of a panic, which may hold secrets. It
-	// writes that down and returns where. Nil: it is lost.
-	Crashed func(report string) (path string, err error)
-}
-
-// Change is a change of status, for those who are told of it.
-type Change struct {
-	Before, After watch.Tracked
-	Phase         verdict.Phase // that After is in
+	notify.Settings // who is told of changes
+	guard.Options   // how it ends
 }

@@ -54,7 +54,7 @@ func TestRunEndsWithItsKeyboard(t *testing.T) {
 func TestRunEndsWithItsScreen(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	o := runOptions()
-	o.Beside = func(context.Context) { cancel() }
+	o.Background = func(context.Context) { cancel() }
 	err := Run(ctx, terminal.Terminal{In: silence(t), Out: brokenWriter{}, Env: []string{"TERM=xterm"}}, o)
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("it ended with %v", err)
@@ -64,52 +64,6 @@ func TestRunEndsWithItsScreen(t *testing.T) {
 type brokenWriter struct{}
 
 func (brokenWriter) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
-
-// A panic ends the dashboard once, wherever in the commands it is, and what is
-// reported is the first one.
-func TestCrashInCommands(t *testing.T) {
-	boom := func() tea.Msg { panic("boom") }
-	for name, cmd := range map[string]tea.Cmd{
-		"plain":          boom,
-		"batch":          tea.Batch(tea.ClearScreen, boom),
-		"batch of batch": tea.Batch(tea.ClearScreen, tea.Batch(tea.ClearScreen, tea.Batch(tea.ClearScreen, boom, boom))),
-	} {
-		t.Run(name, func(t *testing.T) {
-			var reports []string
-			ctx, stop := context.WithCancel(t.Context())
-			c := newCrash(func(report string) (string, error) {
-				reports = append(reports, report)
-				return "/state/report.txt", nil
-			}, stop)
-			if _, err := terminal.Run(ctx, terminal.Terminal{In: silence(t), Out: io.Discard}, guarded{starts{cmd}, c, &running{}}, terminal.Options{}); err != nil {
-				t.Error(err)
-			}
-			if len(reports) != 1 || !strings.HasPrefix(reports[0], "panic: boom\n") || !strings.Contains(reports[0], "run_test.go:") {
-				t.Errorf("reports: %q", reports)
-			}
-			if text := c.err.Error(); strings.Contains(text, "boom") || !strings.Contains(text, `"/state/report.txt"`) {
-				t.Errorf("it says %q", text)
-			}
-		})
-	}
-}
-
-// A report that cannot be written is said, and hides nothing else.
-func TestCrashWithoutReport(t *testing.T) {
-	full := errors.New("no space left")
-	c := newCrash(func(string) (string, error) { return "", full }, func() {})
-	c.take("boom", nil)
-	if !errors.Is(c.err, full) || !strings.Contains(c.err.Error(), "no space left") {
-		t.Error(c.err)
-	}
-}
-
-// starts is a program that runs one command.
-type starts struct{ cmd tea.Cmd }
-
-func (s starts) Init() tea.Cmd                       { return s.cmd }
-func (s starts) Update(tea.Msg) (tea.Model, tea.Cmd) { return s, nil }
-func (starts) View() tea.View                        { return tea.NewView("") }
 
 // Where nobody could resume it, ctrl+z says so and does nothing else.
 func TestSuspendNeedsAShell(t *testing.T) {

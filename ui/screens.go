@@ -5,15 +5,18 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"panwatch/internal/watch"
+	"panwatch/ui/frame"
+	"panwatch/ui/journal"
 	"panwatch/ui/list"
 	"panwatch/ui/lookup"
+	"panwatch/ui/undo"
 )
 
 // split reports whether the detail is next to the table.
-func (m Model) split() bool { return m.screen == screenDetail && m.layout.side > 0 }
+func (m Model) split() bool { return m.screen == screenDetail && m.layout.Side > 0 }
 
 // detailAlone reports whether the detail hides the table.
-func (m Model) detailAlone() bool { return m.screen == screenDetail && m.layout.side == 0 }
+func (m Model) detailAlone() bool { return m.screen == screenDetail && m.layout.Side == 0 }
 
 // show changes what stands in the body.
 func (m *Model) show(s screen) {
@@ -54,7 +57,7 @@ func (m Model) openDetail() (Model, tea.Cmd) {
 	}
 	m.show(screenDetail)
 	read := m.detailOf(r)
-	m, edit := m.markRead(subject{ids: []watch.ID{r.ID}})
+	m, edit := m.markRead(list.Subject{IDs: []watch.ID{r.ID}})
 	return m, tea.Batch(read, edit)
 }
 
@@ -73,7 +76,7 @@ func (m *Model) readDetail(r *list.Row) tea.Cmd {
 	}
 	request := m.nextRequest()
 	m.detail.SetRequest(request)
-	return detailCmd(m.ctx, m.options.Journal, request, r.ID)
+	return journal.Detail(m.ctx, m.options.Journal, request, r.ID)
 }
 
 // refreshDetail brings the detail, if it is open, up to date with the list. Next to
@@ -92,8 +95,8 @@ func (m *Model) refreshDetail() tea.Cmd {
 		return m.detailOf(r)
 	}
 	if !m.detailKnown() {
-		if m.notice.kind == noticeNone {
-			m.notice = info(m.detail.ID().String() + " is no longer on the list")
+		if m.notice.None() {
+			m.notice = frame.Info(m.detail.ID().String() + " is no longer on the list")
 		}
 		return nil
 	}
@@ -148,23 +151,23 @@ func (m Model) updateLookup(msg tea.Msg) (Model, tea.Cmd) {
 		return m, lookupCmd(m.ctx, m.backend, wants.App, request)
 	case lookup.Track:
 		if m.readOnly() == nil {
-			cmd = m.save(listEdit{kind: editAdd, edits: []watch.Edit{watch.Add{Application: wants.App}}})
+			cmd = m.save(undo.Edit{Kind: undo.Add, Edits: []watch.Edit{watch.Add{Application: wants.App}}})
 		}
 	case lookup.Copy:
-		return m.copy([]string{wants.ID.RegistrationID}, subject{})
+		return m.copy([]string{wants.ID.RegistrationID}, list.Subject{})
 	}
 	return m, cmd
 }
 
 func (m Model) handleLookedUp(msg lookedUpMsg) (Model, tea.Cmd) {
-	if n := len(msg.checks); m.lookup != nil && n > 0 {
-		m.lookup.Answered(lookup.Answer{App: msg.app, Request: msg.request, Check: msg.checks[n-1], Err: msg.err})
+	if n := len(msg.Checks); m.lookup != nil && n > 0 {
+		m.lookup.Answered(lookup.Answer{App: msg.app, Request: msg.request, Check: msg.Checks[n-1], Err: msg.Err})
 	}
-	m.activity.Add(msg.checks)
-	if msg.err != nil {
-		m.notice = failed("the look-up is not in the log", msg.err)
+	m.activity.Add(msg.Checks)
+	if msg.Err != nil {
+		m.notice = frame.Failed("the look-up is not in the log", msg.Err)
 	}
-	notify := m.notify(msg.outcomes)
+	notify := m.notify(msg.Outcomes)
 	read := m.refreshDetail()
 	next, more := m.startDue(msg.at)
 	return next, tea.Batch(notify, read, more)
@@ -176,15 +179,15 @@ func (m Model) openActivity() (Model, tea.Cmd) {
 	if m.options.Journal == nil {
 		return m, nil
 	}
-	return m, activityCmd(m.ctx, m.options.Journal)
+	return m, journal.Activity(m.ctx, m.options.Journal)
 }
 
 // handleActivityLoaded takes in the end of the audit log, which is as true when it
 // comes late.
-func (m Model) handleActivityLoaded(msg activityLoadedMsg) (Model, tea.Cmd) {
-	m.activity.Loaded(msg.checks, msg.err)
-	if msg.err != nil {
-		m.notice = failed("not all requests are listed", msg.err)
+func (m Model) handleActivityLoaded(msg journal.ActivityMsg) (Model, tea.Cmd) {
+	m.activity.Loaded(msg.Checks, msg.Err)
+	if msg.Err != nil {
+		m.notice = frame.Failed("not all requests are listed", msg.Err)
 	}
 	return m, nil
 }

@@ -56,11 +56,11 @@ func (b *brokenStore) Load(ctx context.Context, after int64, limit int) ([]watch
 	return b.Memory.Load(ctx, after, limit)
 }
 
-func (b *brokenStore) News(ctx context.Context, since watch.Revision) ([]watch.Tracked, watch.Revision, error) {
+func (b *brokenStore) ChangesSince(ctx context.Context, since watch.Revision) ([]watch.Tracked, watch.Revision, error) {
 	if _, err := b.errors(); err != nil {
 		return nil, 0, err
 	}
-	return b.Memory.News(ctx, since)
+	return b.Memory.ChangesSince(ctx, since)
 }
 
 var errFull = errors.New(`write the store: "panwatch.db": no space left; free some`)
@@ -221,7 +221,7 @@ func TestTwoDesksOnOneList(t *testing.T) {
 	})
 }
 
-// In a narrow window the mend at the end of a long text is still to be read.
+// In a narrow window the hint at the end of a long text is still to be read.
 func TestTroubleIsSaidWhole(t *testing.T) {
 	apps, replies := office()
 	atDesk(t, 60, 20, apps, replies, func(d *desk) {
@@ -243,7 +243,7 @@ func TestAskedBetweenNewsAndOutcome(t *testing.T) {
 		row.Revision++
 		d.send(newsMsg{rows: []watch.Tracked{row}, at: time.Now()})
 		d.model.list.SetUserRequested(r, true)
-		d.send(checkedMsg{checks: []watch.Check{c}, outcomes: []watch.Outcome{{Before: r.Tracked, After: row}}, at: time.Now()})
+		d.send(checkedMsg{watch.Kept{Checks: []watch.Check{c}, Outcomes: []watch.Outcome{{Before: r.Tracked, After: row}}}, time.Now()})
 		if n := d.model.list.Counts().UserRequested; n != 0 {
 			t.Errorf("%d are waited for", n)
 		}

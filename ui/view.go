@@ -1,14 +1,13 @@
 package ui
 
 import (
+	"fmt"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"panwatch/internal/verdict"
-	"panwatch/ui/keymap"
-	"panwatch/ui/list"
+	"panwatch/ui/frame"
 	"panwatch/ui/paint"
 )
 
@@ -16,24 +15,25 @@ import (
 func (m Model) View() tea.View {
 	v := tea.View{AltScreen: true}
 	l := m.layout
-	if l.width == 0 || l.height == 0 {
+	if l.Width == 0 || l.Height == 0 {
 		return v
 	}
-	lines := make([]string, 0, l.height)
-	if l.banner {
-		lines = append(lines, m.styles.Banner.Render(m.styles.Ruler.Fit(" "+m.options.Banner, l.width)))
+	f := m.frame()
+	lines := make([]string, 0, l.Height)
+	if l.Banner {
+		lines = append(lines, m.styles.Banner.Render(m.styles.Ruler.Fit(" "+m.options.Banner, l.Width)))
 	}
-	if l.title {
-		lines = append(lines, m.titleLine())
+	if l.Title {
+		lines = append(lines, f.TitleLine())
 	}
-	if l.counts {
-		lines = append(lines, m.countsLine())
+	if l.Counts {
+		lines = append(lines, f.CountsLine())
 	}
 	switch m.screen {
 	case screenTable:
-		lines = append(lines, m.tableBody()...)
+		lines = append(lines, m.tableBody(f)...)
 	case screenDetail:
-		lines = append(lines, m.detailBody()...)
+		lines = append(lines, m.detailBody(f)...)
 	case screenActivity:
 		lines = append(lines, m.activity.View(m.now)...)
 	case screenForm, screenLookup:
@@ -46,15 +46,15 @@ func (m Model) View() tea.View {
 		}
 		lines = append(lines, body...)
 		if cursor != nil {
-			cursor.Y += l.bodyTop
+			cursor.Y += l.BodyTop
 			v.Cursor = cursor
 		}
 	case screenHelp:
 		lines = append(lines, m.help.View()...)
 	}
-	if l.footer {
-		m.overlayTrouble(lines)
-		footer, cursor := m.footer()
+	if l.Footer {
+		f.OverlayTrouble(lines)
+		footer, cursor := m.footer(f)
 		if cursor != nil {
 			cursor.Y = len(lines)
 			v.Cursor = cursor
@@ -62,22 +62,22 @@ func (m Model) View() tea.View {
 		lines = append(lines, footer)
 	}
 	if c := v.Cursor; c != nil {
-		c.X, c.Y = max(0, min(c.X, l.width-1)), max(0, min(c.Y, l.height-1))
+		c.X, c.Y = max(0, min(c.X, l.Width-1)), max(0, min(c.Y, l.Height-1))
 	}
-	if done, total := m.sweep(); total > 1 {
-		v.ProgressBar = tea.NewProgressBar(tea.ProgressBarDefault, 100*done/total)
+	if f.Total > 1 {
+		v.ProgressBar = tea.NewProgressBar(tea.ProgressBarDefault, 100*f.Done/f.Total)
 	}
 	v.Content = strings.Join(lines, "\n")
 	return v
 }
 
 // tableBody is the table, or what to do where there is nothing to show.
-func (m Model) tableBody() []string {
+func (m Model) tableBody(f *frame.Frame) []string {
 	if m.list.Len() > 0 {
 		return m.table.View()
 	}
-	body := make([]string, max(0, m.layout.body))
-	for i, text := range m.emptyState() {
+	body := make([]string, max(0, m.layout.Body))
+	for i, text := range f.Empty() {
 		indent := m.styles.Plain.Text(strings.Repeat(" ", max(0, (m.table.Width()-paint.Width(text))/2)))
 		if at := (len(body)-1)/2 + i; at < len(body) {
 			body[at] = paint.Join(append([]paint.Segment{indent}, text...), m.table.Width())
@@ -86,13 +86,13 @@ func (m Model) tableBody() []string {
 	return body
 }
 
-// detailBody is the detail, beside the table where there is room.
-func (m Model) detailBody() []string {
+// detailBody is the detail, next to the table where there is room.
+func (m Model) detailBody(f *frame.Frame) []string {
 	right := m.detail.View(m.now)
 	if !m.split() {
 		return right
 	}
-	left := m.tableBody()
+	left := m.tableBody(f)
 	lines := make([]string, len(left))
 	for i := range left {
 		lines[i] = left[i] + strings.Repeat(" ", max(0, m.table.Width()-m.styles.Width(left[i]))) + m.styles.Dim.Render("│")
@@ -103,40 +103,35 @@ func (m Model) detailBody() []string {
 	return lines
 }
 
-// emptyState says why nothing is shown and what to do about it.
-func (m Model) emptyState() [][]paint.Segment {
-	k := &m.options.Keys
-	s := m.styles
-	press := func(b key.Binding, does string) []paint.Segment {
-		return []paint.Segment{s.Dim.Text("Press "), s.Key.Text(keymap.First(b)), s.Dim.Text(does)}
+// frame is what stands around the body.
+func (m Model) frame() *frame.Frame {
+	f := &frame.Frame{
+		Layout: m.layout, Styles: m.styles, Keys: &m.options.Keys, List: m.list, Now: m.now,
+		Host: m.options.Host, Banner: m.options.Banner, Interval: m.options.Limits.Interval, Polling: m.schedule.Polling(m.now),
+		Loading: m.loading, ReadOnly: m.options.ReadOnly != nil, Incomplete: m.readOnly() != nil, Trouble: m.trouble(),
+		Notice: m.notice, HideTrouble: m.prompt.Open() || m.screen == screenForm,
 	}
-	switch {
-	case m.loading:
-		return [][]paint.Segment{{s.Dim.Text("reading the list …")}}
-	case m.list.Total() == 0 && m.readOnly() != nil:
-		return [][]paint.Segment{{s.Fail.Text("The list could not be read")}, {s.Dim.Text("It is read again until it can be.")}}
-	case m.list.Total() == 0:
-		return [][]paint.Segment{
-			{s.Strong.Text("No applications yet")},
-			append(press(k.Add, " to add some, "), s.Key.Text(keymap.First(k.Help)), s.Dim.Text(" for all keys.")),
-		}
-	case !m.list.Filter().Empty():
-		return [][]paint.Segment{
-			{s.Strong.Text("Nothing matches "), s.Key.Text(m.list.Filter().Text())},
-			press(k.Back, " to see all again."),
-		}
+	f.Done, f.Total = m.sweep()
+	k := f.Keys
+	switch m.screen {
+	case screenForm:
+		f.Hints = m.form.Hints()
+	case screenHelp:
+		f.Hints = []key.Binding{k.Back, k.Up, k.Down, k.Filter, k.Quit}
+	case screenActivity:
+		f.Hints = []key.Binding{k.Back, k.Up, k.Down, k.Quit}
+	case screenDetail:
+		f.Hints = []key.Binding{k.Back, k.Up, k.Down, k.Check, k.Edit, k.Copy, k.CopyLine, k.Delete}
+	case screenLookup:
+		f.Hints = m.lookup.Hints()
 	}
-	what := "Nothing is " + m.list.View().String()
-	switch m.list.View() {
-	case list.Action:
-		what = "Nothing needs action"
-	case list.Pending:
-		what = "Nothing is pending: all that was answered has come to an end or needs somebody"
-		if m.list.Counts().Phases[verdict.Action]+m.list.Counts().Phases[verdict.Unknown]+m.list.Counts().New == 0 {
-			what = "All done: nothing is pending and nothing needs action"
-		}
-	case list.Trouble:
-		what = "No trouble: every last check got an answer"
+	return f
+}
+
+// footer is the last line: a question, or what the frame says.
+func (m Model) footer(f *frame.Frame) (line string, cursor *tea.Cursor) {
+	if !m.prompt.Open() {
+		return f.Footer(), nil
 	}
-	return [][]paint.Segment{{s.Strong.Text(what)}, press(k.NextView, " for the next view.")}
+	return m.prompt.View(m.styles, f.Layout.Width, fmt.Sprintf(" %d of %d ", m.list.Len(), m.list.Total()))
 }

@@ -15,7 +15,7 @@ import (
 )
 
 // BenchmarkProgram measures panwatch from outside: the program as it is given
-// out, in a terminal of 120x40. Beside it, in the same run, stands a Bubble Tea
+// out, in a terminal of 120x40. In the same run it measures a Bubble Tea
 // program that shows an empty table; a figure with "x-empty" in its unit is how
 // many times as much panwatch takes.
 func BenchmarkProgram(b *testing.B) {

@@ -16,6 +16,7 @@ type checkFlags struct {
 	nepID, refID     string
 	tracked, changed bool
 	explain          bool
+	of               selection
 }
 
 func (a *app) checkCommand() *cobra.Command {
@@ -31,7 +32,7 @@ With --tracked, ask about the applications on the list instead, and keep the
 answers there. Those that are finished, were checked within the configured
 interval, or have failed a short while ago are not asked about again; their last
 known status is printed. With --changed, only the changes that this sweep has
-found are printed.
+found are printed. --filter and --phase leave out the rest of the list.
 
 With --explain, each answer is followed by the rule that decides what it means: a
 built-in one by its name, one of yours by its number in the configuration.
@@ -53,17 +54,23 @@ one did not, or the store could not be used.`,
 				return wrongUsage("check: --tracked is for the whole list and takes neither IDs nor --nep-id nor --ref-id")
 			case f.changed && !f.tracked:
 				return wrongUsage("check: --changed goes with --tracked")
+			case f.of.given(cmd) && !f.tracked:
+				return wrongUsage("check: --filter and --phase go with --tracked")
 			case f.explain && a.format == "csv":
 				return wrongUsage("check: --explain is for text and JSON; use --format json")
 			case len(args) == 0 && !f.tracked:
 				return errNoIDs
+			}
+			meant, err := f.of.parse(cmd)
+			if err != nil {
+				return err
 			}
 			cfg, err := a.loadConfig()
 			if err != nil {
 				return err
 			}
 			if f.tracked {
-				return a.checkTracked(cmd.Context(), cfg, f)
+				return a.checkTracked(cmd.Context(), cfg, f, meant)
 			}
 			apps, err := a.toCheck(cmd.Context(), args, f, cfg)
 			if err != nil {
@@ -78,6 +85,7 @@ one did not, or the store could not be used.`,
 	flags.BoolVar(&f.tracked, "tracked", false, "sweep the tracked list")
 	flags.BoolVar(&f.changed, "changed", false, "with --tracked: print only changes")
 	flags.BoolVar(&f.explain, "explain", false, "say which rule decides on each answer: built-in, or yours")
+	f.of.flags(cmd)
 	completeNothing(cmd, "nep-id", "ref-id")
 	return cmd
 }
@@ -120,7 +128,7 @@ func (a *app) lookUp(ctx context.Context, cfg *config.Config, apps []watch.Appli
 	s := a.newSweep(ids(apps))
 	var unkept error
 	w.Each = func(r watch.Swept) {
-		unkept = cmp.Or(unkept, r.Unkept)
+		unkept = cmp.Or(unkept, r.Err)
 		s.failed = s.failed || r.Failed()
 		c := watch.Check{ID: r.Row.ID, Failure: r.Unasked}
 		if n := len(r.Checks); n > 0 {

@@ -16,7 +16,7 @@ import (
 
 	"panwatch/internal/config"
 	"panwatch/internal/safetext"
-	"panwatch/ui"
+	"panwatch/ui/guard"
 	"panwatch/ui/keymap"
 )
 
@@ -117,7 +117,7 @@ func (a *app) exitCode(ctx context.Context, err error) int {
 		return exitOK
 	case errors.As(err, &said):
 		return said.code
-	case errors.As(err, new(*ui.CrashError)):
+	case errors.As(err, new(*guard.CrashError)):
 		return exitFailed
 	case ctx.Err() != nil:
 		return exitInterrupted
@@ -154,8 +154,14 @@ opens it on made-up applications and needs no configuration.`,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
-		RunE:              a.runs(a.dashboard),
 	}
+	version := root.Flags().Bool("version", false, "print the version")
+	root.RunE = a.runs(func(cmd *cobra.Command, args []string) error {
+		if *version {
+			return a.printVersion()
+		}
+		return a.dashboard(cmd, args)
+	})
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.config, "config", "", "configuration `FILE` (default $PANWATCH_CONFIG, else ~/.config/panwatch/config.toml)")
 	flags.StringVar(&a.store, "store", "", "keep the list in this `FILE` (default store.path of the configuration, else ~/.local/state/panwatch/panwatch.db)")
@@ -205,9 +211,13 @@ func (a *app) configOptions() config.Options {
 		File:  a.config,
 		Store: a.store,
 		Env:   a.getenv,
-		CheckKeys: func(rebound map[string][]string) []config.KeyProblem {
+		CheckKeys: func(rebound map[string][]string, own []config.OwnKey) []config.KeyProblem {
+			var keys []keymap.Own
+			for _, o := range own {
+				keys = append(keys, keymap.Own{Name: o.Path, Key: o.Key})
+			}
 			var problems []config.KeyProblem
-			for action, text := range keymap.Check(rebound) {
+			for action, text := range keymap.Check(rebound, keys...) {
 				problems = append(problems, config.KeyProblem{Action: action, Text: text})
 			}
 			return problems
@@ -216,10 +226,23 @@ func (a *app) configOptions() config.Options {
 }
 
 // loadConfig reads the configuration.
-func (a *app) loadConfig() (*config.Config, error) {
-	cfg, err := config.Load(a.configOptions())
+func (a *app) loadConfig() (*config.Config, error) { return a.load(a.configOptions()) }
+
+// loadToRead reads the configuration for a command that asks the API nothing.
+func (a *app) loadToRead() (*config.Config, error) {
+	o := a.configOptions()
+	o.Reading = true
+	return a.load(o)
+}
+
+// load reads the configuration. From then on the clock says its times in the
+// configured zone.
+func (a *app) load(o config.Options) (*config.Config, error) {
+	cfg, err := config.Load(o)
 	if err != nil {
 		return nil, configError{err}
 	}
+	now := a.now
+	a.now = func() time.Time { return cfg.Calendar.In(now()) }
 	return cfg, nil
 }

@@ -67,7 +67,7 @@ func (a *app) trackedIDs(most int) completion {
 // or those found when time is up. Errors are not reported: the text would be
 // written across the line that the user is typing.
 func (a *app) matchingIDs(ctx context.Context, others []string, begun string) []cobra.Completion {
-	cfg, err := a.loadConfig()
+	cfg, err := a.loadToRead()
 	if err != nil {
 		return nil
 	}

@@ -53,7 +53,7 @@ with an editor. It never asks for the nep_key itself, only where it is kept.`,
 			if a.config != "" {
 				next += fmt.Sprintf(" --config %q", a.config)
 			}
-			return a.print("wrote %s\nfill in what is left, then run: %s\n", path, next)
+			return a.print("wrote %s\nfill in what is left, then run: %s\n", config.Printable(path), next)
 		}),
 	}
 	cmd.Flags().BoolVar(&noInput, "no-input", false, "ask nothing and keep the placeholders")
@@ -95,7 +95,7 @@ func (a *app) configCheckCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.print("%s: ok\n", cfg.Path)
+			return a.print("%s: ok\n", config.Printable(cfg.Path))
 		}),
 	}
 }
@@ -111,7 +111,7 @@ func (a *app) configPathCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.print("%s\n", path)
+			return a.print("%s\n", config.Printable(path))
 		}),
 	}
 }

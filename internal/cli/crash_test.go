@@ -33,9 +33,9 @@ func crash() {
 				o.ReadOnly = brokenError{}
 			case "unreported":
 				o.Crashed = func(string) (string, error) { return "", errors.New("no space left") }
-				o.Beside = func(context.Context) { panic(crashText) }
-			case "beside":
-				o.Beside = func(context.Context) { panic(crashText) }
+				o.Background = func(context.Context) { panic(crashText) }
+			case "background":
+				o.Background = func(context.Context) { panic(crashText) }
 			default:
 				panic(fmt.Sprintf("$%s is %q", crashPlace, place))
 			}

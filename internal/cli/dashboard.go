@@ -15,6 +15,7 @@ import (
 	"panwatch/internal/config"
 	"panwatch/ui"
 	"panwatch/ui/keymap"
+	"panwatch/ui/notify"
 	"panwatch/ui/terminal"
 )
 
@@ -55,7 +56,7 @@ func (a *app) dashboardOptions(ctx context.Context, cfg *config.Config) (o ui.Op
 	o.Tell = a.teller(cfg.Notify.Command, notifyLimit)
 	if o.ReadOnly == nil {
 		rules := o.Rules
-		o.Beside = func(ctx context.Context) {
+		o.Background = func(ctx context.Context) {
 			rephase(ctx, db, rules)
 			pruneWhile(ctx, db, cfg.Store.KeepLog, a.now)
 		}
@@ -85,11 +86,11 @@ func (a *app) uiOptions(cfg *config.Config) ui.Options {
 		Theme:    a.theme(cfg.UI.Theme),
 		Columns:  cfg.UI.Columns,
 		Keys:     keys,
-		Bell:     cfg.Notify.Bell,
-		Desktop:  cfg.Notify.Desktop,
+		Settings: notify.Settings{Bell: cfg.Notify.Bell, Desktop: cfg.Notify.Desktop},
 		Export:   a.exporter(j),
 
 		LateAfter: cfg.Refresh.LateAfter,
+		Calendar:  cfg.Calendar,
 
 		Multiplexer: a.multiplexer(),
 		CanSuspend:  canSuspend(),

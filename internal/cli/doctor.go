@@ -234,8 +234,8 @@ func (d *doctor) check(cfg *config.Config, api *apiClient, db store.Store, app w
 	logged := "in the log"
 	if db == nil {
 		logged = "not in the log, as the store cannot be used"
-	} else if swept.Unkept != nil {
-		d.wrong(stepStore, swept.Unkept)
+	} else if swept.Err != nil {
+		d.wrong(stepStore, swept.Err)
 		logged = "not in the log"
 	}
 	sent := fmt.Sprintf("refid %s, %d ms, %s", c.RefID, c.Latency.Milliseconds(), logged)

@@ -86,7 +86,7 @@ func (d *doctor) certificate(reached client.Reached, cfg *config.Config) bool {
 	if reached.Stage == client.Securing {
 		what, fix := splitFix(reached.Err)
 		if c != nil {
-			what += fmt.Sprintf(" (it is for %s, from %q, until %s)", certificateNames(c), c.Issuer, c.Expires.Local().Format(time.DateOnly))
+			what += fmt.Sprintf(" (it is for %s, from %q, until %s)", certificateNames(c), c.Issuer, c.Expires.In(d.now().Location()).Format(time.DateOnly))
 		}
 		d.report(doctorRecord{stepCertificate, stateFailed, what, fix})
 		return false
@@ -101,7 +101,7 @@ func (d *doctor) certificate(reached client.Reached, cfg *config.Config) bool {
 	}
 	left := c.Expires.Sub(d.now())
 	text := fmt.Sprintf("for %s, from %q, verified with %s, until %s (%s)",
-		certificateNames(c), c.Issuer, roots, c.Expires.Local().Format(time.DateOnly), counted(int(left/(24*time.Hour)), "day"))
+		certificateNames(c), c.Issuer, roots, c.Expires.In(d.now().Location()).Format(time.DateOnly), counted(int(left/(24*time.Hour)), "day"))
 	if left < expiresSoon {
 		d.report(doctorRecord{stepCertificate, stateWarning, text, "it ends soon: ask the provider, or the owner of the proxy that inspects TLS, to renew it"})
 		return true

@@ -53,7 +53,7 @@ func mustBeCancelled(t *testing.T, home string) {
 // no secret.
 func TestCrash(t *testing.T) {
 	t.Parallel()
-	for _, place := range []string{"command", "update", "view", "beside"} {
+	for _, place := range []string{"command", "update", "view", "background"} {
 		t.Run(place, func(t *testing.T) {
 			t.Parallel()
 			a := newAPI(t)
@@ -144,7 +144,7 @@ func lookPath(t *testing.T, name string) string {
 	return path
 }
 
-// Whoever tells it twice, or three times, gets the same end.
+// Told to end twice, or three times, it ends the same way.
 func TestToldTwice(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)

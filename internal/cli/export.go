@@ -17,27 +17,28 @@ import (
 )
 
 func (a *app) exportCommand() *cobra.Command {
-	var phases []string
+	var of selection
 	cmd := &cobra.Command{
 		Use:   "export",
 		Short: "Print the list as CSV, or JSON, fit for import",
 		Example: `  panwatch export >list.csv
-  panwatch export --format json >list.jsonl`,
+  panwatch export --format json >list.jsonl
+  panwatch export --filter 'is:late' >late.csv`,
 		Args: noArguments,
 		RunE: a.runs(func(cmd *cobra.Command, _ []string) error {
 			format := a.format
 			if format == "text" {
 				format = "csv"
 			}
-			return a.printList(cmd, format, phases)
+			return a.printList(cmd, format, of)
 		}),
 	}
-	a.phaseFlag(cmd, &phases)
+	of.flags(cmd)
 	return cmd
 }
 
 // exporter returns a function that writes applications to a file for the
-// dashboard: JSON if its name ends in .json or .jsonl, else CSV. Only its owner
+// dashboard: CSV if its name ends in .csv, JSON if in .json or .jsonl. Only its owner
 // can read the file, because it holds names.
 func (a *app) exporter(j judge) func(string, []watch.Tracked, bool) (string, error) {
 	return func(path string, rows []watch.Tracked, replace bool) (string, error) {
@@ -45,15 +46,17 @@ func (a *app) exporter(j judge) func(string, []watch.Tracked, bool) (string, err
 		if err != nil {
 			return "", err
 		}
-		switch info, err := os.Lstat(whole); {
-		case err == nil && info.IsDir():
+		if info, err := os.Stat(whole); err == nil && info.IsDir() {
 			return whole, fmt.Errorf("%q is a directory; name a file in it", whole)
-		case err == nil && !replace:
-			return whole, fmt.Errorf("%q: %w", whole, fs.ErrExist)
+		} else if err == nil && !info.Mode().IsRegular() {
+			return whole, fmt.Errorf("%q is no regular file but a %s; name another", whole, special(info.Mode()))
 		}
-		format := "csv"
-		if ext := strings.ToLower(filepath.Ext(whole)); ext == ".json" || ext == ".jsonl" {
-			format = "json"
+		format, known := map[string]string{".csv": "csv", ".json": "json", ".jsonl": "json"}[strings.ToLower(filepath.Ext(whole))]
+		if !known {
+			return whole, fmt.Errorf("%q says no format; end the name in .csv, .json or .jsonl", whole)
+		}
+		if _, err := os.Lstat(whole); err == nil && !replace {
+			return whole, fmt.Errorf("%q: %w", whole, fs.ErrExist)
 		}
 		err = writeWhole(whole, replace, func(w io.Writer) error {
 			out := newPrinter[trackedRecord](w, format)
@@ -72,6 +75,17 @@ func (a *app) exporter(j judge) func(string, []watch.Tracked, bool) (string, err
 		}
 		return whole, nil
 	}
+}
+
+// special names a file that is neither a regular one nor a directory.
+func special(mode fs.FileMode) string {
+	switch {
+	case mode&fs.ModeNamedPipe != 0:
+		return "pipe"
+	case mode&fs.ModeSocket != 0:
+		return "socket"
+	}
+	return "device"
 }
 
 func expandHome(path, home string) string {

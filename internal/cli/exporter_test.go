@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -87,6 +88,9 @@ func TestExporterErrors(t *testing.T) {
 	home := t.TempDir()
 	a := &app{Env: Env{Environ: []string{"HOME=" + home}}, now: time.Now}
 	export := a.exporter(judge{Rules: verdict.NewRules(nil)})
+	if err := errors.Join(syscall.Mkfifo(filepath.Join(home, "pipe.csv"), 0o600), os.Symlink("/dev/null", filepath.Join(home, "null.csv"))); err != nil {
+		t.Fatal(err)
+	}
 	rows := []watch.Tracked{{Application: watch.Application{ID: watch.ID{RegistrationID: "AOP-1"}}}}
 	for _, tt := range []struct {
 		path    string
@@ -100,6 +104,12 @@ func TestExporterErrors(t *testing.T) {
 		{path: "~/list.JSONL", begins: `{"registration_id":"AOP-1"`},
 		{path: "~/none/list.csv", says: `list.csv" cannot be written: no such file or directory; name a folder`},
 		{path: "~/none/list.csv", replace: true, says: `list.csv" cannot be written: no such file or directory; name a folder`},
+		{path: "~/list.txt", says: `list.txt" says no format; end the name in .csv, .json or .jsonl`},
+		{path: "~/list", says: "says no format"},
+		{path: "~/list.csv.gz", replace: true, says: "says no format"},
+		{path: "~/pipe.csv", says: `pipe.csv" is no regular file but a pipe; name another`},
+		{path: "~/pipe.csv", replace: true, says: "is no regular file but a pipe"},
+		{path: "~/null.csv", replace: true, says: "is no regular file but a device"},
 		{path: "~/", says: " is a directory; name a file in it"},
 		{path: "~/", replace: true, says: " is a directory; name a file in it"},
 	} {
@@ -108,7 +118,7 @@ func TestExporterErrors(t *testing.T) {
 			if err == nil || !strings.Contains(err.Error(), tt.says) || strings.Contains(err.Error(), ".panwatch-export") {
 				t.Errorf("export %q: %v; want an error with %q that names no file but that", tt.path, err, tt.says)
 			}
-			if exists := errors.Is(err, fs.ErrExist); exists != (tt.path == "~/list.csv") {
+			if exists := errors.Is(err, fs.ErrExist); exists != (tt.says == "list.csv") {
 				t.Errorf("export %q: an fs.ErrExist: %v", tt.path, exists)
 			}
 			continue

@@ -254,7 +254,7 @@ func TestOddRepliesOnScreen(t *testing.T) {
 	}
 }
 
-// ownSequence is what panwatch itself sends beside text.
+// ownSequence is what panwatch itself sends besides text.
 var ownSequence = regexp.MustCompile(`\x1b\[[0-9;:?<>=$"' ]*[A-Za-z@` + "`" + `]|\x1b[=>78HM]|[\r\n\t\x08]`)
 
 // cursorColor is the cursor of a text field.

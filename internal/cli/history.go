@@ -15,7 +15,7 @@ func (a *app) historyCommand() *cobra.Command {
 
 		ValidArgsFunction: a.trackedIDs(1),
 		RunE: a.runs(func(cmd *cobra.Command, args []string) error {
-			cfg, err := a.loadConfig()
+			cfg, err := a.loadToRead()
 			if err != nil {
 				return err
 			}

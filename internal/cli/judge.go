@@ -4,7 +4,9 @@ import (
 	"context"
 	"time"
 
+	"panwatch/internal/calendar"
 	"panwatch/internal/config"
+	"panwatch/internal/query"
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
 )
@@ -13,6 +15,7 @@ import (
 type judge struct {
 	*verdict.Rules
 	lateAfter time.Duration
+	calendar  calendar.Calendar
 	now       func() time.Time
 	explain   bool // say which rule decides
 
@@ -23,7 +26,7 @@ type judge struct {
 }
 
 func (a *app) judge(cfg *config.Config) judge {
-	return judge{Rules: verdict.NewRules(cfg.Rules), lateAfter: cfg.Refresh.LateAfter, now: a.now}
+	return judge{Rules: verdict.NewRules(cfg.Rules), lateAfter: cfg.Refresh.LateAfter, calendar: cfg.Calendar, now: a.now}
 }
 
 // reading returns the judge with the history of a store.
@@ -35,19 +38,35 @@ func (j judge) reading(ctx context.Context, db interface {
 	return j
 }
 
-// isLate reports whether an application has been in its phase for too long.
-func (j judge) isLate(t watch.Tracked) bool {
-	if !t.Answered() || j.lateAfter <= 0 {
-		return false
-	}
-	v, since := j.Judge(t.Status), j.Entered(t)
-	late := v.Late(since, j.now(), j.lateAfter)
-	if !late && t.Phase.By != j.Fingerprint() && j.history != nil {
+// since returns since when an application has been in its phase.
+func (j judge) since(t watch.Tracked) time.Time {
+	if t.Phase.By != j.Fingerprint() && j.history != nil {
 		if changes, err := j.history(t.ID); err == nil && len(changes) > 0 {
-			late = v.Late(watch.Entered(j.Rules, changes).Since, j.now(), j.lateAfter)
+			return watch.Entered(j.Rules, changes).Since
 		}
 	}
-	return late
+	return j.Entered(t)
+}
+
+// row returns an application as filters look at it.
+func (j judge) row(t watch.Tracked) *query.Stored {
+	if !t.Answered() {
+		return &query.Stored{Tracked: t}
+	}
+	v, since := j.Judge(t.Status), j.since(t)
+	return &query.Stored{Tracked: t, Means: v, Entered: since, Late: j.lateAfter > 0 && v.Late(since, j.now(), j.lateAfter)}
+}
+
+// isLate reports whether an application has been in its phase for too long.
+func (j judge) isLate(t watch.Tracked) bool { return j.lateAfter > 0 && j.row(t).Late }
+
+// moment returns t as it is printed, nil where there is none.
+func (j judge) moment(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = j.calendar.In(t).Truncate(time.Millisecond)
+	return &t
 }
 
 const (

@@ -3,7 +3,7 @@ package cli
 import (
 	"github.com/spf13/cobra"
 
-	"panwatch/internal/config"
+	"panwatch/internal/calendar"
 	"panwatch/internal/watch"
 )
 
@@ -29,13 +29,13 @@ kept for as long as store.keep_log says.`,
 				}
 			}
 			if cmd.Flags().Changed("since") {
-				ago, err := config.ParseDuration(since)
+				ago, err := calendar.ParseDuration(since)
 				if err != nil {
 					return wrongUsage("log: --since %q %w; write it like 90m, 24h or 30d", since, err)
 				}
 				q.Since = a.now().Add(-ago)
 			}
-			cfg, err := a.loadConfig()
+			cfg, err := a.loadToRead()
 			if err != nil {
 				return err
 			}

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"panwatch/internal/command"
-	"panwatch/ui"
+	"panwatch/ui/notify"
 )
 
 const notifyLimit = 10 * time.Second
@@ -17,11 +17,11 @@ const notifyLimit = 10 * time.Second
 // there is no such command. The command gets the environment of panwatch without the
 // nep_key, and the details in PANWATCH_* variables. When the limit is over, it is
 // killed with all that it has started.
-func (a *app) teller(argv []string, limit time.Duration) func(context.Context, ui.Change) error {
+func (a *app) teller(argv []string, limit time.Duration) func(context.Context, notify.Change) error {
 	if len(argv) == 0 {
 		return nil
 	}
-	return func(ctx context.Context, c ui.Change) error {
+	return func(ctx context.Context, c notify.Change) error {
 		_, err := command.Run(ctx, command.Command{
 			Argv:  argv,
 			Env:   append(a.environWithoutKey(), changeEnviron(c)...),
@@ -50,7 +50,7 @@ func (a *app) environWithoutKey() []string {
 
 // changeEnviron returns the variables for the notify command. Their names are
 // part of the contract with users.
-func changeEnviron(c ui.Change) []string {
+func changeEnviron(c notify.Change) []string {
 	t := c.After
 	return []string{
 		"PANWATCH_REGISTRATION_ID=" + t.RegistrationID,

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"panwatch/ui"
+	"panwatch/ui/notify"
 )
 
 // What is wrong with a notify command is said in a line, and does no harm.
@@ -25,7 +25,7 @@ func TestTeller(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			err := new(app).teller(tt.argv, notifyLimit)(t.Context(), ui.Change{})
+			err := new(app).teller(tt.argv, notifyLimit)(t.Context(), notify.Change{})
 			if (err == nil) != (tt.says == "") || err != nil && !strings.HasPrefix(err.Error(), tt.says) {
 				t.Errorf("it says %v, want %q", err, tt.says)
 			}
@@ -38,7 +38,7 @@ func TestTeller(t *testing.T) {
 
 func TestTellerThatHangs(t *testing.T) {
 	t.Parallel()
-	err := new(app).teller([]string{"sleep", "1000"}, 100*time.Millisecond)(t.Context(), ui.Change{})
+	err := new(app).teller([]string{"sleep", "1000"}, 100*time.Millisecond)(t.Context(), notify.Change{})
 	if err == nil || err.Error() != `"sleep" did not end within 100ms and was stopped; let it leave long work to another program` {
 		t.Errorf("it says %v", err)
 	}

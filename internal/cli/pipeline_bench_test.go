@@ -26,8 +26,8 @@ import (
 )
 
 // BenchmarkPipeline checks a list again and again as the dashboard does, with
-// the real client, store and model but no terminal, as fast as it goes. Beside
-// it, in the same run, stands what the loopback server bears: a loop of plain
+// the real client, store and model but no terminal, as fast as it goes. In
+// the same run it measures what the loopback server bears: a loop of plain
 // net/http at the same concurrency, and hey where it is installed. With a list
 // that is kept in memory only, the difference is what keeping it costs.
 func BenchmarkPipeline(b *testing.B) {

@@ -50,9 +50,8 @@ func (a *app) poll(ctx context.Context) error {
 	out := newPrinter[checkRecord](a.Stdout, a.format)
 	var failed error
 	w := watch.Poller{
-		Checker: api, Store: db, ClaimFor: claimFor(cfg.API.Timeout), Key: api.keyMark(),
-		Rest:   func(s watch.Status) watch.Rest { return j.Judge(s).Rest() },
-		Limits: limits(cfg.Refresh), Now: a.now,
+		Session: a.session(cfg, api, db),
+		Rest:    func(s watch.Status) watch.Rest { return j.Judge(s).Rest() },
 		Changed: func(t watch.Tracked) {
 			if err := out.printNow(newTrackedCheck(watch.Swept{Row: t}, j)); err != nil && failed == nil {
 				failed = err

@@ -96,7 +96,7 @@ func newCheckRecord(c watch.Check, changed time.Time, j judge) checkRecord {
 		NepID:          c.ID.NepID,
 		RefID:          c.RefID,
 		answerRecord:   noAnswer(),
-		ChangedAt:      moment(changed),
+		ChangedAt:      j.moment(changed),
 		LatencyMS:      c.Latency.Milliseconds(),
 		Error:          newErrorRecord(c.Failure),
 	}
@@ -106,7 +106,7 @@ func newCheckRecord(c watch.Check, changed time.Time, j judge) checkRecord {
 	if c.Failure == nil {
 		r.answerRecord = newAnswerRecord(c.Status, j)
 		r.Reason = r.reason
-		r.CheckedAt = moment(c.At)
+		r.CheckedAt = j.moment(c.At)
 		if j.explain {
 			r.Rule = j.Explain(c.Status)
 		}
@@ -149,7 +149,7 @@ type logRecord struct {
 }
 
 func newLogRecord(c watch.Check, j judge) logRecord {
-	return logRecord{SentAt: *moment(c.At), checkRecord: newCheckRecord(c, time.Time{}, j)}
+	return logRecord{SentAt: *j.moment(c.At), checkRecord: newCheckRecord(c, time.Time{}, j)}
 }
 
 func (r logRecord) header() []string { return append([]string{"sent_at"}, r.checkRecord.header()...) }
@@ -179,21 +179,18 @@ type trackedRecord struct {
 	Error     *errorRecord `json:"error"` // of the last check
 	Reason    string       `json:"reason"`
 	Late      bool         `json:"late"`
-
-	phase verdict.Phase
 }
 
 func newTrackedRecord(t watch.Tracked, j judge) trackedRecord {
 	r := trackedRecord{
 		RegistrationID: t.RegistrationID, NepID: t.NepID, Label: t.Label, Note: t.Note, RefID: t.RefID,
 		answerRecord: noAnswer(),
-		AddedAt:      moment(t.AddedAt), ChangedAt: moment(t.ChangedAt), CheckedAt: moment(t.CheckedAt),
+		AddedAt:      j.moment(t.AddedAt), ChangedAt: j.moment(t.ChangedAt), CheckedAt: j.moment(t.CheckedAt),
 		Unread: t.Unread, Error: newErrorRecord(t.Failure),
 	}
 	if t.Answered() {
 		r.answerRecord = newAnswerRecord(t.Status, j)
 		r.Reason, r.Late = r.reason, j.isLate(t)
-		r.phase, _ = verdict.ParsePhase(r.Phase)
 	}
 	return r
 }
@@ -240,7 +237,7 @@ type changeRecord struct {
 
 func newChangeRecord(c watch.Change, j judge) changeRecord {
 	r := changeRecord{
-		RegistrationID: c.ID.RegistrationID, NepID: c.ID.NepID, RefID: c.RefID, At: *moment(c.At),
+		RegistrationID: c.ID.RegistrationID, NepID: c.ID.NepID, RefID: c.RefID, At: *j.moment(c.At),
 		answerRecord: newAnswerRecord(c.To, j),
 	}
 	r.Reason = r.reason
@@ -269,15 +266,6 @@ func (r changeRecord) text() []string {
 	return []string{textTime(r.At), id, r.answerRecord.text(false), r.Message}
 }
 
-// moment returns t as it is printed, nil where there is none.
-func moment(t time.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	t = t.Local().Truncate(time.Millisecond)
-	return &t
-}
-
 func csvTime(t *time.Time) string {
 	if t == nil {
 		return ""
@@ -285,4 +273,4 @@ func csvTime(t *time.Time) string {
 	return t.Format(time.RFC3339Nano)
 }
 
-func textTime(t time.Time) string { return t.Format("2006-01-02 15:04:05") }
+func textTime(t time.Time) string { return t.Format("2006-01-02 15:04:05 MST") }

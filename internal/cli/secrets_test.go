@@ -215,7 +215,7 @@ command = ["sh", "-c", 'env >>"$0"', %q]
 }
 
 // The promise that no nep_key and no header value reaches anything that panwatch
-// writes, whoever repeats it.
+// writes, even where others repeat it.
 func TestNoSecretIsWritten(t *testing.T) {
 	t.Parallel()
 	var all []string

@@ -79,21 +79,24 @@ func (s *sweep) end(ctx context.Context, trouble error) error {
 	return nil
 }
 
-// newSweeper returns a sweep as configured, one that shares what is known of the
-// API with other sessions and keeps what comes of it in db, unless that is nil.
-func (a *app) newSweeper(cfg *config.Config, api *apiClient, db store.Store, rules *verdict.Rules) *watch.Sweep {
-	w := &watch.Sweep{
-		Checker:  api,
-		ClaimFor: claimFor(cfg.API.Timeout),
-		Key:      api.keyMark(),
-		Rest:     func(s watch.Status) watch.Rest { return rules.Judge(s).Rest() },
-		Limits:   limits(cfg.Refresh),
-		Now:      a.now,
+// session returns a session as configured, one that shares what is known of the API
+// with others and keeps what comes of checks in db, unless that is nil.
+func (a *app) session(cfg *config.Config, api *apiClient, db store.Store) *watch.Session {
+	access := watch.Access{
+		Checker: api, ClaimFor: claimFor(cfg.API.Timeout), Key: api.keyMark, Limits: limits(cfg.Refresh), Now: a.now,
 	}
 	if db != nil {
-		w.Store = db
+		access.Store = db
 	}
-	return w
+	return watch.NewSession(access)
+}
+
+// newSweeper returns a sweep as configured; db may be nil.
+func (a *app) newSweeper(cfg *config.Config, api *apiClient, db store.Store, rules *verdict.Rules) *watch.Sweep {
+	return &watch.Sweep{
+		Session: a.session(cfg, api, db),
+		Rest:    func(s watch.Status) watch.Rest { return rules.Judge(s).Rest() },
+	}
 }
 
 // follow tells somebody at a terminal how far a sweep is, and what it waits for.
@@ -116,7 +119,7 @@ func (a *app) follow(w *watch.Sweep) {
 
 // checkTracked sweeps the list: it asks about what is due, keeps the answers,
 // and prints the list, or only what has changed.
-func (a *app) checkTracked(ctx context.Context, cfg *config.Config, f checkFlags) error {
+func (a *app) checkTracked(ctx context.Context, cfg *config.Config, f checkFlags, meant func(watch.Tracked, judge) bool) error {
 	changesOnly := f.changed
 	db, err := a.openStoreToWrite(ctx, cfg)
 	if err != nil {
@@ -138,7 +141,9 @@ func (a *app) checkTracked(ctx context.Context, cfg *config.Config, f checkFlags
 	var rows []watch.Tracked
 	var order []watch.ID
 	err = eachTracked(ctx, db, func(t watch.Tracked) error {
-		rows, order = append(rows, t), append(order, t.ID)
+		if meant(t, j) {
+			rows, order = append(rows, t), append(order, t.ID)
+		}
 		return nil
 	})
 	if err != nil {
@@ -152,7 +157,7 @@ func (a *app) checkTracked(ctx context.Context, cfg *config.Config, f checkFlags
 	w.Each = func(r watch.Swept) {
 		told.add(r)
 		s.failed = s.failed || r.Failed()
-		if r.Row.Gone || r.Unkept != nil || changesOnly && !r.Changed {
+		if r.Row.Gone || r.Err != nil || changesOnly && !r.Changed {
 			s.pass(r.Row.ID)
 			return
 		}
@@ -186,7 +191,7 @@ func (t *tally) add(r watch.Swept) {
 	case r.Unasked != nil:
 		t.why = r.Unasked
 		t.stopped++
-	case r.Unkept != nil:
+	case r.Err != nil:
 		t.unkept = append(t.unkept, r.Checks...)
 	case len(r.Checks) > 0:
 		t.kept++

@@ -14,17 +14,19 @@ func (a *app) versionCommand() *cobra.Command {
 		Long:    "Print the version, the commit, the Go version it was built with, and the platform it\nwas built for.",
 		Example: "  panwatch version",
 		Args:    noArguments,
-		RunE: a.runs(func(*cobra.Command, []string) error {
-			commit := a.Commit
-			if commit == "" {
-				commit = builtFrom()
-			}
-			if commit != "" {
-				commit = " commit " + commit
-			}
-			return a.print("panwatch %s%s %s %s/%s\n", a.Version, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH)
-		}),
+		RunE:    a.runs(func(*cobra.Command, []string) error { return a.printVersion() }),
 	}
+}
+
+func (a *app) printVersion() error {
+	commit := a.Commit
+	if commit == "" {
+		commit = builtFrom()
+	}
+	if commit != "" {
+		commit = " commit " + commit
+	}
+	return a.print("panwatch %s%s %s %s/%s\n", a.Version, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
 // builtFrom returns the commit that the Go toolchain noted in the binary, as it

@@ -15,6 +15,9 @@ import (
 	"time"
 
 	"panwatch/client"
+	"panwatch/internal/calendar"
+	"panwatch/internal/command"
+	"panwatch/internal/query"
 	"panwatch/internal/verdict"
 )
 
@@ -26,10 +29,18 @@ type Config struct {
 	API     API
 	RefID   RefID
 	Refresh Refresh
-	Store   Store
-	IDs     IDs
-	Notify  Notify
-	UI      UI
+
+	// Calendar is where the agents are and when they work.
+	Calendar calendar.Calendar
+
+	Store  Store
+	IDs    IDs
+	Notify Notify
+	UI     UI
+
+	// Views and Commands are the user's own, in the order of the file. Nil: none.
+	Views    []View
+	Commands []Command
 
 	// Rules are the user's phase rules in the order of the file. They go
 	// before the built-in ones.
@@ -82,7 +93,26 @@ type IDs struct {
 type Notify struct {
 	Bell    bool
 	Desktop bool
-	Command []string // argv, run without a shell; nil: none
+	Command []string      // argv, run without a shell; nil: none
+	Group   time.Duration // how long changes are collected for one run of it
+	Only    query.Filter  // of which applications; empty: all
+}
+
+// View is a view of the dashboard that the file adds.
+type View struct {
+	Name    string
+	Key     string // empty: none
+	Filter  query.Filter
+	Columns []string // nil: those of [UI]
+	Sort    string   // a column; empty: as the agent has chosen
+}
+
+// Command is a program that a key of the dashboard runs.
+type Command struct {
+	Name    string
+	Key     string
+	Argv    command.Argv
+	Confirm bool // ask first
 }
 
 // UI says how the dashboard looks.
@@ -114,14 +144,17 @@ func Default() Config {
 		RefID: RefID{Prefix: "TXN", Length: 20},
 		Refresh: Refresh{
 			Interval:     5 * time.Minute,
-			DoneInterval: day,
+			DoneInterval: calendar.Day,
 			Rate:         5,
 			MaxInFlight:  4,
-			LateAfter:    15 * day,
+			LateAfter:    15 * calendar.Day,
 		},
-		Store:  Store{KeepLog: 90 * day},
+		Calendar: calendar.Calendar{
+			Workdays: []time.Weekday{time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday, time.Saturday},
+		},
+		Store:  Store{KeepLog: 90 * calendar.Day},
 		IDs:    IDs{Pattern: regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$`)},
-		Notify: Notify{Bell: true},
+		Notify: Notify{Bell: true, Group: 10 * time.Second},
 		UI: UI{
 			Theme:   "auto",
 			Columns: []string{"registration_id", "nep_id", "label", "status", "reason", "message", "changed", "checked"},

@@ -3,12 +3,16 @@ package config
 import (
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"panwatch/client"
+	"panwatch/internal/command"
+	"panwatch/internal/query"
 )
 
 // example returns config.toml.example.
@@ -27,6 +31,9 @@ var compare = cmp.Options{
 	cmp.Comparer(func(a, b *regexp.Regexp) bool {
 		return a == b || a != nil && b != nil && a.String() == b.String()
 	}),
+	cmp.Comparer(func(a, b query.Filter) bool { return a.Text() == b.Text() }),
+	cmp.Comparer(func(a, b command.Argv) bool { return slices.Equal(a.Texts(), b.Texts()) }),
+	cmp.Comparer(func(a, b *time.Location) bool { return a.String() == b.String() }),
 	cmp.Comparer(func(a, b client.Secret) bool { return a.Reveal() == b.Reveal() }),
 }
 
@@ -84,25 +91,33 @@ func TestExampleIsComplete(t *testing.T) {
 			want[table] = true
 		}
 	}
-	for _, name := range ruleKeys {
-		want["rule."+name] = true
+	for table, names := range map[string][]string{"rule.": ruleKeys, "view.": viewKeys, "command.": commandKeys} {
+		for _, name := range names {
+			want[table+name] = true
+		}
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("keys (-schema +example):\n%s", diff)
 	}
 }
 
-// The rules that the example shows as comments are right ones.
-func TestExampleRules(t *testing.T) {
-	_, rules, found := strings.Cut(string(example(t)), "\n# [[rule]]\n")
-	rules, _, end := strings.Cut(rules, "\n# ---")
-	if !found || !end {
-		t.Fatal("the example has no rules")
+// The tables that the example shows as comments are right ones.
+func TestExampleTables(t *testing.T) {
+	text := minimal
+	for _, head := range []string{"view", "command", "rule"} {
+		_, tables, found := strings.Cut(string(example(t)), "\n# [["+head+"]]\n")
+		tables, _, end := strings.Cut(tables, "\n# ---")
+		if !found || !end {
+			t.Fatalf("the example has no [[%s]]", head)
+		}
+		text += strings.ReplaceAll("\n# [["+head+"]]\n"+tables, "\n#", "\n")
 	}
-	text := minimal + strings.ReplaceAll("\n# [[rule]]\n"+rules, "\n#", "\n")
 	c, err := Load(at(write(t, text)))
 	if err != nil {
 		t.Fatal(err)
+	}
+	if len(c.Views) != 2 || c.Views[0].Filter.Empty() || len(c.Commands) != 1 || !c.Commands[0].Confirm {
+		t.Errorf("got views %+v and commands %+v", c.Views, c.Commands)
 	}
 	if len(c.Rules) != 2 || c.Rules[1].Code == nil || c.Rules[1].Success == nil || !c.Rules[1].Final {
 		t.Errorf("got rules %+v", c.Rules)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 
 	"panwatch/client"
@@ -21,14 +22,25 @@ type Options struct {
 	Env   func(string) string // nil: os.Getenv
 	Store string              // --store, relative to the working directory; empty: not given
 
-	// CheckKeys returns the problems of rebindings, which only the dashboard
-	// can judge. Nil accepts all.
-	CheckKeys func(map[string][]string) []KeyProblem
+	// Reading loads for a command that asks the API nothing: what is missing or
+	// wrong about the nep_key, or who asks, is no problem then.
+	Reading bool
+
+	// CheckKeys returns the problems of rebindings and of the keys of views and
+	// commands, which only the dashboard can judge. Nil accepts all.
+	CheckKeys func(map[string][]string, []OwnKey) []KeyProblem
 }
 
-// KeyProblem is a problem of the rebinding of one action.
+// OwnKey is the key of a view or command of the file.
+type OwnKey struct {
+	Path string // "view[1]"
+	Name string
+	Key  string // empty: none
+}
+
+// KeyProblem is a problem with the key of one action.
 type KeyProblem struct {
-	Action string
+	Action string // of the dashboard, or the Path of an [OwnKey]
 	Text   string // what was found and what would be right
 }
 
@@ -88,7 +100,7 @@ type MissingError struct {
 func (e *MissingError) Error() string {
 	return fmt.Sprintf("there is no configuration yet; it would be %s\n"+
 		"  panwatch config init   writes one to fill in\n"+
-		"  panwatch demo          shows the dashboard without one", printable(e.Path))
+		"  panwatch demo          shows the dashboard without one", Printable(e.Path))
 }
 
 // Is makes a MissingError an fs.ErrNotExist.
@@ -189,14 +201,26 @@ func (l *loader) load(data []byte) {
 	l.setTable("", values)
 	l.require(values)
 	l.checkRefID()
-	l.chooseKey()
+	if l.options.Reading {
+		l.problems = slices.DeleteFunc(l.problems, func(p Problem) bool { return slices.Contains(onlyToAsk, p.Key) })
+	} else {
+		l.chooseKey()
+	}
 	l.chooseStore()
 	if l.options.CheckKeys != nil {
-		for _, p := range l.options.CheckKeys(l.config.Keys) {
-			l.add(joinPath("keys", p.Action), p.Text)
+		own := l.config.ownKeys()
+		for _, p := range l.options.CheckKeys(l.config.Keys, own) {
+			path := joinPath("keys", p.Action)
+			if slices.ContainsFunc(own, func(k OwnKey) bool { return k.Path == p.Action }) {
+				path = joinPath(p.Action, "key")
+			}
+			l.add(path, p.Text)
 		}
 	}
 }
+
+// onlyToAsk are the keys that matter only to requests.
+var onlyToAsk = []string{"api.partner_id", "api.nep_id", "api.nep_key_command", "api.nep_key_file", "api.nep_key"}
 
 // setTable sets every key of a table of the file and below.
 func (l *loader) setTable(table string, values map[string]any) {

@@ -120,6 +120,28 @@ func TestEveryKeyWrong(t *testing.T) {
 		{"columns twice", base + "[ui]\ncolumns = [\"label\", \"label\"]", 5, "ui.columns", "twice"},
 		{"columns empty", base + "[ui]\ncolumns = []", 5, "ui.columns", "is empty"},
 		{"columns type", base + "[ui]\ncolumns = \"label\"", 5, "ui.columns", `"label" is text; use an array`},
+		{"zone", base + "[calendar]\nzone = \"Asia/Kolkatta\"", 5, "calendar.zone", `"Asia/Kolkatta" is not a time zone; use a name like`},
+		{"zone type", base + "[calendar]\nzone = 5.5", 5, "calendar.zone", "use text"},
+		{"workdays", base + "[calendar]\nworkdays = [\"monday\"]", 5, "calendar.workdays", `"monday" is not a day; use`},
+		{"workdays none", base + "[calendar]\nworkdays = []", 5, "calendar.workdays", "use an array of some of"},
+		{"holidays", base + "[calendar]\nholidays = [\"25.12.2026\"]", 5, "calendar.holidays", `"25.12.2026" is not a date`},
+		{"notify.only", base + "[notify]\nonly = \"is:actoin\"", 5, "notify.only", `"is:actoin" is no filter: is:actoin: no such state`},
+		{"notify.only unfinished", base + "[notify]\nonly = \"phase:\"", 5, "notify.only", "phase: is not finished"},
+		{"notify.group", base + "[notify]\ngroup = \"2h\"", 5, "notify.group", `use at most "1h"`},
+		{"view", base + "[view]\nname = \"x\"", 4, "view", "[[view]] above each view"},
+		{"view name", base + "[[view]]\nfilter = \"x\"", 4, "view[1]", "has no name"},
+		{"view name empty", base + "[[view]]\nname = \"\"", 5, "view[1].name", `"" is no name`},
+		{"view name twice", base + "[[view]]\nname = \"x\"\n[[view]]\nname = \"x\"", 7, "view[2].name", `"x" is the name of view 1 already`},
+		{"view filter", base + "[[view]]\nname = \"x\"\nfilter = \"lable:x\"", 6, "view[1].filter", `"lable:x" is no filter: lable:x? label:x`},
+		{"view columns", base + "[[view]]\nname = \"x\"\ncolumns = [\"labels\"]", 6, "view[1].columns", `"labels" is not a column`},
+		{"view sort", base + "[[view]]\nname = \"x\"\nsort = \"age\"", 6, "view[1].sort", `"age" is not a column`},
+		{"view key", base + "[[view]]\nname = \"x\"\nkey = 2", 6, "view[1].key", "use text"},
+		{"view unknown", base + "[[view]]\nname = \"x\"\nfliter = \"x\"", 6, "view[1].fliter", "did you mean filter?"},
+		{"command key", base + "[[command]]\nname = \"x\"\nargv = [\"x\"]", 4, "command[1]", "has no key"},
+		{"command argv", base + "[[command]]\nname = \"x\"\nkey = \"f5\"\nargv = \"x y\"", 7, "command[1].argv", "is text; use an array"},
+		{"command argv empty", base + "[[command]]\nname = \"x\"\nkey = \"f5\"\nargv = []", 7, "command[1].argv", "is empty"},
+		{"command argv field", base + "[[command]]\nname = \"x\"\nkey = \"f5\"\nargv = [\"x\", \"{{.ID}}\"]", 7, "command[1].argv", `"{{.ID}}" cannot be filled in: can't evaluate field ID`},
+		{"command confirm", base + "[[command]]\nname = \"x\"\nkey = \"f5\"\nargv = [\"x\"]\nconfirm = \"yes\"", 8, "command[1].confirm", "use true or false"},
 		{"rule match", base + "[[rule]]\nphase = \"done\"\nmatch = '('", 6, "rule[1].match", "is not a regular expression"},
 		{"rule match empty", base + "[[rule]]\nphase = \"done\"\nmatch = ''", 6, "rule[1].match", "is empty"},
 		{"rule response_code", base + "[[rule]]\nphase = \"done\"\nresponse_code = \"1\"", 6, "rule[1].response_code", "use a whole number"},
@@ -317,7 +339,7 @@ func TestStorePath(t *testing.T) {
 		{"xdg", "", "", map[string]string{"HOME": "/h", "XDG_STATE_HOME": "/s"}, "/s/panwatch/panwatch.db"},
 		{"file", `path = "/a/../b.db"`, "", map[string]string{"HOME": "/h"}, "/b.db"},
 		{"home", `path = "~/b.db"`, "", map[string]string{"HOME": "/h"}, "/h/b.db"},
-		{"beside", `path = "b.db"`, "", map[string]string{"HOME": "/h"}, "%s/b.db"},
+		{"next to it", `path = "b.db"`, "", map[string]string{"HOME": "/h"}, "%s/b.db"},
 		{"flag", `path = "/b.db"`, "/c.db", nil, "/c.db"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -340,7 +362,7 @@ func TestStorePath(t *testing.T) {
 
 func TestCheckKeys(t *testing.T) {
 	o := at(write(t, minimal+"[keys]\nquit = [\"q\"]\njump = [\"x\", \"y\"]\n"))
-	o.CheckKeys = func(keys map[string][]string) []KeyProblem {
+	o.CheckKeys = func(keys map[string][]string, _ []OwnKey) []KeyProblem {
 		if diff := cmp.Diff(map[string][]string{"quit": {"q"}, "jump": {"x", "y"}}, keys); diff != "" {
 			t.Errorf("keys (-want +got):\n%s", diff)
 		}
@@ -349,6 +371,41 @@ func TestCheckKeys(t *testing.T) {
 	_, err := Load(o)
 	if want := o.File + ":6: keys.jump: is no action"; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
+// A key that is wrong is named where the file has it.
+func TestCheckOwnKeys(t *testing.T) {
+	o := at(write(t, minimal+"[[view]]\nname = \"x\"\n[[command]]\nname = \"y\"\nkey = \"q\"\nargv = [\"z\"]\n"))
+	o.CheckKeys = func(_ map[string][]string, own []OwnKey) []KeyProblem {
+		want := []OwnKey{{"view[1]", "x", ""}, {"command[1]", "y", "q"}}
+		if diff := cmp.Diff(want, own); diff != "" {
+			t.Errorf("keys (-want +got):\n%s", diff)
+		}
+		return []KeyProblem{{Action: "command[1]", Text: "is taken"}}
+	}
+	_, err := Load(o)
+	if want := o.File + ":8: command[1].key: is taken"; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
+// Who asks the API nothing needs no key; other mistakes are still mistakes.
+func TestReading(t *testing.T) {
+	for text, want := range map[string]string{
+		"": "",
+		"[api]\npartner_id = \"PARTXXX\"\nnep_id = \"RXNXXXTT\"": "",
+		"[api]\nnep_key_file = \"./gone\"":                       "",
+		"[api]\nnep_key = \"NEPXXX\"":                            "",
+		"[api]\nurl = \"ftp://x\"":                               "api.url",
+		"[refresh]\nintervall = \"5m\"":                          "refresh.intervall",
+	} {
+		o := at(write(t, text+"\n"))
+		o.Reading = true
+		_, err := Load(o)
+		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %q", text, err, want)
+		}
 	}
 }
 

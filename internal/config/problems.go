@@ -20,7 +20,7 @@ type Problem struct {
 // String returns the problem as one line: file:line: key: text.
 func (p Problem) String() string {
 	var b strings.Builder
-	b.WriteString(printable(p.File))
+	b.WriteString(Printable(p.File))
 	if p.Line > 0 {
 		fmt.Fprintf(&b, ":%d", p.Line)
 	}
@@ -57,9 +57,9 @@ const longestKey = 60
 // shortened: people need all of it.
 func quotePath(path string) string { return strconv.Quote(path) }
 
-// printable returns a path as it is, so that editors can open it, but quotes one
+// Printable returns a path as it is, so that editors can open it, but quotes one
 // with characters that must not reach a terminal.
-func printable(path string) string {
+func Printable(path string) string {
 	if strings.IndexFunc(path, func(r rune) bool { return !unicode.IsPrint(r) }) >= 0 {
 		return strconv.Quote(path)
 	}

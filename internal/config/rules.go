@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -18,6 +19,13 @@ var ruleKeys = []string{"match", "response_code", "status", "phase", "reason", "
 const matchPrefix = "(?i)"
 
 func (l *loader) setRules(path string, value any) {
+	for i, table := range l.tables(path, value) {
+		l.addRule(elementPath(path, i+1), table)
+	}
+}
+
+// tables returns the tables of an array, as [[name]] makes them.
+func (l *loader) tables(path string, value any) []map[string]any {
 	tables, ok := value.([]map[string]any)
 	if array, inline := value.([]any); inline {
 		ok = true
@@ -28,12 +36,10 @@ func (l *loader) setRules(path string, value any) {
 		}
 	}
 	if !ok {
-		l.mismatch(path, value, "[[rule]] above each rule")
-		return
+		l.mismatch(path, value, fmt.Sprintf("[[%s]] above each %s", path, path))
+		return nil
 	}
-	for i, table := range tables {
-		l.addRule(elementPath(path, i+1), table)
-	}
+	return tables
 }
 
 func (l *loader) addRule(path string, table map[string]any) {

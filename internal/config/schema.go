@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"panwatch/client"
+	"panwatch/internal/calendar"
 	"panwatch/internal/safetext"
 )
 
@@ -25,7 +26,7 @@ type field struct {
 	get func(c *Config) any
 }
 
-// schema lists every key but the ones inside [[rule]], in the order of the
+// schema lists every key but the ones inside arrays of tables, in the order of the
 // example file.
 var schema = []field{
 	text("api.url", func(c *Config) *string { return &c.API.URL }, client.CheckURL),
@@ -46,14 +47,21 @@ var schema = []field{
 	duration("refresh.done_interval", func(c *Config) *time.Duration { return &c.Refresh.DoneInterval }, span{least: 10 * time.Second}),
 	duration("refresh.final_interval", func(c *Config) *time.Duration { return &c.Refresh.FinalInterval }, span{least: 10 * time.Second, never: true}),
 	duration("refresh.late_after", func(c *Config) *time.Duration { return &c.Refresh.LateAfter }, span{least: time.Second, never: true}),
+	{"calendar.zone", (*loader).setZone, getZone},
+	{"calendar.workdays", (*loader).setWorkdays, getWorkdays},
+	{"calendar.holidays", (*loader).setHolidays, func(c *Config) any { return c.Calendar.Holidays }},
 	{"store.path", (*loader).setStorePath, func(c *Config) any { return c.Store.Path }},
 	duration("store.keep_log", func(c *Config) *time.Duration { return &c.Store.KeepLog }, span{least: time.Second, never: true}),
 	{"ids.pattern", (*loader).setPattern, func(c *Config) any { return c.IDs.Pattern.String() }},
 	flag("notify.bell", func(c *Config) *bool { return &c.Notify.Bell }),
 	flag("notify.desktop", func(c *Config) *bool { return &c.Notify.Desktop }),
 	{"notify.command", (*loader).setNotifyCommand, func(c *Config) any { return c.Notify.Command }},
+	duration("notify.group", func(c *Config) *time.Duration { return &c.Notify.Group }, span{least: time.Second, most: time.Hour}),
+	{"notify.only", (*loader).setOnly, func(c *Config) any { return c.Notify.Only.Text() }},
 	text("ui.theme", func(c *Config) *string { return &c.UI.Theme }, knownTheme),
 	{"ui.columns", (*loader).setColumns, func(c *Config) any { return c.UI.Columns }},
+	{"view", (*loader).setViews, nil},
+	{"command", (*loader).setCommands, nil},
 	{"rule", (*loader).setRules, nil},
 	{"keys", (*loader).setKeys, nil},
 }
@@ -113,6 +121,9 @@ func count(key string, at func(*Config) *int, most int) field {
 	}
 }
 
+// never is the word for "not at all" in place of a duration.
+const never = "never"
+
 // span is the range of durations that a key accepts.
 type span struct {
 	least, most time.Duration // most 0: no limit
@@ -137,7 +148,7 @@ func duration(key string, at func(*Config) *time.Duration, in span) field {
 		},
 		get: func(c *Config) any {
 			if d := *at(c); d != 0 || !in.never {
-				return formatDuration(d)
+				return calendar.FormatDuration(d)
 			}
 			return never
 		},
@@ -156,14 +167,14 @@ func (in span) parse(s string) (time.Duration, error) {
 	if in.never && s == never {
 		return 0, nil
 	}
-	d, err := ParseDuration(s)
+	d, err := calendar.ParseDuration(s)
 	switch {
 	case err != nil:
 		return 0, fmt.Errorf("%s %w; use %s", safetext.Quote(s), err, in.want())
 	case d < in.least:
-		return 0, fmt.Errorf("%s is too short; use at least %q", safetext.Quote(s), formatDuration(in.least))
+		return 0, fmt.Errorf("%s is too short; use at least %q", safetext.Quote(s), calendar.FormatDuration(in.least))
 	case in.most > 0 && d > in.most:
-		return 0, fmt.Errorf("%s is too long; use at most %q", safetext.Quote(s), formatDuration(in.most))
+		return 0, fmt.Errorf("%s is too long; use at most %q", safetext.Quote(s), calendar.FormatDuration(in.most))
 	}
 	return d, nil
 }
@@ -212,28 +223,39 @@ func (l *loader) setNotifyCommand(path string, value any) {
 }
 
 func (l *loader) setColumns(path string, value any) {
+	if names := l.columns(path, value); names != nil {
+		l.config.UI.Columns = names
+	}
+}
+
+// columns returns names of columns, nil if something is wrong with them.
+func (l *loader) columns(path string, value any) []string {
 	names, ok := texts(value)
 	if !ok {
 		l.mismatch(path, value, `an array of column names like ["registration_id", "status"]`)
-		return
+		return nil
 	}
 	seen := make(map[string]bool, len(names))
 	for _, name := range names {
 		switch {
 		case !slices.Contains(Columns(), name):
-			l.add(path, fmt.Sprintf("%s is not a column; use some of %s", safetext.Quote(name), strings.Join(Columns(), ", ")))
-			return
+			l.add(path, notColumn(name))
+			return nil
 		case seen[name]:
 			l.add(path, fmt.Sprintf("%s is there twice; keep one", safetext.Quote(name)))
-			return
+			return nil
 		}
 		seen[name] = true
 	}
 	if len(names) == 0 {
 		l.add(path, "is empty; use some of "+strings.Join(Columns(), ", "))
-		return
+		return nil
 	}
-	l.config.UI.Columns = names
+	return names
+}
+
+func notColumn(name string) string {
+	return fmt.Sprintf("%s is not a column; use some of %s", safetext.Quote(name), strings.Join(Columns(), ", "))
 }
 
 func (l *loader) setKeys(path string, value any) {

@@ -37,11 +37,16 @@ func (c *Config) Show() string {
 		}
 		fmt.Fprintf(&b, "%s = %s\n", name, tomlValue(value))
 	}
+	tables := c.deskTables()
 	for _, rule := range c.Rules {
-		b.WriteString("\n[[rule]]\n")
-		names, values := ruleTable(rule)
-		for i, name := range names {
-			fmt.Fprintf(&b, "%s = %s\n", name, tomlValue(values[i]))
+		t := shownTable{head: "[[rule]]"}
+		t.names, t.values = ruleTable(rule)
+		tables = append(tables, t)
+	}
+	for _, t := range tables {
+		fmt.Fprintf(&b, "\n%s\n", t.head)
+		for i, name := range t.names {
+			fmt.Fprintf(&b, "%s = %s\n", name, tomlValue(t.values[i]))
 		}
 	}
 	if len(c.Keys) > 0 {
@@ -51,6 +56,17 @@ func (c *Config) Show() string {
 		}
 	}
 	return strings.TrimPrefix(b.String(), "\n")
+}
+
+// shownTable is a table of an array.
+type shownTable struct {
+	head   string
+	names  []string
+	values []any
+}
+
+func (t *shownTable) add(name string, value any) {
+	t.names, t.values = append(t.names, name), append(t.values, value)
 }
 
 // tomlValue writes a value as TOML on one line. Characters that are not printable

@@ -38,6 +38,25 @@ pattern = '^\d+$'
 bell = false
 desktop = true
 command = ["say", "\u001b[31m \u202e \U000E0001"]
+group = "1m"
+only = "phase:action,failed -label:\"a b\""
+[calendar]
+zone = "Asia/Kolkata"
+workdays = ["mon", "fri"]
+holidays = ["2026-12-25"]
+[[view]]
+name = "chase"
+key = "2"
+filter = "is:late age>10wd"
+columns = ["label"]
+sort = "changed"
+[[view]]
+name = "all of it"
+[[command]]
+key = "ctrl+t"
+name = "ticket"
+argv = ["crm", "{{.RegistrationID}}"]
+confirm = true
 [ui]
 theme = "mono"
 columns = ["status", "note"]

@@ -49,7 +49,7 @@ var statusWords = set(`pending pend done closed open objection objections approv
 // statusGlue joins status words: "under process at NSDL eGOV".
 var statusGlue = set("under in on at the for with by and not is of application e pan card new yet been has")
 
-// places are what columns beside names hold; too few for a gazetteer, enough
+// places are what columns next to names hold; too few for a gazetteer, enough
 // for the towns and states that such lists name most.
 var places = set(`mumbai delhi pune nashik nagpur thane bengaluru bangalore chennai kolkata hyderabad ahmedabad surat vadodara rajkot
 	jaipur jodhpur udaipur kota lucknow kanpur varanasi agra noida ghaziabad gurgaon gurugram faridabad patna ranchi bhopal indore

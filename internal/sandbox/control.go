@@ -12,7 +12,7 @@ import (
 
 const controlPath = "/sandbox/fault"
 
-// serveFront tells whoever points a browser here what this is.
+// serveFront tells a browser what this is.
 func (s *Server) serveFront(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		w.Header().Set("Allow", "GET, HEAD")

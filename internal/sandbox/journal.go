@@ -9,7 +9,7 @@ import (
 // Outcome is what became of a request, in a word or two.
 type Outcome string
 
-// The outcomes beside those of faults, which are "fault " and the kind, as in [Fault.Outcome].
+// The outcomes besides those of faults, which are "fault " and the kind, as in [Fault.Outcome].
 const (
 	OutcomeAnswered    Outcome = "answered"
 	OutcomeMalformed   Outcome = "malformed" // 4xx: not as the reference has it
@@ -53,7 +53,7 @@ func (s *Server) Requests() []Seen {
 	return s.journal.all()
 }
 
-// record happens before anything is sent, so that whoever has a reply finds its request here.
+// record happens before anything is sent, so that a client with its reply finds the request here.
 func (s *Server) record(seen Seen) {
 	if s.opts.Journal > 0 || s.opts.OnRequest != nil {
 		seen.Header = seen.Header.Clone()

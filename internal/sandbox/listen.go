@@ -22,8 +22,8 @@ type Running struct {
 	err    error // valid once done is closed
 }
 
-// CheckAddress reports why [Listen] cannot listen on addr, whoever else does, or nil. It must be a loopback host and a
-// port in digits, port 0 for any that is free: what answers without a key belongs on no network. "localhost" is taken
+// CheckAddress reports why [Listen] cannot listen on addr, or nil; that another listens there is no reason. It must
+// be a loopback host and a port in digits, port 0 for any that is free: what answers without a key belongs on no network. "localhost" is taken
 // for 127.0.0.1 and never looked up.
 func CheckAddress(addr string) error {
 	_, err := parseAddress(addr)

@@ -27,7 +27,7 @@ type request struct {
 	nepKey, refID string
 }
 
-// refusal is a request that is not as the reference has it. Its text is meant for whoever wrote the request.
+// refusal is a request that is not as the reference has it. Its text is meant for the author of the request.
 type refusal struct {
 	status int
 	allow  string // for 405

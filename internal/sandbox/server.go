@@ -90,7 +90,7 @@ func New(o Options) *Server {
 }
 
 // Close ends every reply that is delayed or dripping by closing its connection, and lets every later request fail
-// the same way. Whoever serves the sandbox with a server of their own calls it before closing that server;
+// the same way. A caller that serves the sandbox with its own server calls it before closing that server;
 // [Running.Close] needs no such help.
 func (s *Server) Close() { s.close() }
 

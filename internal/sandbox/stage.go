@@ -13,7 +13,7 @@ type stage string
 const (
 	received   stage = "received"
 	processing stage = "processing"
-	objection  stage = "objection" // somebody must send or mend something
+	objection  stage = "objection" // somebody must send or fix something
 	resolved   stage = "resolved"  // they have
 	referred   stage = "referred"  // a message that says nothing to an agent
 	allotted   stage = "allotted"

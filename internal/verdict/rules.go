@@ -110,7 +110,7 @@ func (rs *Rules) judge(s watch.Status) Verdict {
 		return v
 	}
 	if builtin == (Verdict{}) && !s.Success {
-		return Verdict{Phase: Action, Reason: "not successful"}
+		return Verdict{Phase: Action, Reason: notSuccessful}
 	}
 	return builtin
 }

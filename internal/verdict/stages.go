@@ -1,6 +1,10 @@
 package verdict
 
-import "sync"
+import (
+	"slices"
+	"strings"
+	"sync"
+)
 
 // stage is one built-in rule: what a message says where its pattern is found,
 // over the words that [normalize] makes of it and [strike] has left.
@@ -130,3 +134,16 @@ func findStage(message string) *stage {
 	}
 	return nil
 }
+
+// Reasons lists the reasons that the built-in rules give, in alphabetical order.
+func Reasons() []string {
+	var reasons []string
+	for _, s := range slices.Concat(stages, left, []stage{*onTheWay, {reason: notSuccessful}}) {
+		reasons = append(reasons, s.reason)
+	}
+	slices.SortFunc(reasons, func(a, b string) int { return strings.Compare(strings.ToLower(a), strings.ToLower(b)) })
+	return slices.Compact(reasons)
+}
+
+// notSuccessful is the reason where no rule matches and the success flag is false.
+const notSuccessful = "not successful"

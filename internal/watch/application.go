@@ -32,7 +32,7 @@ func (id ID) Compare(other ID) int {
 	)
 }
 
-// Application is what an agent entered: the ID and what was written beside it.
+// Application is what an agent entered: the ID and what was written next to it.
 // All texts are clean (see safetext); the optional ones may be empty.
 type Application struct {
 	ID

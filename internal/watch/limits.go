@@ -3,7 +3,7 @@ package watch
 import "time"
 
 // Limits say how often the API may be asked. The zero value asks without end:
-// whoever makes one gives an Interval.
+// an Interval must be given.
 type Limits struct {
 	Interval      time.Duration // between checks of one application
 	DoneInterval  time.Duration // the same, once it is done but not final; zero: Interval

@@ -2,7 +2,6 @@ package watch
 
 import (
 	"context"
-	"math/rand/v2"
 	"time"
 )
 
@@ -10,15 +9,9 @@ import (
 // session on the store: it asks about what no other has asked about. A Poller is
 // for one run; all its functions are called from the goroutine that runs it.
 type Poller struct {
-	Checker interface {
-		Check(ctx context.Context, app Application) []Check
-	}
-	Store    Store
-	ClaimFor time.Duration
-	Key      KeyMark
-	Rest     func(Status) Rest
-	Limits   Limits
-	Now      func() time.Time
+	*Session
+
+	Rest func(Status) Rest // how much an application with a status still moves
 
 	Changed func(Tracked) // the status of an application changed, whichever session has found it
 	State   func(Polling) // the state of the polling changed
@@ -29,30 +22,20 @@ type Poller struct {
 	revision Revision
 	state    PollingState
 	trouble  error
-	unkept   [][]Check // that could not be kept yet
+	unkept   []Kept // that could not be kept yet
 }
 
 const (
-	pollNews    = 1500 * time.Millisecond // between looks for what others have done
-	pollAgain   = 5 * time.Second         // between tries to keep an outcome
-	pollClaim   = 30 * time.Second        // between tries to claim, where the store fails
-	pollRecords = 16
+	pollNews  = 1500 * time.Millisecond // between looks for what others have done
+	pollAgain = 5 * time.Second         // between tries to claim, and to keep an outcome, when the store fails
 )
-
-// polled is what came of a check.
-type polled struct {
-	checks   []Check
-	outcomes []Outcome
-	err      error
-}
 
 // Run polls until ctx ends, and returns when what was under way is kept, or has
 // failed to be.
 func (p *Poller) Run(ctx context.Context) {
 	p.schedule, p.rows = NewSchedule(p.Limits), make(map[ID]Tracked)
-	p.schedule.UseKey(p.Key)
-	recorder := NewRecorder(p.Store)
-	results := make(chan polled, pollRecords)
+	p.schedule.UseKey(p.Key())
+	results := make(chan Kept)
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	newsAt := p.Now()
@@ -64,15 +47,15 @@ func (p *Poller) Run(ctx context.Context) {
 				p.look(ctx, now)
 				newsAt = now.Add(pollNews)
 			}
-			for _, app := range p.claim(ctx, now) {
+			for _, app := range p.due(ctx, now) {
 				flying++
-				go func() { results <- keep(recorder, p.Checker.Check(ctx, app)) }()
+				go func() { results <- p.Check(ctx, app) }()
 			}
 			p.tell(now)
 		}
 		if len(p.unkept) > 0 && (ctx.Err() != nil || !keepAt.After(now)) {
-			for _, checks := range p.unkept {
-				go func() { results <- keep(recorder, checks) }()
+			for _, k := range p.unkept {
+				go func() { results <- p.Keep(k.Checks) }()
 			}
 			p.unkept = nil
 		}
@@ -92,7 +75,7 @@ func (p *Poller) Run(ctx context.Context) {
 				flying--
 				continue
 			}
-			p.unkept = append(p.unkept, r.checks)
+			p.unkept = append(p.unkept, r)
 			keepAt = p.Now().Add(pollAgain)
 		case <-timer.C:
 		case <-done:
@@ -100,21 +83,16 @@ func (p *Poller) Run(ctx context.Context) {
 	}
 }
 
-func keep(r *Recorder, checks []Check) polled {
-	outcomes, err := r.Record(checks)
-	return polled{checks, outcomes, err}
-}
-
 // look takes in what others have done, all of the list at first.
 func (p *Poller) look(ctx context.Context, now time.Time) {
-	rows, revision, err := p.Store.News(ctx, p.revision)
+	rows, revision, err := p.Store.ChangesSince(ctx, p.revision)
 	if err == nil && revision == p.revision && revision != 0 {
 		p.say(ctx, nil)
 		return
 	}
 	var known Grant
 	if err == nil {
-		known, err = p.Store.Claim(ctx, Ask{})
+		known, err = p.Known(ctx)
 	}
 	if p.say(ctx, err); err != nil {
 		return
@@ -148,16 +126,15 @@ func (p *Poller) apply(rows []Tracked) {
 	}
 }
 
-// claim returns what may be asked about now.
-func (p *Poller) claim(ctx context.Context, now time.Time) (apps []Application) {
+// due returns what may be asked about now.
+func (p *Poller) due(ctx context.Context, now time.Time) (apps []Application) {
 	a, ok := p.schedule.Ask(now)
 	if !ok {
 		return nil
 	}
-	a.Lease, a.Spread = p.ClaimFor, rand.Float64()
-	grant, err := p.Store.Claim(ctx, a)
+	grant, err := p.Claim(ctx, a)
 	if p.say(ctx, err); err != nil {
-		p.schedule.Refused(now.Add(pollClaim))
+		p.schedule.Refused(now.Add(pollAgain))
 		return nil
 	}
 	wanted, _ := p.schedule.Granted(now, grant) // nothing is dropped in between
@@ -169,16 +146,16 @@ func (p *Poller) claim(ctx context.Context, now time.Time) (apps []Application) 
 }
 
 // heard takes in what came of a check, and reports whether it was kept.
-func (p *Poller) heard(r polled) bool {
-	if p.say(context.Background(), r.err); r.err != nil {
+func (p *Poller) heard(r Kept) bool {
+	if p.say(context.Background(), r.Err); r.Err != nil {
 		return false
 	}
-	for _, o := range r.outcomes {
+	for _, o := range r.Outcomes {
 		if o.After.Seq != 0 && o.After.Revision != 0 {
 			p.apply([]Tracked{o.After})
 		}
 	}
-	last := r.checks[len(r.checks)-1]
+	last := r.Last()
 	p.schedule.Done(p.Now(), last.ID, last.Failure)
 	return true
 }

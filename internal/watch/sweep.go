@@ -2,7 +2,6 @@ package watch
 
 import (
 	"context"
-	"math/rand/v2"
 	"time"
 
 	"panwatch/client"
@@ -15,15 +14,9 @@ import (
 //
 // A Sweep is for one run.
 type Sweep struct {
-	Checker interface {
-		Check(ctx context.Context, app Application) []Check
-	}
-	Store    Store             // nil: nothing is kept nor shared, which only [Sweep.LookUp] can do
-	ClaimFor time.Duration     // how long a check may keep others from an application
-	Key      KeyMark           // of the key that the Checker sends
-	Rest     func(Status) Rest // how much an application with a status still moves
-	Limits   Limits
-	Now      func() time.Time
+	*Session
+
+	Rest func(Status) Rest // how much an application with a status still moves; not for [Sweep.LookUp]
 
 	// Each is called for every application once, from the calling goroutine, as
 	// soon as there is something to say.
@@ -37,7 +30,6 @@ type Sweep struct {
 	left     map[ID]Tracked // to be asked about
 	claims   Store          // grants them
 	adHoc    bool           // they need not be on the list
-	recorder *Recorder
 	revision Revision
 	looked   time.Time // for what others have done
 	failed   error     // of the store, which ends the sweep
@@ -49,15 +41,12 @@ type Swept struct {
 	// one that is not on the list only the Application is set.
 	Row Tracked
 
-	// Checks are the requests made for it, the last of which is the outcome. There
-	// are none where it was not due, or another session was there first.
-	Checks []Check
-
-	Outcomes []Outcome // of the checks, one each, where they could be kept
+	// Kept has no checks where it was not due, or another session was there first,
+	// and no outcomes where they could not be kept.
+	Kept
 
 	Changed bool     // the status is another than before
 	Unasked *Failure // why it was not asked about though it should have been; nil: it was, or need not be
-	Unkept  error    // of the store, which has none of the checks
 }
 
 // Failed reports whether the application should have been asked about, and there
@@ -132,7 +121,7 @@ func (w *Sweep) LookUp(ctx context.Context, apps []Application) {
 
 // know asks the store what is known of the API.
 func (w *Sweep) know(ctx context.Context) error {
-	grant, err := w.claims.Claim(ctx, Ask{Key: w.Key})
+	grant, err := w.Known(ctx)
 	if err == nil {
 		w.schedule.Know(w.Now(), grant.Guest, grant.Now)
 	}
@@ -146,10 +135,7 @@ func (w *Sweep) Left() int { return len(w.left) }
 func (w *Sweep) begin() time.Time {
 	now := w.Now()
 	w.schedule, w.left = NewSchedule(w.Limits), make(map[ID]Tracked)
-	if w.Store != nil {
-		w.recorder = NewRecorder(w.Store)
-	}
-	w.schedule.UseKey(w.Key)
+	w.schedule.UseKey(w.Key())
 	return now
 }
 
@@ -221,11 +207,10 @@ func (w *Sweep) claim(ctx context.Context, now time.Time) (granted []ID, again b
 	if !ok {
 		return nil, false
 	}
-	a.Lease, a.Spread = w.ClaimFor, rand.Float64()
 	for i := range a.Wants {
 		a.Wants[i].AdHoc = w.adHoc
 	}
-	grant, err := w.claims.Claim(ctx, a)
+	grant, err := w.Session.claim(ctx, w.claims, a)
 	switch {
 	case err != nil && ctx.Err() == nil && !w.adHoc:
 		w.failed = err
@@ -256,14 +241,10 @@ func (w *Sweep) claim(ctx context.Context, now time.Time) (granted []ID, again b
 
 // ask checks one application, and keeps what comes of it.
 func (w *Sweep) ask(ctx context.Context, t Tracked) Swept {
-	r := Swept{Row: t, Checks: w.Checker.Check(ctx, t.Application)}
+	r := Swept{Row: t, Kept: w.Check(ctx, t.Application)}
 	if w.claims != w.Store {
 		_, _ = w.claims.Record(context.WithoutCancel(ctx), r.Checks) // memory does not fail
 	}
-	if w.recorder == nil {
-		return r
-	}
-	r.Outcomes, r.Unkept = w.recorder.Record(r.Checks)
 	for _, o := range r.Outcomes {
 		if o.After.Seq == 0 {
 			r.Row.Gone = !w.adHoc
@@ -276,12 +257,12 @@ func (w *Sweep) ask(ctx context.Context, t Tracked) Swept {
 
 // take takes in what came of an application.
 func (w *Sweep) take(r Swept) {
-	if !w.adHoc && r.Unkept != nil && w.failed == nil {
-		w.failed = r.Unkept
+	if !w.adHoc && r.Err != nil && w.failed == nil {
+		w.failed = r.Err
 	}
 	w.Each(r)
 	w.schedule.Drop(r.Row.ID) // before it is due again
-	w.schedule.Done(w.Now(), r.Row.ID, r.Checks[len(r.Checks)-1].Failure)
+	w.schedule.Done(w.Now(), r.Row.ID, r.Last().Failure)
 }
 
 // look takes in what other sessions have done in the meantime: what they have
@@ -291,7 +272,7 @@ func (w *Sweep) look(ctx context.Context, now time.Time) {
 		return
 	}
 	w.looked = now
-	news, revision, err := w.Store.News(ctx, w.revision)
+	news, revision, err := w.Store.ChangesSince(ctx, w.revision)
 	if err != nil {
 		if ctx.Err() == nil {
 			w.failed = err

@@ -79,11 +79,11 @@ func (s *brittleStore) Record(ctx context.Context, checks []watch.Check) ([]watc
 	return s.Memory.Record(ctx, checks)
 }
 
-func (s *brittleStore) News(ctx context.Context, since watch.Revision) ([]watch.Tracked, watch.Revision, error) {
+func (s *brittleStore) ChangesSince(ctx context.Context, since watch.Revision) ([]watch.Tracked, watch.Revision, error) {
 	if s.news != nil {
 		return nil, 0, s.news
 	}
-	return s.Memory.News(ctx, since)
+	return s.Memory.ChangesSince(ctx, since)
 }
 
 // sweeper is a list, what is asked about it, and what a sweep says.
@@ -112,16 +112,18 @@ func sweeping(t *testing.T, n int, test func(s *sweeper)) {
 func (s *sweeper) sweep() watch.Sweep {
 	s.said = nil
 	return watch.Sweep{
-		Checker: s.api, Store: s.store, ClaimFor: time.Minute,
+		Session: watch.NewSession(watch.Access{
+			Checker: s.api, Store: s.store, ClaimFor: time.Minute,
+			Limits: watch.Limits{Interval: 5 * time.Minute, Rate: 5, MaxInFlight: 4},
+			Now:    time.Now,
+		}),
 		Rest: func(s watch.Status) watch.Rest {
 			if s.Message == "final" {
 				return watch.RestFinal
 			}
 			return watch.RestNone
 		},
-		Limits: watch.Limits{Interval: 5 * time.Minute, Rate: 5, MaxInFlight: 4},
-		Now:    time.Now,
-		Each:   func(r watch.Swept) { s.said = append(s.said, r) },
+		Each: func(r watch.Swept) { s.said = append(s.said, r) },
 	}
 }
 
@@ -152,7 +154,7 @@ func (s *sweeper) told() string {
 		switch {
 		case r.Row.Gone:
 			word = "gone"
-		case r.Unkept != nil:
+		case r.Err != nil:
 			word = "unkept"
 		case r.Unasked != nil:
 			word = string(r.Unasked.Kind)

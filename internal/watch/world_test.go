@@ -91,7 +91,7 @@ func (w *world) join() *session {
 
 // look takes in what others have done.
 func (w *world) look(s *session) {
-	rows, revision, err := w.store.News(w.t.Context(), s.revision)
+	rows, revision, err := w.store.ChangesSince(w.t.Context(), s.revision)
 	w.must(err)
 	s.newsAt = w.now.Add(1500 * time.Millisecond)
 	if revision == s.revision {

@@ -98,7 +98,7 @@ func (d *Model) SetNext(at time.Time) {
 	}
 }
 
-// SetRequest takes note of the last request that reads the store.
+// SetRequest notes the last request that reads the store.
 func (d *Model) SetRequest(request int) { d.request = request }
 
 // Loaded shows what the store has kept. What was requested before the detail was

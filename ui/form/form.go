@@ -199,7 +199,7 @@ func (f *Model) Focus() tea.Cmd {
 // SetProblem shows why what was entered could not be taken.
 func (f *Model) SetProblem(text string) { f.problem, f.request = text, 0 }
 
-// SetSaving takes note of the request that saves what was entered. Until that is
+// SetSaving notes the request that saves what was entered. Until that is
 // done the form takes nothing more, which would be lost with it.
 func (f *Model) SetSaving(request int) { f.request = request }
 

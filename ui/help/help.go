@@ -80,17 +80,33 @@ func (h Model) lines() []string {
 		last := &blocks[len(blocks)-1]
 		*last = append(*last, h.line(h.styles.Key, "  "+h.styles.Ruler.Fit(a.Binding.Help().Key, 12)+" ", a.Binding.Help().Desc))
 	}
-	if h.search != "" && len(blocks) == 0 {
+	filter := h.filterWords()
+	if h.search != "" && len(blocks) == 0 && len(filter) == 0 {
 		return []string{h.line(h.styles.Dim, "no key does that", "")}
 	}
 	if h.search != "" {
-		return h.columns(blocks)
+		return append(h.columns(blocks), filter...)
 	}
-	var signs []string
+	signs := filter
 	for _, line := range strings.Split(legend, "\n") {
 		signs = append(signs, paint.Join([]paint.Segment{h.styles.Dim.Text(" " + line)}, h.width))
 	}
 	return append(h.columns(blocks), signs...)
+}
+
+// filterWords explains the filter language, below the keys.
+func (h Model) filterWords() []string {
+	lines := []string{"", paint.Join([]paint.Segment{h.styles.Strong.Text(" Filter words")}, h.width)}
+	for _, e := range query.Explain() {
+		if strings.Contains(query.Fold("filter "+e.Typed+" "+e.Does), h.search) {
+			typed := h.styles.Key.Text("   " + h.styles.Ruler.Fit(e.Typed, 20) + " ")
+			lines = append(lines, paint.Join([]paint.Segment{typed, h.styles.Plain.Text(e.Does)}, h.width))
+		}
+	}
+	if len(lines) == 2 {
+		return nil
+	}
+	return lines
 }
 
 // columns sets blocks of lines below each other, or in two columns where the

@@ -50,7 +50,7 @@ func TestGeometry(t *testing.T) {
 func TestSearchesNames(t *testing.T) {
 	h := manual()
 	h.SetSize(80, 10)
-	h.Search("FILTER")
+	h.Search("NARROW")
 	screen := screentest.Text(h.View())
 	screentest.MustShow(t, screen, "Find", "narrow the list")
 	if !h.Searching() || len(h.lines()) != 2 {

@@ -21,9 +21,21 @@ type KeyMap struct {
 
 	Filter, NextView, PreviousView, Sort, Reverse key.Binding
 
+	Views [8]key.Binding // the built-in ones
+	Own   []Own          // the user's views and commands
+
 	Mark, MarkShown, UnmarkAll, NextUnread, PreviousUnread, Read key.Binding
 
 	Pause, Key, Help, Back, Quit, Suspend, Redraw key.Binding
+}
+
+// Own is the key of a view or command that the user has added.
+type Own struct {
+	Name    string // that problems name it by; no action has it
+	Group   string // in help, which is Views or Commands
+	Help    string
+	Key     string // empty: none
+	Binding key.Binding
 }
 
 // Action is a binding with the name that configuration knows it by, and its
@@ -36,7 +48,7 @@ type Action struct {
 
 // Actions lists everything in the key map, in the order of help.
 func (k *KeyMap) Actions() []Action {
-	return []Action{
+	actions := []Action{
 		{"up", "Move", &k.Up},
 		{"down", "Move", &k.Down},
 		{"half_page_up", "Move", &k.HalfUp},
@@ -76,6 +88,13 @@ func (k *KeyMap) Actions() []Action {
 		{"suspend", "panwatch", &k.Suspend},
 		{"redraw", "panwatch", &k.Redraw},
 	}
+	for i := range k.Views {
+		actions = append(actions, Action{"view_" + k.Views[i].Help().Desc, "Views", &k.Views[i]})
+	}
+	for i := range k.Own {
+		actions = append(actions, Action{k.Own[i].Name, k.Own[i].Group, &k.Own[i].Binding})
+	}
+	return actions
 }
 
 // Bind binds keys, under the names by which help knows them.
@@ -134,6 +153,11 @@ func Default() KeyMap {
 		Sort:         Bind("sort, by the next column", "s"),
 		Reverse:      Bind("reverse the order", "S"),
 
+		Views: [8]key.Binding{
+			Bind("all", "1"), Bind("pending", "2"), Bind("action", "3"), Bind("done", "4"),
+			Bind("failed", "5"), Bind("unknown", "6"), Bind("late", "7"), Bind("stale", "8"),
+		},
+
 		Mark:           Bind("mark, to act on many", "space"),
 		MarkShown:      Bind("mark all shown", "*"),
 		UnmarkAll:      Bind("unmark all", "-"),
@@ -152,16 +176,19 @@ func Default() KeyMap {
 }
 
 // New returns the default keys with those actions rebound that rebound
-// names. What is wrong with rebound comes back by action name; such actions
-// keep their default keys.
-func New(rebound map[string][]string) (KeyMap, map[string]string) {
+// names, and those of own. What is wrong comes back by the name of the action; such
+// actions keep their default keys. A key of own that shows a built-in view no longer
+// does that.
+func New(rebound map[string][]string, own ...Own) (KeyMap, map[string]string) {
 	k := Default()
 	problems := make(map[string]string)
 	byName := make(map[string]Action)
 	for _, a := range k.Actions() {
 		byName[a.Name] = a
 	}
+	given := make(map[string]bool)
 	for _, name := range slices.Sorted(maps.Keys(rebound)) {
+		given[name] = true
 		a, ok := byName[name]
 		switch keys := rebound[name]; {
 		case !ok:
@@ -169,8 +196,20 @@ func New(rebound map[string][]string) (KeyMap, map[string]string) {
 		case len(keys) == 0 || slices.Contains(keys, ""):
 			problems[name] = "needs at least one key, such as [\"x\"] or [\"ctrl+x\"]"
 		default:
-			a.Binding.SetKeys(keys...)
-			a.Binding.SetHelp(keyNames(keys), a.Binding.Help().Desc)
+			rebind(a.Binding, keys)
+		}
+	}
+	for _, o := range own {
+		given[o.Name] = true
+		o.Binding = key.NewBinding(key.WithHelp("", o.Help))
+		if o.Key != "" {
+			o.Binding = Bind(o.Help, o.Key)
+		}
+		k.Own = append(k.Own, o)
+		for i := range k.Views {
+			if v := &k.Views[i]; !given["view_"+v.Help().Desc] && slices.Contains(v.Keys(), o.Key) {
+				rebind(v, nil)
+			}
 		}
 	}
 	owner := make(map[string]string)
@@ -182,7 +221,7 @@ func New(rebound map[string][]string) (KeyMap, map[string]string) {
 				continue
 			}
 			name := a.Name
-			if _, ok := rebound[name]; !ok {
+			if !given[name] {
 				name, other = other, name
 			}
 			problems[name] = fmt.Sprintf("key %q is taken by %s; choose another, or rebind that too", pressed, other)
@@ -191,9 +230,14 @@ func New(rebound map[string][]string) (KeyMap, map[string]string) {
 	return k, problems
 }
 
-// Check returns what is wrong with a rebinding, by action name.
-func Check(rebound map[string][]string) map[string]string {
-	_, problems := New(rebound)
+func rebind(b *key.Binding, keys []string) {
+	b.SetKeys(keys...)
+	b.SetHelp(keyNames(keys), b.Help().Desc)
+}
+
+// Check returns what is wrong with a rebinding and own keys, by the name of the action.
+func Check(rebound map[string][]string, own ...Own) map[string]string {
+	_, problems := New(rebound, own...)
 	return problems
 }
 

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"panwatch/internal/calendar"
 	"panwatch/internal/query"
 	"panwatch/internal/safetext"
 	"panwatch/internal/verdict"
@@ -24,6 +25,7 @@ import (
 type List struct {
 	rules     *verdict.Rules
 	lateAfter time.Duration // zero: nothing is ever late
+	calendar  calendar.Calendar
 	rows      map[watch.ID]*Row
 	gone      map[watch.ID]watch.Revision // of deletions that older news may still contradict
 	order     Order
@@ -50,11 +52,12 @@ type Counts struct {
 }
 
 // New returns an empty list. Answers mean what rules say; an application is late
-// lateAfter after it entered its phase, zero: never.
-func New(rules *verdict.Rules, lateAfter time.Duration) *List {
+// lateAfter after it entered its phase, zero: never. Filters count days by c.
+func New(rules *verdict.Rules, lateAfter time.Duration, c calendar.Calendar) *List {
 	return &List{
 		rules:     rules,
 		lateAfter: lateAfter,
+		calendar:  c,
 		rows:      make(map[watch.ID]*Row),
 		gone:      make(map[watch.ID]watch.Revision),
 		shares:    true,
@@ -103,6 +106,17 @@ func (l *List) Application(id watch.ID) (watch.Application, bool) {
 	return watch.Application{}, false
 }
 
+// Rows returns those of the applications that are on the list.
+func (l *List) Rows(ids []watch.ID) []*Row {
+	rows := make([]*Row, 0, len(ids))
+	for _, id := range ids {
+		if r := l.rows[id]; r != nil {
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
 // Place returns the index of a row among those that are shown, or the one that
 // it would have, and whether it is shown.
 func (l *List) Place(r *Row) (int, bool) {
@@ -112,9 +126,6 @@ func (l *List) Place(r *Row) (int, bool) {
 
 // ShownIDs returns the applications that are shown, in their order.
 func (l *List) ShownIDs() []watch.ID { return idsOf(l.shown, func(*Row) bool { return true }) }
-
-// MarkedShown returns the marked applications that are shown, in their order.
-func (l *List) MarkedShown() []watch.ID { return idsOf(l.shown, func(r *Row) bool { return r.marked }) }
 
 func idsOf(rows []*Row, wanted func(*Row) bool) []watch.ID {
 	var ids []watch.ID
@@ -174,7 +185,7 @@ func (l *List) judge(r, before *Row, now time.Time) {
 		r.since = before.since // a change within a phase, told by a session with other rules
 	}
 	r.late = l.isLate(r, now)
-	r.folded = foldRow(r)
+	r.folded = query.SearchText(&r.Tracked, r.verdict)
 }
 
 func (l *List) isLate(r *Row, now time.Time) bool {
@@ -273,8 +284,10 @@ func (l *List) Sort(o Order) {
 	l.pick(l.sorted)
 }
 
-// Show changes what is shown.
-func (l *List) Show(v View, f query.Filter) {
+// Show changes what is shown. A filter that compares ages does it as of now, until
+// the next [List.UpdateLate].
+func (l *List) Show(v View, f query.Filter, now time.Time) {
+	f = f.At(now, l.calendar)
 	from := l.sorted
 	if v == l.view && !l.shares && f.Narrows(&l.filter) {
 		from = l.shown
@@ -290,7 +303,7 @@ func (l *List) pick(from []*Row) {
 		l.shown = l.sorted
 		return
 	}
-	shown := make([]*Row, 0, len(from)/4)
+	shown := make([]*Row, 0, len(from))
 	for _, r := range from {
 		if l.Visible(r) {
 			shown = append(shown, r)
@@ -392,12 +405,9 @@ func (l *List) DropUserRequested() []watch.ID {
 	return ids
 }
 
-// UpdateLate takes note of those that have become late, and reports whether any
-// has.
+// UpdateLate takes note of those that have become late, and of those that the filter
+// shows or hides by now. It reports whether anything has changed.
 func (l *List) UpdateLate(now time.Time) bool {
-	if l.lateAfter <= 0 {
-		return false
-	}
 	var late []*Row
 	for _, r := range l.rows {
 		if !r.late && l.isLate(r, now) {
@@ -408,6 +418,12 @@ func (l *List) UpdateLate(now time.Time) bool {
 		next := *r
 		next.late = true
 		l.replace(r, next)
+	}
+	if l.filter.Timed() {
+		before := l.shown
+		l.filter = l.filter.At(now, l.calendar)
+		l.pick(l.sorted)
+		return len(late) > 0 || !slices.Equal(before, l.shown)
 	}
 	return len(late) > 0
 }

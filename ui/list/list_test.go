@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"panwatch/internal/calendar"
 	"panwatch/internal/query"
 	"panwatch/internal/verdict"
 	"panwatch/internal/watch"
@@ -23,9 +24,9 @@ func TestListKeepsUp(t *testing.T) {
 		"Application is under objection", "Cyc. 7 / bin B-4", "PAN allotted",
 	}
 	columns := append([]string{""}, Columns()...)
-	queries := []string{"", "a", "ap", "applic", "phase:done", "is:unread", "is:late", "is:marked", "rxn", "aop-1 process"}
+	queries := []string{"", "a", "ap", "applic", "phase:done", "is:unread", "is:late", "is:marked", "rxn", "aop-1 process", "age>10m", "-changed<5m|label:b", "checked<1m is:new"}
 	rapid.Check(t, func(t *rapid.T) {
-		l := New(verdict.NewRules(nil), 10*time.Minute)
+		l := New(verdict.NewRules(nil), 10*time.Minute, calendar.Calendar{})
 		now := listStart
 		seq, revision := int64(0), watch.Revision(0)
 		put := func(t watch.Tracked) {
@@ -59,7 +60,7 @@ func TestListKeepsUp(t *testing.T) {
 			case op == 7:
 				l.Sort(Order{rapid.SampledFrom(columns).Draw(t, "column"), rapid.Bool().Draw(t, "reverse")})
 			case op == 8:
-				l.Show(View(rapid.IntRange(0, int(viewCount)-1).Draw(t, "view")), query.Parse(rapid.SampledFrom(queries).Draw(t, "query")))
+				l.Show(View(rapid.IntRange(0, int(viewCount)-1).Draw(t, "view")), parsed(rapid.SampledFrom(queries).Draw(t, "query")), now)
 			default:
 				l.UpdateLate(now)
 			}
@@ -90,8 +91,8 @@ func checkList(t *rapid.T, l *List) {
 		if l.Visible(r) {
 			want = append(want, r)
 		}
-		if r.folded != foldRow(r) {
-			t.Fatalf("%v is searched as %q, not %q", r.ID, r.folded, foldRow(r))
+		if want := query.SearchText(&r.Tracked, r.verdict); r.folded != want {
+			t.Fatalf("%v is searched as %q, not %q", r.ID, r.folded, want)
 		}
 		var scratch List
 		scratch.count(r, 1)
@@ -121,6 +122,11 @@ func (c *Counts) add(other Counts) {
 	c.UserRequested += other.UserRequested
 }
 
+func parsed(text string) query.Filter {
+	f, _ := query.ParseTyped(text)
+	return f
+}
+
 func rowIDs(rows []*Row) (ids []watch.ID) {
 	for _, r := range rows {
 		ids = append(ids, r.ID)
@@ -129,7 +135,7 @@ func rowIDs(rows []*Row) (ids []watch.ID) {
 }
 
 func TestRowMatchesFilter(t *testing.T) {
-	l := New(verdict.NewRules(nil), 24*time.Hour)
+	l := New(verdict.NewRules(nil), 24*time.Hour, calendar.Calendar{})
 	r, _, _ := l.Put(watch.Tracked{
 		Application: watch.Application{ID: watch.ID{RegistrationID: "AOP-554", NepID: "RXNKIRAN"}, Label: "Asha KULKARNI", Note: "speaks हिन्दी"},
 		Seq:         1, AddedAt: listStart, CheckedAt: listStart, TriedAt: listStart, ChangedAt: listStart, Unread: true,
@@ -151,11 +157,12 @@ func TestRowMatchesFilter(t *testing.T) {
 		"is:unread is:late":            true,
 		"is:stale":                     false,
 		"is:marked":                    false,
-		"is:nonsense":                  false,
+		"age>40h":                      true,
+		"-age>40h|checked<1h":          false,
 		"is:":                          true,
 		"IS:Unread PHASE:Pending aSHa": true,
 	} {
-		f := query.Parse(typed)
+		f := parsed(typed).At(listStart.Add(48*time.Hour), calendar.Calendar{})
 		if got := f.Matches(r); got != want {
 			t.Errorf("/%s: %v, want %v", typed, got, want)
 		}
@@ -182,5 +189,24 @@ func TestDrawnRowsAreUpToDate(t *testing.T) {
 		if paint.Age(until.Add(-1), listStart) != paint.Age(now, listStart) || paint.Age(until, listStart) == paint.Age(now, listStart) {
 			t.Errorf("after %v the age %s is said to hold until %v", d, paint.Age(now, listStart), until.Sub(listStart))
 		}
+	}
+}
+
+// What a filter compares with the time is shown and hidden as time goes by.
+func TestTimedFilter(t *testing.T) {
+	l := New(verdict.NewRules(nil), 0, calendar.Calendar{})
+	l.Put(watch.Tracked{
+		Application: watch.Application{ID: watch.ID{RegistrationID: "AOP-1"}}, Seq: 1, Revision: 1, AddedAt: listStart,
+		CheckedAt: listStart, TriedAt: listStart, ChangedAt: listStart, Status: watch.Status{Message: "Application is under process"},
+	}, listStart)
+	l.Show(All, parsed("age>1h"), listStart)
+	if l.Len() != 0 {
+		t.Error("it is shown at once")
+	}
+	if !l.UpdateLate(listStart.Add(2*time.Hour)) || l.Len() != 1 {
+		t.Error("it is not shown after two hours")
+	}
+	if l.UpdateLate(listStart.Add(3 * time.Hour)) {
+		t.Error("nothing has changed, it says otherwise")
 	}
 }

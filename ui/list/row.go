@@ -1,7 +1,6 @@
 package list
 
 import (
-	"strings"
 	"time"
 
 	"panwatch/internal/query"
@@ -44,32 +43,21 @@ func (r *Row) Marked() bool { return r.marked }
 // Late reports whether it has not changed for too long.
 func (r *Row) Late() bool { return r.late }
 
+var _ query.Row = (*Row)(nil)
+
 // SearchText returns everything that a filter looks for in the row, folded.
 func (r *Row) SearchText() string { return r.folded }
 
 // Is reports whether a condition of a filter holds.
 func (r *Row) Is(c query.Condition) bool {
 	switch c {
-	case query.Unread:
-		return r.Unread
-	case query.Stale:
-		return r.Failure != nil
-	case query.Late:
-		return r.late
 	case query.Marked:
 		return r.marked
 	case query.New:
 		return r.unseen || !r.Answered()
-	case query.Final:
-		return r.verdict.Final
 	}
-	return false
+	return query.Holds(c, &r.Tracked, r.verdict, r.late)
 }
 
-// foldRow returns everything that a filter looks for in a row. The separator
-// keeps a word from matching across columns.
-func foldRow(r *Row) string {
-	return query.Fold(strings.Join([]string{
-		r.RegistrationID, r.NepID, r.Label, r.Note, r.RefID, r.verdict.Phase.String(), r.verdict.Reason, messageText(r),
-	}, "\x00"))
-}
+// When returns when something happened that a filter compares; zero: it has not.
+func (r *Row) When(m query.Moment) time.Time { return query.When(m, &r.Tracked, r.since) }

@@ -82,7 +82,7 @@ func (t *Table) SetSearch(o Order, f query.Filter) {
 	t.order, t.filter = o, f
 }
 
-// Sync takes note that rows have come, gone or moved by themselves. The cursor stays
+// Sync notes that rows have come, gone or moved by themselves. The cursor stays
 // on its application; where that is no longer shown it is on the one that took
 // its place, and stays there.
 func (t *Table) Sync() {
@@ -93,7 +93,7 @@ func (t *Table) Sync() {
 	}
 }
 
-// Search takes note that the agent wants other rows or another order. The
+// Search notes that the agent wants other rows or another order. The
 // cursor goes back to where the agent put it, once that is shown again.
 func (t *Table) Search() {
 	t.SetSearch(t.list.order, t.list.filter)

@@ -171,7 +171,7 @@ func (l *Model) ask() Intent {
 	return Ask{app}
 }
 
-// SetRequest takes note of the request of the last question.
+// SetRequest notes the request of the last question.
 func (l *Model) SetRequest(request int) { l.request = request }
 
 // Answered shows an answer. One to an earlier question goes to the history and

@@ -20,7 +20,7 @@ func (w Window) Range(lines, height int) (from, to int) {
 // Above returns how many lines are above the window.
 func (w Window) Above() int { return w.first }
 
-// Inserted takes note of a new line. Unless the top is on the screen, the window
+// Inserted notes a new line. Unless the top is on the screen, the window
 // stays on what it shows.
 func (w *Window) Inserted(at int) {
 	if w.first > 0 && at <= w.first {

@@ -32,7 +32,7 @@ type terminalKeyboard struct {
 }
 
 func (k terminalKeyboard) Write(b []byte) (int, error) { return k.file.Write(b) }
-func (k terminalKeyboard) Close() error                { return nil } // whoever opened it closes it
+func (k terminalKeyboard) Close() error                { return nil } // its opener closes it
 func (k terminalKeyboard) Fd() uintptr                 { return k.file.Fd() }
 func (k terminalKeyboard) Name() string                { return k.file.Name() }
 

@@ -233,7 +233,7 @@ func TestClaimsOfSeveralProcesses(t *testing.T) {
 	db := open(t, sqlite.Options{Path: path})
 	fillList(t, db, swept)
 	must(t, acceptKey(t.Context(), db))
-	_, revision, err := db.News(t.Context(), 0)
+	_, revision, err := db.ChangesSince(t.Context(), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -273,7 +273,7 @@ func TestClaimsOfSeveralProcesses(t *testing.T) {
 	if err := db.Checks(t.Context(), watch.Query{}, func(watch.Check) error { logged++; return nil }); err != nil || logged != len(granted)+1 {
 		t.Errorf("%d checks are in the log, want %d and that for the key (error %v)", logged, len(granted), err)
 	}
-	if news, _, err := db.News(t.Context(), revision); err != nil || len(news) != swept {
+	if news, _, err := db.ChangesSince(t.Context(), revision); err != nil || len(news) != swept {
 		t.Errorf("%d applications are news, want %d (error %v)", len(news), swept, err)
 	}
 }

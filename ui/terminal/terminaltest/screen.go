@@ -1,5 +1,5 @@
 // Package terminaltest has terminals for tests: a screen that shows what it is
-// sent, and two of them beside each other, on which package terminal and Bubble
+// sent, and two of them side by side, on which package terminal and Bubble
 // Tea's own renderer draw the same views.
 package terminaltest
 
@@ -29,7 +29,7 @@ type Screen struct {
 	writes   int
 }
 
-// state is what a screen shows beside cells.
+// state is what a screen shows besides cells.
 type state struct {
 	cursorShown bool
 	cursorStyle vt.CursorStyle
@@ -152,7 +152,7 @@ func (s *Screen) Diff(other *Screen) string {
 		}
 	}
 	if s.state != other.state {
-		return fmt.Sprintf("what is beside the cells: %+v, %+v", s.state, other.state)
+		return fmt.Sprintf("what is not in the cells: %+v, %+v", s.state, other.state)
 	}
 	if a, b := s.emulator.CursorPosition(), other.emulator.CursorPosition(); s.state.cursorShown && a != b {
 		return fmt.Sprintf("the cursor: %v, %v", a, b)

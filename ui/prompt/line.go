@@ -1,10 +1,11 @@
-package ui
+package prompt
 
 import (
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"panwatch/internal/query"
 	"panwatch/internal/safetext"
 	"panwatch/ui/paint"
 )
@@ -42,13 +43,23 @@ func (l line) Update(msg tea.Msg) (*line, tea.Cmd) {
 	return &l, cmd
 }
 
+// complete completes the filter that the line holds, before its cursor.
+func (l line) complete() (*line, []string) {
+	c := query.Complete(l.input.Value(), l.input.Position())
+	l.input.SetValue(c.Text)
+	l.input.SetCursor(c.Cursor)
+	return &l, c.Choices
+}
+
 // View draws the line, with something to its right if there is room, and says
 // where the cursor is.
 func (l line) View(s *paint.Styles, width int, right ...paint.Segment) (text string, cursor *tea.Cursor) {
-	if paint.Width(right) > width/2 {
-		right = nil
+	typed := s.Ruler.Width(l.question) + s.Ruler.Width(l.input.Value()) + 3
+	room := min(typed, width/2)
+	for i := range right {
+		right[i].Text = s.Ruler.Truncate(right[i].Text, max(0, width-room))
 	}
-	room := width - paint.Width(right)
+	room = width - paint.Width(right)
 	question := s.Ruler.Truncate(" "+l.question+" ", max(0, room-12))
 	field := max(1, room-s.Ruler.Width(question)-1)
 	l.input.SetWidth(max(1, field-1)) // it takes one more for the cursor behind the text

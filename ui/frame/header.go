@@ -1,4 +1,4 @@
-package ui
+package frame
 
 import (
 	"fmt"
@@ -12,33 +12,32 @@ import (
 	"panwatch/ui/paint"
 )
 
-// titleLine says what this is, draws the whole at a glance, and tells how
+// TitleLine says what this is, draws the whole at a glance, and tells how
 // polling goes.
-func (m Model) titleLine() string {
+func (f *Frame) TitleLine() string {
 	name := " panwatch "
-	if m.options.Banner != "" && !m.layout.banner {
+	if f.Banner != "" && !f.Layout.Banner {
 		name = " panwatch demo "
 	}
-	width := m.layout.width
-	left := []paint.Segment{m.styles.Title.Text(name), m.styles.Dim.Text("  " + m.options.Host)}
-	right := m.pollingSegments()
-	if paint.Width(left)+paint.Width(right) >= width {
+	left := []paint.Segment{f.Styles.Title.Text(name), f.Styles.Dim.Text("  " + f.Host)}
+	right := f.pollingSegments()
+	if paint.Width(left)+paint.Width(right) >= f.Layout.Width {
 		left = left[:1]
 	}
-	if room := width - paint.Width(left) - paint.Width(right) - 4; room >= 10 {
-		left = append(left, m.styles.Plain.Text("  "))
-		left = append(left, m.phaseBar(min(room, 40))...)
+	if room := f.Layout.Width - paint.Width(left) - paint.Width(right) - 4; room >= 10 {
+		left = append(left, f.Styles.Plain.Text("  "))
+		left = append(left, f.phaseBar(min(room, 40))...)
 	}
-	return paint.Spread(left, right, width)
+	return paint.Spread(left, right, f.Layout.Width)
 }
 
 // phaseBar draws how the applications are spread over the phases, in the order
 // of the counts below it. Every phase that has any gets at least one cell.
-func (m Model) phaseBar(width int) []paint.Segment {
+func (f *Frame) phaseBar(width int) []paint.Segment {
 	total := 0
 	var phases []verdict.Phase
 	for _, phase := range verdict.Phases() {
-		if n := m.list.Counts().Phases[phase]; n > 0 {
+		if n := f.List.Counts().Phases[phase]; n > 0 {
 			total += n
 			phases = append(phases, phase)
 		}
@@ -46,60 +45,59 @@ func (m Model) phaseBar(width int) []paint.Segment {
 	var bar []paint.Segment
 	seen, drawn := 0, 0
 	for i, phase := range phases {
-		seen += m.list.Counts().Phases[phase]
+		seen += f.List.Counts().Phases[phase]
 		end := max(drawn+1, (seen*width+total/2)/total)
 		end = min(end, width-(len(phases)-1-i))
 		sign := "█"
-		if m.styles.Signs {
+		if f.Styles.Signs {
 			sign = phase.Symbol()
 		}
-		bar = append(bar, m.styles.Phase[phase].Text(strings.Repeat(sign, max(0, end-drawn))))
+		bar = append(bar, f.Styles.Phase[phase].Text(strings.Repeat(sign, max(0, end-drawn))))
 		drawn = end
 	}
 	return bar
 }
 
 // pollingSegments says how polling goes.
-func (m Model) pollingSegments() []paint.Segment {
-	p := m.schedule.Polling(m.now)
-	s := m.styles
+func (f *Frame) pollingSegments() []paint.Segment {
+	p, s := &f.Polling, f.Styles
 	switch {
-	case m.options.ReadOnly != nil:
+	case f.ReadOnly:
 		return []paint.Segment{s.Fail.Text("read-only, not polling ")}
-	case m.readOnly() != nil:
+	case f.Incomplete:
 		return []paint.Segment{s.Fail.Text("store in trouble, list incomplete ")}
-	case m.trouble() != nil:
+	case f.Trouble != nil:
 		return []paint.Segment{s.Fail.Text("store in trouble ")}
 	}
 	switch p.State {
 	case watch.PollingPaused:
-		if m.layout.compact {
+		if f.Layout.Compact {
 			return []paint.Segment{s.Warn.Text("paused ")}
 		}
-		return []paint.Segment{s.Warn.Text("paused: " + keymap.First(m.options.Keys.Pause) + " resumes ")}
+		return []paint.Segment{s.Warn.Text("paused: " + keymap.First(f.Keys.Pause) + " resumes ")}
 	case watch.PollingOffline:
-		text := "offline since " + paint.Clock(m.now, p.Since)
-		if p.Until.After(m.now) {
-			text += ", next try " + paint.Clock(m.now, p.Until)
+		text := "offline since " + paint.Clock(f.Now, p.Since)
+		if p.Until.After(f.Now) {
+			text += ", next try " + paint.Clock(f.Now, p.Until)
 		}
-		if m.layout.compact {
+		if f.Layout.Compact {
 			text = "offline"
 		}
 		return []paint.Segment{s.Fail.Text(text + " ")}
 	case watch.PollingRateLimited:
-		return []paint.Segment{s.Warn.Text("rate-limited until " + paint.Clock(m.now, p.Until) + " ")}
+		return []paint.Segment{s.Warn.Text("rate-limited until " + paint.Clock(f.Now, p.Until) + " ")}
 	case watch.PollingKeyRejected:
-		if m.layout.compact {
+		if f.Layout.Compact {
 			return []paint.Segment{s.Fail.Text("key rejected ")}
 		}
-		return []paint.Segment{s.Fail.Text("key rejected, polling stopped: " + keymap.First(m.options.Keys.Key) + " takes a new one ")}
+		return []paint.Segment{s.Fail.Text("key rejected, polling stopped: " + keymap.First(f.Keys.Key) + " takes a new one ")}
 	case watch.PollingAccount:
-		if m.layout.compact {
+		if f.Layout.Compact {
 			return []paint.Segment{s.Fail.Text("account refused ")}
 		}
-		return []paint.Segment{s.Fail.Text(accountText(p.Why, keymap.First(m.options.Keys.Check), m.layout.width-len(" panwatch  ")) + " ")}
+		return []paint.Segment{s.Fail.Text(accountText(p.Why, keymap.First(f.Keys.Check), f.Layout.Width-len(" panwatch  ")) + " ")}
 	}
-	return []paint.Segment{s.Dim.Text("every " + paint.Interval(m.options.Limits.Interval) + " ")}
+	return []paint.Segment{s.Dim.Text("every " + paint.Interval(f.Interval) + " ")}
 }
 
 // accountText says in the provider's words why polling has stopped, whom to tell,
@@ -127,41 +125,41 @@ type tally struct {
 	always bool // also when it is zero
 }
 
-func (m Model) tallies() []tally {
-	c := m.list.Counts()
+func (f *Frame) tallies() []tally {
+	c := f.List.Counts()
 	all := make([]tally, 0, 10)
 	for v := list.Pending; v <= list.Unknown; v++ {
 		phase, _ := v.Phase()
-		all = append(all, tally{v, phase.Symbol(), phase.String(), c.Phases[phase], m.styles.Phase[phase], true})
+		all = append(all, tally{v, phase.Symbol(), phase.String(), c.Phases[phase], f.Styles.Phase[phase], true})
 	}
 	return append(
 		all,
-		tally{list.All, "·", "new", c.New, m.styles.Dim, false},
-		tally{list.Late, paint.LateSign, "late", c.Late, m.styles.Warn, false},
-		tally{list.Trouble, "!", "stale", c.Stale, m.styles.Warn, false},
-		tally{list.All, "•", "unread", c.Unread, m.styles.Key, false},
-		tally{list.All, "+", "marked", c.Marked, m.styles.Key, false},
+		tally{list.All, "·", "new", c.New, f.Styles.Dim, false},
+		tally{list.Late, paint.LateSign, "late", c.Late, f.Styles.Warn, false},
+		tally{list.Trouble, "!", "stale", c.Stale, f.Styles.Warn, false},
+		tally{list.All, "•", "unread", c.Unread, f.Styles.Key, false},
+		tally{list.All, "+", "marked", c.Marked, f.Styles.Key, false},
 	)
 }
 
-// countsLine counts the applications per phase and what else an agent must
+// CountsLine counts the applications per phase and what else an agent must
 // know of; the view that is shown stands out. Words give way where room is
 // short.
-func (m Model) countsLine() string {
-	all := m.tallies()
+func (f *Frame) CountsLine() string {
+	all := f.tallies()
 	for words := len(all); ; words-- {
-		line := m.countsSegments(all, words)
-		if words == 0 || paint.Width(line) <= m.layout.width {
-			return paint.Join(line, m.layout.width)
+		line := f.countsSegments(all, words)
+		if words == 0 || paint.Width(line) <= f.Layout.Width {
+			return paint.Join(line, f.Layout.Width)
 		}
 	}
 }
 
 // countsSegments writes tallies, the first so many of them with words.
-func (m Model) countsSegments(all []tally, words int) []paint.Segment {
+func (f *Frame) countsSegments(all []tally, words int) []paint.Segment {
 	line := make([]paint.Segment, 0, 2*len(all))
 	for i, t := range all {
-		shown := t.view != list.All && t.view == m.list.View()
+		shown := t.view != list.All && t.view == f.List.View()
 		if t.n == 0 && !t.always && !shown {
 			continue
 		}
@@ -172,16 +170,16 @@ func (m Model) countsSegments(all []tally, words int) []paint.Segment {
 		p := t.style
 		switch {
 		case shown:
-			p = m.styles.Chip
+			p = f.Styles.Chip
 		case t.n == 0:
-			p = m.styles.Dim
+			p = f.Styles.Dim
 		}
 		gap := ""
 		if i > 0 && words == len(all) {
 			gap = " "
 		}
 		if shown {
-			line = append(line, m.styles.Plain.Text(gap), p.Text(" "+text+" "))
+			line = append(line, f.Styles.Plain.Text(gap), p.Text(" "+text+" "))
 		} else { // the gap in the same style costs no change of it
 			line = append(line, p.Text(gap+" "+text))
 		}

@@ -1,4 +1,4 @@
-package ui
+package journal
 
 import (
 	"context"
@@ -13,14 +13,14 @@ import (
 // lists.
 const detailChecks = 50
 
-// detailedMsg is sent by detailCmd with what the store has kept about an
+// DetailedMsg is sent by [Detail] with what the store has kept about an
 // application.
-type detailedMsg detail.Past
+type DetailedMsg detail.Past
 
-// detailCmd reads what has been kept about an application.
-func detailCmd(ctx context.Context, journal watch.Journal, request int, id watch.ID) tea.Cmd {
+// Detail reads what has been kept about an application.
+func Detail(ctx context.Context, journal watch.Journal, request int, id watch.ID) tea.Cmd {
 	return func() tea.Msg {
-		msg := detailedMsg{Request: request, ID: id}
+		msg := DetailedMsg{Request: request, ID: id}
 		if msg.Changes, msg.Err = journal.Changes(ctx, id); msg.Err != nil {
 			return msg
 		}

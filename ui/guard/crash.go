@@ -1,4 +1,4 @@
-package ui
+package guard
 
 import (
 	"fmt"
@@ -21,7 +21,7 @@ func (e *CrashError) Error() string {
 	if e.Err != nil {
 		return fmt.Sprintf("%s; no report could be written: %v", what, e.Err)
 	}
-	return fmt.Sprintf("%s, and give the report in %q to those who can mend it", what, e.Report)
+	return fmt.Sprintf("%s, and give the report in %q to those who can fix it", what, e.Report)
 }
 
 // Unwrap returns Err.
@@ -30,7 +30,7 @@ func (e *CrashError) Unwrap() error { return e.Err }
 // crash takes panics, of which the first ends the dashboard. Bubble Tea would
 // print what panicked, secrets and all.
 type crash struct {
-	report   func(string) (string, error) // see Options.Crashed; nil: nobody wants to know
+	report   func(string) (string, error) // see [Options]; nil: nobody wants to know
 	stop     func()                       // ends the dashboard
 	once     sync.Once
 	happened chan struct{}
@@ -74,7 +74,7 @@ func (c *crash) ended() bool {
 type guarded struct {
 	tea.Model
 	crash    *crash
-	commands *running
+	commands *Running
 }
 
 func (g guarded) Init() (cmd tea.Cmd) {
@@ -108,10 +108,10 @@ func (g guarded) guard(cmd tea.Cmd) tea.Cmd {
 		return nil
 	}
 	return func() tea.Msg {
-		if !g.commands.enter() {
+		if !g.commands.Enter() {
 			return nil
 		}
-		defer g.commands.leave()
+		defer g.commands.Leave()
 		defer g.crash.catch()
 		msg := cmd()
 		if batch, ok := msg.(tea.BatchMsg); ok {

@@ -1,4 +1,4 @@
-package config
+package calendar
 
 import (
 	"testing"
@@ -9,9 +9,9 @@ import (
 
 func TestParseDuration(t *testing.T) {
 	for text, want := range map[string]time.Duration{
-		"90s": 90 * time.Second, "5m": 5 * time.Minute, "15d": 15 * day, "1w": week,
-		"1d12h": 36 * time.Hour, "1w2d3h": 9*day + 3*time.Hour, "1.5d": 36 * time.Hour,
-		"0s": 0, "250ms": 250 * time.Millisecond, "2us": 2000, "2µs": 2000, "15250w": 15250 * week,
+		"90s": 90 * time.Second, "5m": 5 * time.Minute, "15d": 15 * Day, "1w": Week,
+		"1d12h": 36 * time.Hour, "1w2d3h": 9*Day + 3*time.Hour, "1.5d": 36 * time.Hour,
+		"0s": 0, "250ms": 250 * time.Millisecond, "2us": 2000, "2µs": 2000, "15250w": 15250 * Week,
 	} {
 		if got, err := ParseDuration(text); err != nil || got != want {
 			t.Errorf("ParseDuration(%q) = %v, %v; want %v", text, got, err, want)
@@ -34,7 +34,7 @@ func TestParseDuration(t *testing.T) {
 func TestDurationRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		want := time.Duration(rapid.Int64Min(0).Draw(t, "duration"))
-		text := formatDuration(want)
+		text := FormatDuration(want)
 		if got, err := ParseDuration(text); err != nil || got != want {
 			t.Fatalf("%d is %q, which is read as %d, %v", want, text, got, err)
 		}
@@ -43,10 +43,10 @@ func TestDurationRoundTrip(t *testing.T) {
 
 func TestFormatDuration(t *testing.T) {
 	for want, d := range map[string]time.Duration{
-		"15d": 15 * day, "5m": 5 * time.Minute, "1m30s": 90 * time.Second, "0s": 0, "10s": 10 * time.Second,
+		"15d": 15 * Day, "5m": 5 * time.Minute, "1m30s": 90 * time.Second, "0s": 0, "10s": 10 * time.Second,
 	} {
-		if got := formatDuration(d); got != want {
-			t.Errorf("formatDuration(%v) = %q, want %q", d, got, want)
+		if got := FormatDuration(d); got != want {
+			t.Errorf("FormatDuration(%v) = %q, want %q", d, got, want)
 		}
 	}
 }

@@ -1,0 +1,72 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+
+	tea "charm.land/bubbletea/v2"
+
+	"panwatch/internal/watch"
+	"panwatch/ui/frame"
+	"panwatch/ui/keymap"
+	"panwatch/ui/list"
+	"panwatch/ui/paint"
+	"panwatch/ui/prompt"
+)
+
+// openExport asks for a file for what the table shows: the marked applications, or
+// all where none is marked; in the full-screen detail for the one shown there.
+func (m Model) openExport() (Model, tea.Cmd) {
+	if m.options.Export == nil {
+		m.notice = frame.Info("export: no file can be written here")
+		return m, nil
+	}
+	if m.list.Counts().Marked == 0 && !m.detailAlone() {
+		return m.askExport(list.Subject{IDs: m.list.ShownIDs()})
+	}
+	return m.act(Model.askExport)
+}
+
+func (m Model) askExport(about list.Subject) (Model, tea.Cmd) {
+	if len(about.IDs) == 0 {
+		m.notice = frame.Info("nothing is shown to export")
+		return m, nil
+	}
+	name := "panwatch-" + m.now.Format("20060102-150405") + ".csv"
+	m.prompt = prompt.AskExport(about, name)
+	return m, nil
+}
+
+// export writes what is known of a subject to a file.
+func (m Model) export(about list.Subject, path string, replace bool) (Model, tea.Cmd) {
+	rows := m.list.Rows(about.IDs)
+	copies := make([]watch.Tracked, len(rows)) // for the command to read while the list goes on
+	for i, r := range rows {
+		copies[i] = r.Tracked
+	}
+	if len(copies) == 0 {
+		m.notice = frame.Info("nothing exported: " + about.Names() + " no longer on the list")
+		return m, nil
+	}
+	cmd := exportCmd(m.backend, m.nextRequest(), about, path, copies, replace)
+	return m, cmd
+}
+
+// handleExported says how an export ended. Whether to replace a file is asked
+// only while nothing else has been done since: a question that opens under a key
+// on its way would take it for its answer.
+func (m Model) handleExported(msg exportedMsg) (Model, tea.Cmd) {
+	switch {
+	case errors.Is(msg.err, fs.ErrExist) && m.idleSince(msg.request):
+		m.prompt = prompt.AskReplace(msg.about, msg.asked)
+	case errors.Is(msg.err, fs.ErrExist):
+		m.notice = frame.Problem(fmt.Sprintf("nothing exported: %q exists already; %s asks for another name",
+			msg.asked, keymap.First(m.options.Keys.Export)))
+	case msg.err != nil:
+		m.notice = frame.Failed("nothing exported", msg.err)
+	default:
+		m.notice = frame.Info(msg.about.WithUntouched(fmt.Sprintf("%s exported to %q", paint.Count(msg.count, "application"), msg.path)))
+	}
+	return m, nil
+}
