@@ -35,6 +35,7 @@ var helpers = map[string]func(ctx context.Context, path string) error{
 	"full":         fillUp,
 	"unprivileged": openUnprivileged,
 	"hold":         hold,
+	"share":        share,
 }
 
 func TestMain(m *testing.M) {

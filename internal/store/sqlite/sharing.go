@@ -8,14 +8,15 @@ import (
 )
 
 const (
-	ownMode    fs.FileMode = 0o600
-	sharedMode fs.FileMode = 0o660
-	groupBits  fs.FileMode = 0o060
+	ownMode     fs.FileMode = 0o600
+	sharedMode  fs.FileMode = 0o660
+	groupBits   fs.FileMode = 0o060 // of a file
+	groupAccess fs.FileMode = 0o070 // to a folder
 )
 
 // sharedFolder reports whether files in the folder are for its group.
 func sharedFolder(dir fs.FileInfo) bool {
-	return dir.Mode()&fs.ModeSetgid != 0 && dir.Mode().Perm()&0o020 != 0
+	return dir.Mode()&fs.ModeSetgid != 0 && dir.Mode().Perm()&groupAccess == groupAccess
 }
 
 // createStore creates the file if it does not exist: for the group where the folder
