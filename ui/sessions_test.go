@@ -151,7 +151,7 @@ func TestRejectedKeyOfOneOfTwoSessions(t *testing.T) {
 		wait(5 * time.Second)
 		sent := len(bad.requests())
 		one.mustSee("key rejected, polling stopped", "● 7 pending")
-		two.mustNotSee("key rejected")
+		two.mustNotSee("key rejected, polling stopped")
 		two.mustSee("● 7 pending", "every 5m")
 		wait(time.Hour)
 		one.mustNotSee("! key rejected") // the other has asked since

@@ -65,3 +65,8 @@ func Open(ctx context.Context, path string, o Options) (Store, error) {
 	}
 	return db, nil
 }
+
+// Sharing says of the store in the file that path names whether other accounts can
+// use it, or what stops them, and what to run then. Both are empty where it is
+// private.
+func Sharing(path string) (about, fix string) { return sqlite.Sharing(path) }

@@ -38,7 +38,7 @@ func TestAnswers(t *testing.T) {
 		{"export to nothing", prompt.AskExport(about, ""), []string{"enter"}, is(prompt.Nothing{Says: "nothing exported"})},
 		{"export left", prompt.AskExport(about, "a.csv"), []string{"esc"}, is(nil)},
 		{"filter kept", prompt.AskFilter("late"), []string{"enter"}, is(nil)},
-		{"filter left", prompt.AskFilter("late"), []string{"esc"}, is(prompt.Filter{})},
+		{"filter left", prompt.AskFilter("late"), []string{"esc"}, func(i prompt.Intent) bool { f, ok := i.(prompt.Filter); return ok && f.Filter.Empty() }},
 		{"help left", prompt.AskHelp(), []string{"x", "esc"}, is(prompt.SearchHelp{})},
 		{"key", prompt.AskKey(false), []string{"k", "enter"}, func(i prompt.Intent) bool {
 			k, ok := i.(prompt.NewKey)
@@ -69,7 +69,7 @@ func TestAnswers(t *testing.T) {
 // A filter and a search show while they are typed.
 func TestTyped(t *testing.T) {
 	m, got, _ := prompt.AskFilter("la").Update(tea.PasteMsg{Content: "t\x1b[2Je"})
-	if f, ok := got.(prompt.Filter); !ok || f.Text != "late" || !m.Open() {
+	if f, ok := got.(prompt.Filter); !ok || f.Filter.Text() != "late" || !m.Open() {
 		t.Errorf("open %v, intent %#v", m.Open(), got)
 	}
 	if m, got, _ := prompt.AskDelete(list.Subject{}).Update(tea.PasteMsg{Content: "y"}); got != nil || !m.Open() {

@@ -34,24 +34,30 @@ func (db *DB) Claim(ctx context.Context, a watch.Ask) (watch.Grant, error) {
 	if len(a.Wants) > 0 && db.readOnly != nil {
 		return watch.Grant{}, db.readOnly
 	}
-	if err := db.verifyFile(op); err != nil {
-		return watch.Grant{}, err
-	}
-	var grant watch.Grant
-	var refused bool
-	err := snapshot(ctx, db.reading, func(ctx context.Context, tx *sql.Tx) error {
-		g, inFlight, now, err := db.guest(func(args ...any) *sql.Row { return tx.QueryRowContext(ctx, readGuest, args...) })
-		grant, refused = g.Refuses(now, a, inFlight)
-		return err
-	})
+	grant, refused, err := db.refuses(ctx, op, a)
 	if err != nil || refused {
-		return grant, db.fail(ctx, op, err)
+		return grant, err
 	}
 	err = db.write(ctx, op, func(w *writeTx) (err error) {
 		grant, err = w.claim(a)
 		return err
 	})
 	return grant, err
+}
+
+// refuses reports whether nothing would be granted, without the lock of the file.
+func (db *DB) refuses(ctx context.Context, op string, a watch.Ask) (grant watch.Grant, refused bool, err error) {
+	leave, err := db.enter(op)
+	if err != nil {
+		return grant, false, err
+	}
+	defer leave()
+	err = snapshot(ctx, db.reading, func(ctx context.Context, tx *sql.Tx) error {
+		g, inFlight, now, err := db.guest(func(args ...any) *sql.Row { return tx.QueryRowContext(ctx, readGuest, args...) })
+		grant, refused = g.Refuses(now, a, inFlight)
+		return err
+	})
+	return grant, refused, db.fail(ctx, op, err)
 }
 
 // guest reads what is known of the API, and how many requests are in flight now.

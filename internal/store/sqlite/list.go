@@ -10,14 +10,16 @@ import (
 // Load implements [watch.Store].
 func (db *DB) Load(ctx context.Context, after int64, limit int) ([]watch.Tracked, watch.Revision, error) {
 	const op = "load the list"
-	if err := db.verifyFile(op); err != nil {
+	leave, err := db.enter(op)
+	if err != nil {
 		return nil, 0, err
 	}
+	defer leave()
 	var (
 		page     []watch.Tracked
 		revision watch.Revision
 	)
-	err := snapshot(ctx, db.reading, func(ctx context.Context, tx *sql.Tx) (err error) {
+	err = snapshot(ctx, db.reading, func(ctx context.Context, tx *sql.Tx) (err error) {
 		if revision, err = revisionOf(ctx, tx); err != nil {
 			return err
 		}
