@@ -123,7 +123,7 @@ func editCmd(ctx context.Context, b backend, request int, e undo.Edit) tea.Cmd {
 func keyCmd(ctx context.Context, b backend, typed client.Secret) tea.Cmd {
 	return func() tea.Msg {
 		err := b.newKey(ctx, typed)
-		return keyedMsg{key: b.Key(), at: b.Now(), err: err}
+		return keyedMsg{from: b.From(), at: b.Now(), err: err}
 	}
 }
 

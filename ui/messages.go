@@ -61,9 +61,9 @@ type editedMsg struct {
 
 // keyedMsg is sent by keyCmd when there is a new nep_key, or there could not be.
 type keyedMsg struct {
-	key watch.KeyMark
-	at  time.Time
-	err error
+	from watch.Sender
+	at   time.Time
+	err  error
 }
 
 // exportedMsg is sent by exportCmd when a file was written, or could not be.

@@ -104,7 +104,7 @@ func (m Model) idleSince(request int) bool {
 
 // New returns the dashboard as it starts. ctx ends everything it has begun.
 func New(ctx context.Context, o Options) Model {
-	session := watch.NewSession(watch.Access{Checker: o.Checker, Store: o.Store, ClaimFor: o.ClaimFor, Key: o.Key, Limits: o.Limits, Now: o.Now})
+	session := watch.NewSession(watch.Access{Checker: o.Checker, Store: o.Store, ClaimFor: o.ClaimFor, From: o.From, Limits: o.Limits, Now: o.Now})
 	m := Model{
 		ctx:      ctx,
 		options:  &o,
@@ -114,7 +114,7 @@ func New(ctx context.Context, o Options) Model {
 		loading:  true,
 		now:      o.Now(),
 	}
-	m.schedule.UseKey(session.Key())
+	m.schedule.UseSender(session.From())
 	m.table = list.NewTable(m.list)
 	m.detail = detail.New(o.Rules)
 	m.activity = activity.New(o.Rules)

@@ -26,8 +26,8 @@ type Options struct {
 	Checker  Checker
 	Rules    *verdict.Rules
 	Limits   watch.Limits
-	ClaimFor time.Duration        // see [watch.Access], as for Key
-	Key      func() watch.KeyMark // of the nep_key in use
+	ClaimFor time.Duration       // see [watch.Access], as for From
+	From     func() watch.Sender // nil: all send as the same
 
 	// LateAfter is after how long without a change an open application is late.
 	// Zero: never.

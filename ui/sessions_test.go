@@ -74,11 +74,11 @@ func twoDesks(t *testing.T, store *watch.Memory, limits watch.Limits, apis ...Ch
 	open := func(i int) *desk {
 		return newDesk(t, Options{
 			Store: store, Checker: apis[i], Limits: limits,
-			Key: func() watch.KeyMark {
+			From: func() watch.Sender {
 				if l, ok := apis[i].(*lock); ok {
-					return l.mark
+					return watch.Sender{Key: l.mark}
 				}
-				return 0
+				return watch.Sender{}
 			},
 		})
 	}

@@ -68,7 +68,7 @@ func age(path string, by time.Duration) error {
 	}
 	var state string
 	var g watch.Guest
-	err = db.QueryRow("SELECT state FROM guest").Scan(&state)
+	err = db.QueryRow("SELECT coalesce((SELECT state FROM guests), '{}')").Scan(&state)
 	if err == nil {
 		err = json.Unmarshal([]byte(state), &g)
 	}
@@ -84,7 +84,7 @@ func age(path string, by time.Duration) error {
 	if err != nil {
 		return err
 	}
-	return alter(path, append(statements, fmt.Sprintf("UPDATE guest SET state = '%s'", strings.ReplaceAll(string(aged), "'", "''")))...)
+	return alter(path, append(statements, fmt.Sprintf("UPDATE guests SET state = '%s'", strings.ReplaceAll(string(aged), "'", "''")))...)
 }
 
 // checkIntact checks that a store is one that SQLite has nothing to say against.

@@ -83,7 +83,7 @@ func (s *sweep) end(ctx context.Context, trouble error) error {
 // with others and keeps what comes of checks in db, unless that is nil.
 func (a *app) session(cfg *config.Config, api *apiClient, db store.Store) *watch.Session {
 	access := watch.Access{
-		Checker: api, ClaimFor: claimFor(cfg.API.Timeout), Key: api.keyMark, Limits: limits(cfg.Refresh), Now: a.now,
+		Checker: api, ClaimFor: claimFor(cfg.API.Timeout), From: api.from, Limits: limits(cfg.Refresh), Now: a.now,
 	}
 	if db != nil {
 		access.Store = db

@@ -20,7 +20,8 @@ type Status struct {
 // Check is one status request for one application and what came of it.
 type Check struct {
 	ID         ID
-	Key        int64 // of this check alone, see [NewCheckKey]; 0: the store gives it one
+	Key        int64  // of this check alone, see [NewCheckKey]; 0: the store gives it one
+	From       Sender // not kept in the log
 	RefID      string
 	At         time.Time     // when the request was sent; zero: it never was
 	Latency    time.Duration // until the reply had been read, or the failure was known

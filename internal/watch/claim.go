@@ -10,7 +10,7 @@ import (
 type Ask struct {
 	Wants []Want        // in the order in which they are wanted
 	Lease time.Duration // how long a claim lasts at most, up to [LongestClaim]
-	Key   KeyMark       // of the key that will be sent
+	From  Sender        // whose key will be sent, and where
 
 	// The session's own limits, which it holds against what all have sent.
 	Rate        float64
@@ -84,8 +84,8 @@ func spacing(rate float64) time.Duration {
 	return time.Duration(air / rate * float64(time.Second))
 }
 
-// Claim decides which of the wants may be asked about, with so many requests in
-// flight, and takes note of them. look tells what the store knows of one. A store
+// Claim decides which of the wants may be asked about, with so many requests to the
+// API in flight, and takes note of them. look tells what the store knows of one. A store
 // then claims the granted ones.
 //
 // It refuses and says when to come again, and reserves nothing ahead: reserved
@@ -172,7 +172,7 @@ func (g *Guest) opens(now time.Time, a Ask, user bool, inFlight int) (at time.Ti
 	case now.Before(g.HeldUntil):
 		return g.HeldUntil, false
 	case user && a.Seen >= g.Closed:
-	case g.stopped(a.Key) != nil:
+	case g.stopped(a.From) != nil:
 		return time.Time{}, false
 	case g.offline() && now.Before(g.ProbeAt):
 		return g.ProbeAt, false
@@ -186,7 +186,7 @@ func (g *Guest) opens(now time.Time, a Ask, user bool, inFlight int) (at time.Ti
 	return time.Time{}, true
 }
 
-func (g *Guest) full(a Ask, inFlight int) bool { return inFlight >= g.capacity(a.Key, a.MaxInFlight) }
+func (g *Guest) full(a Ask, inFlight int) bool { return inFlight >= g.capacity(a.From, a.MaxInFlight) }
 
 // apart is by how much a session that was refused comes later than it could. One
 // for which a user waits comes soon; of the others it does not matter which is

@@ -14,8 +14,8 @@ const (
 	unsaidHold   = 30 * time.Second // 429 without a Retry-After
 )
 
-// Guest is what all sessions on one store know of the API together: to it they
-// are one guest. A store keeps one, moves it with [Guest.Claim] and
+// Guest is what all sessions on one store know of one API together: to it they
+// are one guest. A store keeps one for each API, moves it with [Guest.Claim] and
 // [Guest.Record] only, and reads and writes it in one transaction with the
 // claims. Its times are by the store's clock. The zero value knows nothing yet.
 // It is comparable, and kept as JSON.
@@ -31,10 +31,11 @@ type Guest struct {
 	ProbeAt      time.Time     `json:",omitzero"`
 	ProbeWait    time.Duration `json:",omitzero"`
 
-	Accepted KeyMarks `json:",omitzero"` // keys that an answer has shown to be taken
-	Rejected KeyMarks `json:",omitzero"`
+	Accepted Marks `json:",omitzero"` // keys that an answer has shown to be taken
+	Rejected Marks `json:",omitzero"` // keys
+	Refused  Marks `json:",omitzero"` // accounts
 
-	// Why is why the key or the account was refused last: Kind is KeyRejected or
+	// Why is why a key or an account was refused last: Kind is KeyRejected or
 	// Account, empty where neither was, or an answer has come since.
 	Why Failure `json:",omitzero"`
 
@@ -43,24 +44,29 @@ type Guest struct {
 	Closed int `json:",omitzero"`
 }
 
-// KeyMark tells nep_keys apart and finds none: two bytes of a salted hash.
-type KeyMark uint16
+// Sender is who sends a request where. The rate, the places in flight, a 429 and an
+// outage are for all who send to an API; a refused account or key is for those that
+// have it.
+type Sender struct{ API, Account, Key Mark }
 
-// KeyMarks is a few keys, the latest last.
-type KeyMarks string
+// Mark tells such things apart and finds none: two bytes of a salted hash.
+type Mark uint16
 
-// mostMarks is how many keys are remembered, two bytes each: more than a team uses
+// Marks is a few of them, the latest last.
+type Marks string
+
+// mostMarks is how many are remembered: more than a team uses
 // at a time.
 const mostMarks = 8
 
 const hexDigits = "0123456789abcdef"
 
-func (k KeyMark) hex() string {
+func (k Mark) hex() string {
 	return string([]byte{hexDigits[k>>12], hexDigits[k>>8&15], hexDigits[k>>4&15], hexDigits[k&15]})
 }
 
-// Has reports whether the key is one of them.
-func (m KeyMarks) Has(k KeyMark) bool {
+// Has reports whether the mark is one of them.
+func (m Marks) Has(k Mark) bool {
 	for i := 0; i+4 <= len(m); i += 4 {
 		if string(m[i:i+4]) == k.hex() {
 			return true
@@ -69,18 +75,18 @@ func (m KeyMarks) Has(k KeyMark) bool {
 	return false
 }
 
-func (m KeyMarks) without(k KeyMark) KeyMarks {
+func (m Marks) without(k Mark) Marks {
 	var b strings.Builder
 	for i := 0; i+4 <= len(m); i += 4 {
 		if string(m[i:i+4]) != k.hex() {
 			b.WriteString(string(m[i : i+4]))
 		}
 	}
-	return KeyMarks(b.String())
+	return Marks(b.String())
 }
 
-func (m KeyMarks) with(k KeyMark) KeyMarks {
-	m = m.without(k) + KeyMarks(k.hex())
+func (m Marks) with(k Mark) Marks {
+	m = m.without(k) + Marks(k.hex())
 	return m[max(0, len(m)-4*mostMarks):]
 }
 
@@ -97,25 +103,26 @@ func aboutLink(k client.Kind) bool {
 
 func (g *Guest) offline() bool { return !g.OfflineSince.IsZero() }
 
-// stopped returns why nothing may be sent with the key, nil if it may.
-func (g *Guest) stopped(k KeyMark) *Failure {
+// stopped returns why nothing may be sent by the sender, nil if it may.
+func (g *Guest) stopped(f Sender) *Failure {
+	why := Failure{Kind: client.KeyRejected, Text: "the API rejected the nep_key"}
 	switch {
-	case g.Why.Kind == client.Account:
-		return &g.Why
-	case g.Rejected.Has(k):
-		if g.Why.Kind == client.KeyRejected {
-			return &g.Why
-		}
-		return &Failure{Kind: client.KeyRejected, Text: "the API rejected the nep_key"}
+	case g.Refused.Has(f.Account):
+		why = Failure{Kind: client.Account, Text: "the provider refuses the account"}
+	case !g.Rejected.Has(f.Key):
+		return nil
 	}
-	return nil
+	if g.Why.Kind == why.Kind {
+		why = g.Why
+	}
+	return &why
 }
 
 // capacity is how many requests may be in flight: one alone while it is not known
 // that the key and the account are accepted, so that a wrong one is refused once
 // and not several times over, and one alone while the API does not answer.
-func (g *Guest) capacity(k KeyMark, most int) int {
-	if !g.Accepted.Has(k) || g.Why.Kind != "" || g.Unreached > 0 {
+func (g *Guest) capacity(f Sender, most int) int {
+	if !g.Accepted.Has(f.Key) || g.Why.Kind != "" || g.Unreached > 0 {
 		return 1
 	}
 	return max(most, 1)
@@ -150,15 +157,13 @@ func (g *Guest) shift(d time.Duration) {
 	}
 }
 
-// Sending is what a store remembers of a claim when the outcome comes.
-type Sending struct {
-	Key    KeyMark
-	Closed int // [Guest.Closed] when the claim was granted
-}
+// unclaimed stands for [Guest.Closed] where a check had no claim.
+const unclaimed = -1
 
-// Record takes in the outcome of a check, now by the store's clock. s is nil where
-// the claim has run out, or there was none.
-func (g *Guest) Record(now time.Time, c Check, s *Sending) {
+// Record takes in the outcome of a check, now by the store's clock. closed is what
+// [Guest.Closed] was when it was claimed; negative where the claim has run out, or
+// there was none.
+func (g *Guest) Record(now time.Time, c Check, closed int) {
 	now = now.Round(0).UTC() // as it will be read again
 	g.obeyClock(now)
 	before := *g
@@ -174,14 +179,14 @@ func (g *Guest) Record(now time.Time, c Check, s *Sending) {
 		g.At = now
 		return
 	case client.KeyRejected, client.Account:
-		g.refused(c.Failure, s)
+		g.refused(c)
 	case client.RateLimited:
 		g.hold(now, c.Failure.RetryAfter)
 	case "":
 		// An answer to a request that was sent before the refusal proves nothing.
-		if s != nil && s.Closed == g.Closed {
-			g.Accepted, g.Rejected = g.Accepted.with(s.Key), g.Rejected.without(s.Key)
-			g.Why = Failure{}
+		if closed == g.Closed {
+			g.Accepted, g.Rejected = g.Accepted.with(c.From.Key), g.Rejected.without(c.From.Key)
+			g.Refused, g.Why = g.Refused.without(c.From.Account), Failure{}
 		}
 	}
 	// It can be reached; fewer failures may well lie with single applications.
@@ -192,14 +197,13 @@ func (g *Guest) Record(now time.Time, c Check, s *Sending) {
 	}
 }
 
-// refused takes in that the key or the account was refused. The requests that
-// were in flight with the first of them close nothing again.
-func (g *Guest) refused(why *Failure, s *Sending) {
+// refused takes in that a key or an account was refused.
+func (g *Guest) refused(c Check) {
+	why := c.Failure
 	if why.Kind == client.KeyRejected {
-		if s == nil {
-			return // nobody knows which key it was
-		}
-		g.Rejected, g.Accepted = g.Rejected.with(s.Key), g.Accepted.without(s.Key)
+		g.Rejected, g.Accepted = g.Rejected.with(c.From.Key), g.Accepted.without(c.From.Key)
+	} else {
+		g.Refused = g.Refused.with(c.From.Account)
 	}
 	g.Why = Failure{Kind: why.Kind, Text: why.Text, Says: why.Says, Advice: why.Advice}
 	g.Closed++
@@ -226,8 +230,8 @@ func (g *Guest) missed(now time.Time, spread float64) {
 	if g.Unreached < offlineAfter {
 		return
 	}
-	if g.Why.Kind == client.Account {
-		g.Why = Failure{} // who knows, after an outage
+	if g.Refused != "" { // who knows, after an outage
+		g.Refused, g.Why = "", Failure{}
 	}
 	g.OfflineSince = g.FirstMissed
 	g.ProbeWait = min(max(2*g.ProbeWait, firstProbe), longestProbe)

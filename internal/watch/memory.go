@@ -19,7 +19,7 @@ type Memory struct {
 	mu       sync.Mutex
 	revision Revision
 	seq      int64
-	guest    Guest
+	guests   map[Mark]Guest // by API
 	claims   map[ID]claim
 	entries  map[ID]entry
 	order    []ID // by Seq, deleted ones included
@@ -42,14 +42,16 @@ type entry struct {
 
 // claim is an application that a session is asking about.
 type claim struct {
-	Sending
-	until time.Time
+	api    Mark
+	closed int // [Guest.Closed] when it was granted
+	until  time.Time
 }
 
 // NewMemory returns an empty store that takes the time from now.
 func NewMemory(now func() time.Time) *Memory {
 	return &Memory{
 		now:     now,
+		guests:  make(map[Mark]Guest),
 		claims:  make(map[ID]claim),
 		entries: make(map[ID]entry),
 		logged:  make(map[int64]bool),
@@ -128,12 +130,20 @@ func (m *Memory) Claim(ctx context.Context, a Ask) (Grant, error) {
 	maps.DeleteFunc(m.claims, func(_ ID, c claim) bool {
 		return !c.until.After(now) || c.until.After(now.Add(LongestClaim))
 	})
-	grant, err := m.guest.Claim(now, a, len(m.claims), func(w Want) (Standing, error) {
+	inFlight := 0
+	for _, c := range m.claims {
+		if c.api == a.From.API {
+			inFlight++
+		}
+	}
+	g := m.guests[a.From.API]
+	grant, err := g.Claim(now, a, inFlight, func(w Want) (Standing, error) {
 		return Standing{Row: m.entries[w.ID].Tracked, Claimed: m.claims[w.ID].until}, nil
 	})
 	for _, id := range grant.IDs {
-		m.claims[id] = claim{Sending{a.Key, m.guest.Closed}, now.Add(a.Lease)}
+		m.claims[id] = claim{a.From.API, g.Closed, now.Add(a.Lease)}
 	}
+	m.guests[a.From.API] = g
 	return grant, err
 }
 
@@ -146,7 +156,7 @@ func (m *Memory) Record(ctx context.Context, checks []Check) ([]Outcome, error) 
 	defer m.mu.Unlock()
 
 	d := m.draft()
-	guest := m.guest
+	before := maps.Clone(m.guests)
 	outcomes := make([]Outcome, len(checks))
 	order := OldestFirst(checks)
 	for _, i := range order {
@@ -163,9 +173,11 @@ func (m *Memory) Record(ctx context.Context, checks []Check) ([]Outcome, error) 
 		case m.logged[c.Key]:
 			continue
 		}
-		s := m.release(c.ID)
+		closed := m.release(c.ID)
 		m.log(c)
-		m.guest.Record(m.now(), c, s)
+		g := m.guests[c.From.API]
+		g.Record(m.now(), c, closed)
+		m.guests[c.From.API] = g
 		if !ok {
 			continue
 		}
@@ -181,7 +193,11 @@ func (m *Memory) Record(ctx context.Context, checks []Check) ([]Outcome, error) 
 			d.put(e)
 		}
 	}
-	if len(d.touched) == 0 && m.guest.News(guest) {
+	news := false
+	for api, g := range m.guests {
+		news = news || g.News(before[api])
+	}
+	if len(d.touched) == 0 && news {
 		m.revision++
 	}
 	d.commit()
@@ -189,19 +205,20 @@ func (m *Memory) Record(ctx context.Context, checks []Check) ([]Outcome, error) 
 	return outcomes, nil
 }
 
-// release ends the claim on an application, and returns what was to be
-// remembered of it; nil: it had run out, or there was none.
-func (m *Memory) release(id ID) *Sending {
+// release ends the claim on an application, and returns what [Guest.Closed] was when
+// it was made; negative: it had run out, or there was none.
+func (m *Memory) release(id ID) (closed int) {
 	c, ok := m.claims[id]
 	delete(m.claims, id)
 	if !ok || !c.until.After(m.now()) {
-		return nil
+		return unclaimed
 	}
-	return &c.Sending
+	return c.closed
 }
 
 // log puts a check into the audit log.
 func (m *Memory) log(c Check) {
+	c.From = Sender{}
 	if c.Key != 0 {
 		m.logged[c.Key] = true
 	}

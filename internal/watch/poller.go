@@ -34,7 +34,7 @@ const (
 // failed to be.
 func (p *Poller) Run(ctx context.Context) {
 	p.schedule, p.rows = NewSchedule(p.Limits), make(map[ID]Tracked)
-	p.schedule.UseKey(p.Key())
+	p.schedule.UseSender(p.From())
 	results := make(chan Kept)
 	timer := time.NewTimer(0)
 	defer timer.Stop()

@@ -32,8 +32,8 @@ const (
 func (s *Schedule) Polling(now time.Time) Polling {
 	p := Polling{State: PollingRunning, InFlight: s.inFlight}
 	switch {
-	case s.guest.stopped(s.key) != nil && !(s.resumed && s.mayTry()):
-		p.State, p.Why = PollingKeyRejected, s.guest.stopped(s.key)
+	case s.guest.stopped(s.from) != nil && !(s.resumed && s.mayTry()):
+		p.State, p.Why = PollingKeyRejected, s.guest.stopped(s.from)
 		if p.Why.Kind == client.Account {
 			p.State = PollingAccount
 		}

@@ -26,7 +26,7 @@ type Schedule struct {
 	latest   time.Time // no job's last try is later
 	paused   bool
 
-	key     KeyMark
+	from    Sender
 	proven  bool      // this session has had an answer, and begins no longer with one request
 	guest   Guest     // as far as this session knows
 	seen    int       // guest.Closed when a user has asked last
@@ -113,12 +113,12 @@ func (s *Schedule) Withdraw(ids ...ID) {
 	}
 }
 
-// UseKey says which nep_key will be sent.
-func (s *Schedule) UseKey(k KeyMark) { s.key = k }
+// UseSender says as whom requests will be sent.
+func (s *Schedule) UseSender(f Sender) { s.from = f }
 
 // NewKey says that the nep_key was replaced: polling resumes.
-func (s *Schedule) NewKey(now time.Time, k KeyMark) {
-	s.key, s.seen, s.resumed, s.again = k, s.guest.Closed, true, time.Time{}
+func (s *Schedule) NewKey(now time.Time, f Sender) {
+	s.from, s.seen, s.resumed, s.again = f, s.guest.Closed, true, time.Time{}
 	for _, j := range s.jobs { // the first that an expired key was refused for, among others
 		j.stuck = j.stuck || j.refused
 	}
@@ -140,7 +140,7 @@ func (s *Schedule) Ask(now time.Time) (Ask, bool) {
 	if s.asking || now.Before(s.opens()) {
 		return Ask{}, false
 	}
-	a := Ask{Key: s.key, Rate: s.limits.Rate, MaxInFlight: s.limits.MaxInFlight, Seen: s.seen, Most: s.places() - s.inFlight}
+	a := Ask{From: s.from, Rate: s.limits.Rate, MaxInFlight: s.limits.MaxInFlight, Seen: s.seen, Most: s.places() - s.inFlight}
 	var popped []*job
 	for len(a.Wants) < s.places()-s.inFlight+mostWants && s.isHeadWanted(now) {
 		j := heap.Pop(&s.queue).(*job)
@@ -230,7 +230,7 @@ func (s *Schedule) Know(now time.Time, g Guest, at time.Time) {
 }
 
 // shut reports whether nothing is sent but by a user's wish.
-func (s *Schedule) shut(g Guest) bool { return g.offline() || g.stopped(s.key) != nil }
+func (s *Schedule) shut(g Guest) bool { return g.offline() || g.stopped(s.from) != nil }
 
 // headTime is the time from which the head of a queue that is not empty may be
 // asked for; far in the future while paused.
@@ -242,7 +242,7 @@ func (s *Schedule) headTime(now time.Time) time.Time {
 		return s.guest.HeldUntil
 	case s.resumed && s.mayTry() && s.shut(s.guest) && (user || !s.paused):
 		return now
-	case s.guest.stopped(s.key) != nil:
+	case s.guest.stopped(s.from) != nil:
 		return farFuture // also for what users have asked for before it was
 	case s.guest.offline() && now.Before(s.guest.ProbeAt):
 		return s.guest.ProbeAt
@@ -308,7 +308,7 @@ func (s *Schedule) Done(now time.Time, id ID, failure *Failure) {
 	// The store knows already, and says so with the next grant.
 	s.proven = failure == nil || s.proven && failure.Kind != client.KeyRejected && failure.Kind != client.Account
 	before, known := s.guest, s.guest
-	known.Record(now, Check{ID: id, At: now, Failure: failure}, &Sending{Key: s.key, Closed: known.Closed})
+	known.Record(now, Check{ID: id, From: s.from, At: now, Failure: failure}, known.Closed)
 	known.At = before.At
 	s.guest = known
 	if s.shut(before) && !s.shut(known) {

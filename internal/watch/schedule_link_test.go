@@ -73,7 +73,7 @@ func TestScheduleRejectedKey(t *testing.T) {
 	}
 
 	w.answer = func(watch.ID) *watch.Failure { return nil }
-	w.schedule.NewKey(w.now, 1)
+	w.schedule.NewKey(w.now, watch.Sender{Key: 1})
 	w.run(w.now.Add(10 * time.Second))
 	if n := len(w.sent) - 2; n != 50 || w.sent[2].id != number(8) || w.sent[3].id != number(9) {
 		t.Errorf("with a new key %d of 50 were checked, first %v; want those that were asked for first", n, w.sent[2:4])

@@ -9,16 +9,16 @@ import (
 	"time"
 )
 
-// Access is what a [Session] is made of. All but Key must be given.
+// Access is what a [Session] is made of. All but From must be given.
 type Access struct {
 	Checker interface {
 		// Check asks about app and returns the requests made, the last of which is the
 		// outcome. A [Checker] is the real one.
 		Check(ctx context.Context, app Application) []Check
 	}
-	Store    Store          // nil: nothing is kept nor shared, which only [Sweep.LookUp] can do
-	ClaimFor time.Duration  // how long a check may keep others from an application; at most [LongestClaim]
-	Key      func() KeyMark // of the key that the Checker sends; nil: all have the same
+	Store    Store         // nil: nothing is kept nor shared, which only [Sweep.LookUp] can do
+	ClaimFor time.Duration // how long a check may keep others from an application; at most [LongestClaim]
+	From     func() Sender // as whom the Checker sends now; nil: all send as the same
 	Limits   Limits
 	Now      func() time.Time
 }
@@ -39,15 +39,15 @@ func NewSession(a Access) *Session {
 	if a.Store != nil {
 		s.recorder = NewRecorder(a.Store)
 	}
-	if a.Key == nil {
-		s.Key = func() KeyMark { return 0 }
+	if a.From == nil {
+		s.From = func() Sender { return Sender{} }
 	}
 	return s
 }
 
 // Known returns what the store knows of the API.
 func (s *Session) Known(ctx context.Context) (Grant, error) {
-	return s.Store.Claim(ctx, Ask{Key: s.Key()})
+	return s.Store.Claim(ctx, Ask{From: s.From()})
 }
 
 // Claim asks the store what may be asked about now. Each of it is to be checked with
@@ -68,7 +68,12 @@ func (s *Session) claim(ctx context.Context, store Store, a Ask) (Grant, error) 
 // Check asks about a claimed application, and keeps what comes of it.
 func (s *Session) Check(ctx context.Context, app Application) Kept {
 	s.begin(app.ID)
-	return s.Keep(s.Checker.Check(ctx, app))
+	from := s.From()
+	checks := s.Checker.Check(ctx, app)
+	for i := range checks {
+		checks[i].From = from
+	}
+	return s.Keep(checks)
 }
 
 func (s *Session) begin(id ID) {

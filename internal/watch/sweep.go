@@ -135,7 +135,7 @@ func (w *Sweep) Left() int { return len(w.left) }
 func (w *Sweep) begin() time.Time {
 	now := w.Now()
 	w.schedule, w.left = NewSchedule(w.Limits), make(map[ID]Tracked)
-	w.schedule.UseKey(w.Key())
+	w.schedule.UseSender(w.From())
 	return now
 }
 

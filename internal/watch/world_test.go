@@ -48,6 +48,7 @@ type request struct {
 type flight struct {
 	request
 	by    *session
+	from  watch.Sender
 	lands time.Time
 }
 
@@ -181,7 +182,7 @@ func (w *world) ask(s *session) {
 	for _, id := range wanted {
 		r := request{id, w.now}
 		w.sent = append(w.sent, r)
-		w.flying = append(w.flying, flight{r, s, w.now.Add(w.takes)})
+		w.flying = append(w.flying, flight{r, s, a.From, w.now.Add(w.takes)})
 	}
 	slices.SortStableFunc(w.flying, func(a, b flight) int { return a.lands.Compare(b.lands) })
 	w.most = max(w.most, len(w.flying))
@@ -192,7 +193,7 @@ func (w *world) land(f flight) {
 		return
 	}
 	failure := w.answer(f.id)
-	check := watch.Check{ID: f.id, RefID: "TXN", At: f.at, Failure: failure}
+	check := watch.Check{ID: f.id, From: f.from, RefID: "TXN", At: f.at, Failure: failure}
 	outcomes, err := w.store.Record(w.t.Context(), []watch.Check{check})
 	w.must(err)
 	w.put(f.by, []watch.Tracked{outcomes[0].After})

@@ -13,17 +13,18 @@ import (
 
 const (
 	// A claim that lasts longer than any may was made before the clock was set back.
-	readGuest = `SELECT state, (SELECT count(*) FROM claims WHERE until > ? AND until <= ?) FROM guest`
+	readGuest = `SELECT coalesce((SELECT state FROM guests WHERE api = ?1), '{}'),
+		(SELECT count(*) FROM claims WHERE api = ?1 AND until > ?2 AND until <= ?3)`
 
-	writeGuest = `UPDATE guest SET state = ?`
+	writeGuest = `INSERT INTO guests (api, state) VALUES (?, ?) ON CONFLICT (api) DO UPDATE SET state = excluded.state`
 
 	readStanding = `SELECT seq, tried_at, deleted_at <> 0 FROM applications WHERE registration_id = ? AND nep_id = ?`
 
 	readClaim = `SELECT until FROM claims WHERE registration_id = ? AND nep_id = ?`
 
-	insertClaim = `INSERT INTO claims (registration_id, nep_id, until, key_mark, closed) VALUES (?, ?, ?, ?, ?)`
+	insertClaim = `INSERT INTO claims (registration_id, nep_id, until, api, closed) VALUES (?, ?, ?, ?, ?)`
 
-	deleteClaim = `DELETE FROM claims WHERE registration_id = ? AND nep_id = ? RETURNING until, key_mark, closed`
+	deleteClaim = `DELETE FROM claims WHERE registration_id = ? AND nep_id = ? RETURNING until, closed`
 
 	deleteOldClaims = `DELETE FROM claims WHERE until <= ? OR until > ?`
 )
@@ -53,7 +54,7 @@ func (db *DB) refuses(ctx context.Context, op string, a watch.Ask) (grant watch.
 	}
 	defer leave()
 	err = snapshot(ctx, db.reading, func(ctx context.Context, tx *sql.Tx) error {
-		g, inFlight, now, err := db.guest(func(args ...any) *sql.Row { return tx.QueryRowContext(ctx, readGuest, args...) })
+		g, inFlight, now, err := db.guest(a.From.API, func(args ...any) *sql.Row { return tx.QueryRowContext(ctx, readGuest, args...) })
 		grant, refused = g.Refuses(now, a, inFlight)
 		return err
 	})
@@ -61,10 +62,10 @@ func (db *DB) refuses(ctx context.Context, op string, a watch.Ask) (grant watch.
 }
 
 // guest reads what is known of the API, and how many requests are in flight now.
-func (db *DB) guest(query func(args ...any) *sql.Row) (g watch.Guest, inFlight int, now time.Time, err error) {
+func (db *DB) guest(api watch.Mark, query func(args ...any) *sql.Row) (g watch.Guest, inFlight int, now time.Time, err error) {
 	now = db.now()
 	var state string
-	if err = query(millis(now), millis(now.Add(watch.LongestClaim))).Scan(&state, &inFlight); err != nil {
+	if err = query(api, millis(now), millis(now.Add(watch.LongestClaim))).Scan(&state, &inFlight); err != nil {
 		return g, 0, now, err
 	}
 	if err = json.Unmarshal([]byte(state), &g); err != nil {
@@ -74,7 +75,7 @@ func (db *DB) guest(query func(args ...any) *sql.Row) (g watch.Guest, inFlight i
 }
 
 func (w *writeTx) claim(a watch.Ask) (watch.Grant, error) {
-	g, inFlight, now, err := w.db.guest(func(args ...any) *sql.Row { return w.queryRow(readGuest, args...) })
+	g, inFlight, now, err := w.db.guest(a.From.API, func(args ...any) *sql.Row { return w.queryRow(readGuest, args...) })
 	if err != nil {
 		return watch.Grant{}, err
 	}
@@ -88,19 +89,19 @@ func (w *writeTx) claim(a watch.Ask) (watch.Grant, error) {
 	}
 	until := millis(now.Add(min(a.Lease, watch.LongestClaim)))
 	for _, id := range grant.IDs {
-		if _, err := w.exec(insertClaim, id.RegistrationID, id.NepID, until, a.Key, g.Closed); err != nil {
+		if _, err := w.exec(insertClaim, id.RegistrationID, id.NepID, until, a.From.API, g.Closed); err != nil {
 			return grant, err
 		}
 	}
-	return grant, w.writeGuest(g)
+	return grant, w.writeGuest(a.From.API, g)
 }
 
-func (w *writeTx) writeGuest(g watch.Guest) error {
+func (w *writeTx) writeGuest(api watch.Mark, g watch.Guest) error {
 	state, err := json.Marshal(g)
 	if err != nil {
 		return err
 	}
-	_, err = w.exec(writeGuest, string(state))
+	_, err = w.exec(writeGuest, api, string(state))
 	return err
 }
 
@@ -130,19 +131,16 @@ func (w *writeTx) standing(want watch.Want) (s watch.Standing, err error) {
 	return s, err
 }
 
-// endClaim ends the claim on an application, and returns what was to be
-// remembered of it; nil: it had run out, or there was none.
-func (w *writeTx) endClaim(id watch.ID, now time.Time) (*watch.Sending, error) {
+// endClaim ends the claim on an application, and returns what [watch.Guest.Closed] was
+// when it was made; -1: it had run out, or there was none.
+func (w *writeTx) endClaim(id watch.ID, now time.Time) (closed int, err error) {
 	var until int64
-	var s watch.Sending
-	err := w.queryRow(deleteClaim, id.RegistrationID, id.NepID).Scan(&until, &s.Key, &s.Closed)
+	err = w.queryRow(deleteClaim, id.RegistrationID, id.NepID).Scan(&until, &closed)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		return nil, nil
-	case err != nil:
-		return nil, err
-	case !instant(until).After(now):
-		return nil, nil
+		return -1, nil
+	case err == nil && !instant(until).After(now):
+		return -1, nil
 	}
-	return &s, nil
+	return closed, err
 }

@@ -47,11 +47,10 @@ func (db *DB) Record(ctx context.Context, checks []watch.Check) ([]watch.Outcome
 	outcomes := make([]watch.Outcome, len(checks))
 	order := watch.OldestFirst(checks)
 	err := db.write(ctx, "record checks", func(w *writeTx) (err error) {
-		r := recorder{writeTx: w, places: make(map[watch.ID]int), known: make(texts), kept: make(map[string]bool)}
-		if r.guest, _, r.now, err = db.guest(func(args ...any) *sql.Row { return w.queryRow(readGuest, args...) }); err != nil {
-			return err
+		r := recorder{
+			writeTx: w, now: db.now(), guests: make(map[watch.Mark]*seenGuest),
+			places: make(map[watch.ID]int), known: make(texts), kept: make(map[string]bool),
 		}
-		r.before = r.guest
 		for _, i := range order {
 			if outcomes[i], err = r.record(checks[i]); err != nil {
 				return err
@@ -71,13 +70,18 @@ func (db *DB) Record(ctx context.Context, checks []watch.Check) ([]watch.Outcome
 // the end, since there may be several of one.
 type recorder struct {
 	*writeTx
-	guest  watch.Guest
-	before watch.Guest // the same, before the checks
 	now    time.Time
+	guests map[watch.Mark]*seenGuest // by API
 	known  texts
 	kept   map[string]bool // messages
 	rows   []recorded
 	places map[watch.ID]int // in rows; -1: not on the list
+}
+
+// seenGuest is what is known of an API, after and before the checks.
+type seenGuest struct {
+	watch.Guest
+	before watch.Guest
 }
 
 // recorded is an application on the list while checks of it are recorded.
@@ -119,11 +123,15 @@ func (r *recorder) record(c watch.Check) (o watch.Outcome, err error) {
 	if err != nil {
 		return o, err
 	}
-	claim, err := r.endClaim(c.ID, r.now)
+	closed, err := r.endClaim(c.ID, r.now)
 	if err != nil {
 		return o, err
 	}
-	r.guest.Record(r.now, c, claim)
+	g, err := r.guest(c.From.API)
+	if err != nil {
+		return o, err
+	}
+	g.Record(r.now, c, closed)
 	if row == nil { // nobody's last reply, so kept only if it may be asked about
 		if c.Failure != nil {
 			return o, r.keepReply(id, c)
@@ -157,6 +165,17 @@ func (r *recorder) record(c watch.Check) (o watch.Outcome, err error) {
 		row.reply = 0
 	}
 	return o, r.keepReply(id, c)
+}
+
+// guest returns what is known of an API.
+func (r *recorder) guest(api watch.Mark) (*seenGuest, error) {
+	if g, ok := r.guests[api]; ok {
+		return g, nil
+	}
+	known, _, _, err := r.db.guest(api, func(args ...any) *sql.Row { return r.queryRow(readGuest, args...) })
+	g := &seenGuest{known, known}
+	r.guests[api] = g
+	return g, err
 }
 
 // keepMessage makes sure that the message can be referred to.
@@ -209,12 +228,16 @@ func (r *recorder) row(id watch.ID) (*recorded, error) {
 
 // finish writes the applications, and returns the revision they have then.
 func (r *recorder) finish() (watch.Revision, error) {
-	if r.guest != r.before {
-		if err := r.writeGuest(r.guest); err != nil {
+	news := false
+	for api, g := range r.guests {
+		if g.Guest == g.before {
+			continue
+		}
+		if err := r.writeGuest(api, g.Guest); err != nil {
 			return 0, err
 		}
+		news = news || g.News(g.before)
 	}
-	news := r.guest.News(r.before)
 	for _, row := range r.rows {
 		t := row.Tracked
 		if !row.written {

@@ -10,7 +10,7 @@ import (
 
 // wants asks for all the applications, at a rate.
 func wants(rate float64, ids ...string) watch.Ask {
-	a := watch.Ask{Lease: time.Minute, Key: key, Rate: rate, MaxInFlight: 4}
+	a := watch.Ask{Lease: time.Minute, Rate: rate, MaxInFlight: 4}
 	for _, id := range ids {
 		a.Wants = append(a.Wants, watch.Want{ID: app(id).ID})
 	}
@@ -28,20 +28,27 @@ func byUser(a watch.Ask, seen int) watch.Ask {
 }
 
 // refuses has the API refuse what was granted.
-func (f *fixture) refuses(g watch.Grant, why watch.Failure) {
+func (f *fixture) refuses(g watch.Grant, why watch.Failure, from ...watch.Sender) {
 	f.Helper()
 	for _, id := range g.IDs {
 		c := failed(id, f.clock.now())
 		c.Failure = &why
+		if len(from) > 0 {
+			c.From = from[0]
+		}
 		f.record(c)
 	}
 }
 
 // answers has it answer.
-func (f *fixture) answers(g watch.Grant) {
+func (f *fixture) answers(g watch.Grant, from ...watch.Sender) {
 	f.Helper()
 	for _, id := range g.IDs {
-		f.record(answered(id, f.clock.now(), moving))
+		c := answered(id, f.clock.now(), moving)
+		if len(from) > 0 {
+			c.From = from[0]
+		}
+		f.record(c)
 	}
 }
 
@@ -115,25 +122,25 @@ var oneGuest = []behaviour{
 		tried := f.ask(f.other, byUser(wants(0, "B"), 1))
 		f.same("a user who does", len(tried.IDs), 1)
 		other := wants(0, "B")
-		other.Key = key + 1
+		other.From.Key = 1
 		f.same("another key waits for that", len(f.ask(f.one, other).IDs), 0)
 		f.refuses(tried, watch.Failure{Kind: client.KeyRejected, Text: "no"})
 		f.same("the user has to ask again", len(f.ask(f.other, byUser(wants(0, "A"), 1)).IDs), 0)
 		other.Wants[0].LastTry = f.clock.now()
 		accepted := f.ask(f.one, other)
 		f.same("the other key is tried", len(accepted.IDs), 1)
-		f.answers(accepted)
+		f.answers(accepted, other.From)
 		f.same("the first one is none the better", len(f.ask(f.other, wants(0, "A")).IDs), 0)
 	}},
 
-	{"an account that is refused stops all keys", func(f *fixture) {
+	{"an account that is refused stops all its keys", func(f *fixture) {
 		f.acceptKey()
 		f.edit(add("A", "B", "C")...)
 		before := f.ask(f.one, wants(0, "A", "B"))
 		f.refuses(watch.Grant{IDs: before.IDs[:1]}, watch.Failure{Kind: client.Account, Text: "refused", Says: "Insufficient balance", Advice: "pay"})
 		f.answers(watch.Grant{IDs: before.IDs[1:]}) // it was sent before
 		other := wants(0, "C")
-		other.Key = key + 1
+		other.From.Key = 1
 		g := f.ask(f.other, other)
 		f.same("granted", len(g.IDs), 0)
 		f.same("words", []string{g.Guest.Why.Says, g.Guest.Why.Advice}, []string{"Insufficient balance", "pay"})
@@ -141,6 +148,37 @@ var oneGuest = []behaviour{
 		f.answers(tried)
 		f.same("after an answer", len(f.ask(f.one, wants(0, "C")).Rows), 1)
 		f.same("why", f.ask(f.one, watch.Ask{}).Guest.Why.Kind, client.Kind(""))
+	}},
+
+	{"another API is another guest's", func(f *fixture) {
+		f.acceptKey()
+		f.edit(add("A", "B", "C", "D", "E", "F")...)
+		elsewhere := watch.Sender{API: 1, Account: 1, Key: 1}
+		there := func(ids ...string) watch.Ask { a := wants(0, ids...); a.From = elsewhere; return a }
+		here := f.ask(f.one, wants(0, "A", "B", "C", "D"))
+		f.same("all places here", len(here.IDs), 4)
+		first := f.ask(f.other, there("A", "E"))
+		f.same("one there, and not the same application", first.IDs, []watch.ID{app("E").ID})
+		f.refuses(watch.Grant{IDs: here.IDs[:1]}, watch.Failure{Kind: client.RateLimited, RetryAfter: time.Hour})
+		f.same("held here", len(f.ask(f.one, wants(0, "F")).IDs), 0)
+		f.answers(first, elsewhere)
+		f.same("not there", len(f.ask(f.other, there("F")).IDs), 1)
+		f.refuses(watch.Grant{IDs: []watch.ID{app("F").ID}}, watch.Failure{Kind: client.KeyRejected, Text: "no"}, elsewhere)
+		f.same("rejected there", f.ask(f.other, watch.Ask{From: elsewhere}).Guest.Why.Text, "no")
+		f.same("not here", f.ask(f.one, watch.Ask{}).Guest.Why.Text, "")
+	}},
+
+	{"another account is not stopped", func(f *fixture) {
+		f.acceptKey()
+		f.edit(add("A", "B")...)
+		f.refuses(f.ask(f.one, wants(0, "A")), watch.Failure{Kind: client.Account, Text: "pay"})
+		f.same("the same account", len(f.ask(f.other, wants(0, "B")).IDs), 0)
+		other := wants(0, "B")
+		other.From = watch.Sender{Account: 1, Key: 1}
+		tried := f.ask(f.other, other)
+		f.same("another", len(tried.IDs), 1)
+		f.answers(tried, other.From)
+		f.same("the first is none the better", len(f.ask(f.one, wants(0, "B")).IDs), 0)
 	}},
 
 	{"a 429 holds all", func(f *fixture) {

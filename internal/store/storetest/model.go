@@ -48,6 +48,8 @@ func likeMemory(t *testing.T, open Opener) {
 	anySeq := cmpopts.IgnoreFields(watch.Tracked{}, "Seq", "Revision")
 	minutes := rapid.IntRange(0, 5)
 
+	senders := rapid.SampledFrom([]watch.Sender{{}, {}, {Key: 1}, {Account: 1, Key: 2}, {API: 1, Account: 3, Key: 3}})
+
 	rapid.Check(t, func(rt *rapid.T) {
 		f := setUp(t, open)
 		defer f.tearDown()
@@ -65,6 +67,7 @@ func likeMemory(t *testing.T, open Opener) {
 					{Kind: client.Refused, Text: "this one"},
 				}).Draw(t, "failure")
 			}
+			c.From = senders.Draw(t, "from")
 			c.Key = int64(rapid.IntRange(1, 20).Draw(t, "key"))
 			if rapid.IntRange(0, 9).Draw(t, "not sent") == 0 {
 				c.At = time.Time{}
@@ -103,7 +106,7 @@ func likeMemory(t *testing.T, open Opener) {
 				a.Lease = time.Duration(minutes.Draw(rt, "lease")) * time.Minute
 				a.Rate = rapid.SampledFrom([]float64{0, 0.02, 5}).Draw(rt, "rate")
 				a.Seen = rapid.IntRange(0, 3).Draw(rt, "seen")
-				a.Key = watch.KeyMark(rapid.IntRange(0, 1).Draw(rt, "key"))
+				a.From = senders.Draw(rt, "from")
 				got, gotErr := f.other.Claim(f.ctx, a)
 				want, wantErr := model.Claim(f.ctx, a)
 				same("claim", got, want, gotErr, wantErr)

@@ -195,12 +195,9 @@ func (f *fixture) news(since watch.Revision) ([]watch.Tracked, watch.Revision) {
 func asks(id watch.ID, lastTry time.Time) watch.Ask {
 	return watch.Ask{
 		Wants: []watch.Want{{ID: id, LastTry: lastTry}},
-		Lease: time.Minute, Key: key, MaxInFlight: 4,
+		Lease: time.Minute, MaxInFlight: 4,
 	}
 }
-
-// key marks the nep_key of all sessions.
-const key watch.KeyMark = 0xbeef
 
 // ask asks in the given session.
 func (f *fixture) ask(s Store, a watch.Ask) watch.Grant {

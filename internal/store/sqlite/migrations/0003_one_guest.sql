@@ -1,9 +1,9 @@
--- One row: what all sessions know of the API together (watch.Guest, as JSON).
-CREATE TABLE guest (
-	id    INTEGER PRIMARY KEY CHECK (id = 1),
+-- What all sessions know together of an API (watch.Guest, as JSON), a row for each
+-- that was ever asked: seldom more than one.
+CREATE TABLE guests (
+	api   INTEGER PRIMARY KEY, -- watch.Sender.API
 	state TEXT    NOT NULL
 ) STRICT;
-INSERT INTO guest VALUES (1, '{}');
 
 -- The applications that sessions are asking about, whether they are on the list
 -- or not: what has not run out is in flight.
@@ -11,8 +11,8 @@ CREATE TABLE claims (
 	registration_id TEXT    NOT NULL,
 	nep_id          TEXT    NOT NULL,
 	until           INTEGER NOT NULL,
-	key_mark        INTEGER NOT NULL, -- of the nep_key that is sent
-	closed          INTEGER NOT NULL, -- how often the way had been closed by then
+	api             INTEGER NOT NULL, -- that is asked
+	closed          INTEGER NOT NULL, -- Guest.Closed by then
 	PRIMARY KEY (registration_id, nep_id)
 ) STRICT, WITHOUT ROWID;
 
