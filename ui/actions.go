@@ -79,7 +79,7 @@ func (m Model) checkNow(s list.Subject) (Model, tea.Cmd) {
 			m.round.Start(r.ID)
 		}
 	}
-	m.schedule.Ask(m.now, s.IDs...)
+	m.schedule.Want(m.now, s.IDs...)
 	m.notice = frame.Info(s.WithUntouched("checking " + s.Names()))
 	return m.tickNow()
 }

@@ -187,6 +187,7 @@ opens it on made-up applications and needs no configuration.`,
 	root.AddCommand(
 		a.demoCommand(),
 		a.checkCommand(),
+		a.pollCommand(),
 		a.addCommand(),
 		a.rmCommand(),
 		a.listCommand(),
