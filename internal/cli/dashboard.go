@@ -43,12 +43,13 @@ func (a *app) dashboardOptions(ctx context.Context, cfg *config.Config) (o ui.Op
 	if err != nil {
 		return ui.Options{}, nil, err
 	}
+	o = a.uiOptions(cfg)
+	go o.Rules.Prepare() // while the store opens
 	db, err := a.openStore(ctx, cfg)
 	if err != nil {
 		link.close()
 		return ui.Options{}, nil, err
 	}
-	o = a.uiOptions(cfg)
 	o.Store, o.Checker, o.ReadOnly = db, link, db.ReadOnly()
 	o.From = link.from
 	o.NewKey, o.KeyCanBeFetched = link.newKey, cfg.API.Key.CanChange()
