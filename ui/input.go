@@ -44,6 +44,8 @@ func (m Model) handleKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	switch m.screen {
 	case screenHelp:
 		return m.handleHelpKey(msg)
+	case screenOutput:
+		return m.handleOutputKey(msg)
 	case screenActivity:
 		return m.handleActivityKey(msg)
 	case screenDetail:
@@ -80,6 +82,16 @@ func (m Model) handleAction(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 		m.options.ReadOnly != nil && key.Matches(msg, k.LookUp) {
 		m.notice = frame.Failed("read-only", err)
 		return m, nil
+	}
+	for i := range k.Own {
+		if key.Matches(msg, k.Own[i].Binding) {
+			return m.pressOwn(i)
+		}
+	}
+	for i := range k.Views {
+		if key.Matches(msg, k.Views[i]) {
+			m.table.Show(list.View(i), *m.list.Filter(), m.now)
+		}
 	}
 	switch {
 	case key.Matches(msg, k.Add):
@@ -122,9 +134,9 @@ func (m Model) handleAction(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	case key.Matches(msg, k.Filter):
 		m.prompt = prompt.AskFilter(m.list.Filter().Text())
 	case key.Matches(msg, k.NextView):
-		m.table.Show(m.list.View().Next(1), *m.list.Filter(), m.now)
+		m.table.Show(m.list.NextView(1), *m.list.Filter(), m.now)
 	case key.Matches(msg, k.PreviousView):
-		m.table.Show(m.list.View().Next(-1), *m.list.Filter(), m.now)
+		m.table.Show(m.list.NextView(-1), *m.list.Filter(), m.now)
 	case key.Matches(msg, k.Sort):
 		m.notice = frame.Info("sorted by " + m.table.CycleSort())
 	case key.Matches(msg, k.Reverse):
@@ -266,6 +278,8 @@ func (m Model) updatePrompt(msg tea.Msg) (Model, tea.Cmd) {
 	switch wants := wants.(type) {
 	case prompt.Delete:
 		return m.remove(wants.About)
+	case prompt.Run:
+		return m.runCommand(wants.Command, wants.About)
 	case prompt.Export:
 		return m.export(wants.About, wants.Path, wants.Replace)
 	case prompt.Filter:

@@ -24,6 +24,7 @@ import (
 	"panwatch/ui/list"
 	"panwatch/ui/lookup"
 	"panwatch/ui/notify"
+	"panwatch/ui/output"
 	"panwatch/ui/paint"
 	"panwatch/ui/prompt"
 	"panwatch/ui/undo"
@@ -39,6 +40,7 @@ const (
 	screenLookup
 	screenActivity
 	screenHelp
+	screenOutput
 )
 
 // Model is the state of the dashboard. It is a Bubble Tea model: values are
@@ -58,6 +60,7 @@ type Model struct {
 	table  list.Table
 	form   *form.Model // nil: none is open
 	help   help.Model
+	output output.Model
 	notice frame.Notice
 
 	detail   detail.Model
@@ -81,7 +84,10 @@ type Model struct {
 	requestAtKey int // the last one when a key was last pressed
 	copying      int // of what was copied last, or is about to be
 
-	changes notify.Queue // that the notify command has still to be told
+	kept    list.Choice // what the agent has chosen to see, as last kept
+	keeping bool        // it is being kept
+
+	changes *notify.Queue // that the notify command has still to be told
 
 	now      time.Time // of the last message that told the time
 	lateAt   time.Time // when it was last looked who has become late
@@ -119,10 +125,14 @@ func New(ctx context.Context, o Options) Model {
 		},
 		list:     list.New(o.Rules, o.LateAfter, o.Calendar),
 		schedule: watch.NewSchedule(o.Limits),
+		changes:  notify.NewQueue(),
 		loading:  true,
 		now:      o.Now(),
 	}
+	m.list.SetOwnViews(o.Views)
 	m.table = list.NewTable(m.list)
+	m.table.Choose(o.Choice, m.now)
+	m.kept = m.table.Choice()
 	m.detail = detail.New(o.Rules)
 	m.activity = activity.New(o.Rules)
 	m.lateAt = m.now
@@ -138,6 +148,7 @@ func (m *Model) setStyles(s *paint.Styles) {
 		m.form.SetStyles(s)
 	}
 	m.help.SetStyles(s)
+	m.output.SetStyles(s)
 	m.detail.SetStyles(s)
 	if m.lookup != nil {
 		m.lookup.SetStyles(s)
@@ -157,6 +168,9 @@ func (m Model) Init() tea.Cmd {
 // Update takes in a message.
 func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	next, cmd := m.dispatch(msg)
+	if keep := next.keepChoice(); keep != nil {
+		cmd = tea.Batch(cmd, keep)
+	}
 	if next.screen == screenTable || next.split() {
 		next.table.Draw(next.now)
 	}
@@ -193,6 +207,11 @@ func (m Model) dispatch(msg tea.Msg) (Model, tea.Cmd) {
 		return m.handleKeyed(msg)
 	case notify.ToldMsg:
 		return m.handleTold(msg)
+	case ranMsg:
+		return m.handleRan(msg)
+	case choiceKeptMsg:
+		m.keeping = false
+		return m, nil
 	case exportedMsg:
 		return m.handleExported(msg)
 	case journal.LinesMsg:
@@ -252,6 +271,7 @@ func (m *Model) resize() {
 		m.form.SetSize(l.Width, l.Body)
 	}
 	m.help.SetSize(l.Width, l.Body)
+	m.output.SetSize(l.Width, l.Body)
 }
 
 func (m Model) handleBackground(msg tea.BackgroundColorMsg) (Model, tea.Cmd) {

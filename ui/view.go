@@ -51,6 +51,8 @@ func (m Model) View() tea.View {
 		}
 	case screenHelp:
 		lines = append(lines, m.help.View()...)
+	case screenOutput:
+		lines = append(lines, m.output.View()...)
 	}
 	if l.Footer {
 		f.OverlayTrouble(lines)
@@ -118,7 +120,7 @@ func (m Model) frame() *frame.Frame {
 		f.Hints = m.form.Hints()
 	case screenHelp:
 		f.Hints = []key.Binding{k.Back, k.Up, k.Down, k.Filter, k.Quit}
-	case screenActivity:
+	case screenActivity, screenOutput:
 		f.Hints = []key.Binding{k.Back, k.Up, k.Down, k.Quit}
 	case screenDetail:
 		f.Hints = []key.Binding{k.Back, k.Up, k.Down, k.Check, k.Edit, k.Copy, k.CopyLine, k.Delete}

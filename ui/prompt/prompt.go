@@ -23,6 +23,7 @@ const (
 	none kind = iota
 	remove
 	replace
+	run
 	filter // from here on the answer is a line of text
 	help
 	export
@@ -33,6 +34,8 @@ const (
 type Model struct {
 	kind    kind
 	about   list.Subject
+	command int    // the number of the one to run
+	name    string // and what it is called
 	path    string // of the file that exists, as it was typed
 	fetches bool   // an empty nep_key is fetched again
 	line    *line  // where the answer is a line of text
@@ -54,6 +57,12 @@ type Export struct {
 	Replace bool
 }
 
+// Run runs one of the user's commands, by its number.
+type Run struct {
+	About   list.Subject
+	Command int
+}
+
 // Filter shows what the filter typed so far matches.
 type Filter struct{ Filter query.Filter }
 
@@ -70,6 +79,7 @@ type NewKey struct {
 type Nothing struct{ Says string }
 
 func (Delete) isIntent()     {}
+func (Run) isIntent()        {}
 func (Export) isIntent()     {}
 func (Filter) isIntent()     {}
 func (SearchHelp) isIntent() {}
@@ -78,6 +88,11 @@ func (Nothing) isIntent()    {}
 
 // AskDelete asks whether to delete applications.
 func AskDelete(about list.Subject) Model { return Model{kind: remove, about: about} }
+
+// AskRun asks whether to run one of the user's commands, by its number and name.
+func AskRun(about list.Subject, command int, name string) Model {
+	return Model{kind: run, about: about, command: command, name: name}
+}
 
 // AskReplace asks whether to replace a file that exists, by its name as it was typed.
 func AskReplace(about list.Subject, path string) Model {
@@ -150,8 +165,12 @@ func (m Model) decided(yes bool) Intent {
 	switch {
 	case yes && m.kind == replace:
 		return Export{m.about, m.path, true}
+	case yes && m.kind == run:
+		return Run{m.about, m.command}
 	case yes:
 		return Delete{m.about}
+	case m.kind == run:
+		return Nothing{"nothing run"}
 	case m.kind == replace:
 		return Nothing{"nothing exported"}
 	}
@@ -208,6 +227,9 @@ func (m Model) View(s *paint.Styles, width int, found string) (line string, curs
 func (m Model) text() string {
 	if m.kind == replace {
 		return fmt.Sprintf("%q exists already; replace it?", m.path)
+	}
+	if m.kind == run {
+		return m.about.WithUntouched(m.name+" for "+m.about.Names()) + "?"
 	}
 	if m.about.Hidden == 0 {
 		return "Delete " + m.about.Names() + "?"

@@ -1,0 +1,61 @@
+// Package output is the page with what a program has printed. Text from outside goes in
+// and is cleaned here. It knows no other screen.
+package output
+
+import (
+	"strings"
+
+	"panwatch/internal/safetext"
+	"panwatch/ui/paint"
+)
+
+// Model is the page. Its keys are its parent's, which calls Scroll. Its zero value has
+// no styles and no text.
+type Model struct {
+	styles        *paint.Styles
+	title, text   string
+	width, height int
+	window        paint.Window
+}
+
+// SetStyles changes the colours.
+func (m *Model) SetStyles(s *paint.Styles) { m.styles = s }
+
+// SetSize gives the page its place.
+func (m *Model) SetSize(width, height int) { m.width, m.height = width, height }
+
+// Open shows what a program has printed, from the top.
+func (m *Model) Open(title, text string) {
+	m.title, m.text = title, safetext.Block(text)
+	m.window = paint.Window{}
+}
+
+// Page returns how many lines of a page are on the screen.
+func (m Model) Page() int { return m.height }
+
+// Scroll moves by n lines, as far as there are any.
+func (m *Model) Scroll(n int) { m.window.Scroll(n, len(m.lines()), m.height) }
+
+func (m Model) lines() []string {
+	p := paint.Page{Styles: m.styles, Width: m.width}
+	p.Heading(m.title)
+	for line := range strings.SplitSeq(strings.TrimRight(m.text, "\n"), "\n") {
+		p.Wrap(1, m.styles.Plain, line)
+	}
+	lines := make([]string, len(p.Lines))
+	for i, l := range p.Lines {
+		lines[i] = l.Text
+	}
+	return lines
+}
+
+// View draws the page, exactly as many lines as it has height.
+func (m Model) View() []string {
+	all := m.lines()
+	from, to := m.window.Range(len(all), m.height)
+	lines := all[from:to]
+	for len(lines) < m.height {
+		lines = append(lines, "")
+	}
+	return lines
+}
