@@ -656,7 +656,7 @@ func (c *chaos) elsewhere(t *rapid.T) {
 
 func (c *chaos) idsInStore() map[string]bool {
 	ids := make(map[string]bool)
-	rows, _, err := c.store.News(c.ctx, 0)
+	rows, _, err := c.store.ChangesSince(c.ctx, 0)
 	if err != nil {
 		c.t.Fatal(err)
 	}

@@ -50,7 +50,7 @@ func newsCmd(ctx context.Context, b backend, since watch.Revision, failed bool) 
 	return func() tea.Msg {
 		for {
 			sleep(ctx, newsInterval)
-			rows, revision, err := b.store.News(ctx, since)
+			rows, revision, err := b.store.ChangesSince(ctx, since)
 			if err != nil || failed || revision > since || ctx.Err() != nil {
 				return newsMsg{rows: rows, revision: revision, at: b.now(), err: err}
 			}

@@ -287,7 +287,7 @@ func (m Model) updatePrompt(msg tea.Msg) (Model, tea.Cmd) {
 	case prompt.SearchHelp:
 		m.help.Search(wants.Text)
 	case prompt.NewKey:
-		if wants.Fetch {
+		if wants.Key.IsEmpty() {
 			m.notice = frame.Info("fetching the nep_key …")
 		}
 		return m, keyCmd(m.ctx, m.backend, wants.Key)

@@ -303,7 +303,7 @@ func TestMarkedAndHidden(t *testing.T) {
 func TestNewsReadBeforeADelete(t *testing.T) {
 	apps, replies := office()
 	atDesk(t, 80, 24, apps, replies, func(d *desk) {
-		before, revision, err := d.store.News(d.ctx, 0)
+		before, revision, err := d.store.ChangesSince(d.ctx, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -326,7 +326,7 @@ func TestOwnOutcomesAreNoNews(t *testing.T) {
 	atDesk(t, 80, 24, apps, replies, func(d *desk) {
 		d.press("R")
 		d.wait(time.Second)
-		rows, revision, err := d.store.News(d.ctx, 0)
+		rows, revision, err := d.store.ChangesSince(d.ctx, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -415,11 +415,11 @@ func (s *damagedStore) Load(ctx context.Context, after int64, limit int) ([]watc
 	return s.Memory.Load(ctx, after, limit)
 }
 
-func (s *damagedStore) News(ctx context.Context, since watch.Revision) ([]watch.Tracked, watch.Revision, error) {
+func (s *damagedStore) ChangesSince(ctx context.Context, since watch.Revision) ([]watch.Tracked, watch.Revision, error) {
 	if err := s.broken(); err != nil && since == 0 {
 		return nil, 0, err
 	}
-	return s.Memory.News(ctx, since)
+	return s.Memory.ChangesSince(ctx, since)
 }
 
 func (s *damagedStore) Claim(ctx context.Context, id watch.ID, lastTry, until time.Time) (bool, error) {

@@ -56,11 +56,11 @@ func (b *brokenStore) Load(ctx context.Context, after int64, limit int) ([]watch
 	return b.Memory.Load(ctx, after, limit)
 }
 
-func (b *brokenStore) News(ctx context.Context, since watch.Revision) ([]watch.Tracked, watch.Revision, error) {
+func (b *brokenStore) ChangesSince(ctx context.Context, since watch.Revision) ([]watch.Tracked, watch.Revision, error) {
 	if _, err := b.errors(); err != nil {
 		return nil, 0, err
 	}
-	return b.Memory.News(ctx, since)
+	return b.Memory.ChangesSince(ctx, since)
 }
 
 var errFull = errors.New(`write the store: "panwatch.db": no space left; free some`)

@@ -29,7 +29,7 @@ type Journal interface {
 }
 
 // KeepDeleted is how long at least a deleted application can be restored, and
-// how long at least [Store.News] tells of its deletion. A session that has not
+// how long at least [Store.ChangesSince] tells of its deletion. A session that has not
 // asked for news in that time loads the list again.
 const KeepDeleted = 7 * 24 * time.Hour
 

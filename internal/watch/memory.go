@@ -69,8 +69,8 @@ func (m *Memory) Load(ctx context.Context, after int64, limit int) ([]Tracked, R
 	return page, m.revision, nil
 }
 
-// News implements [Store].
-func (m *Memory) News(ctx context.Context, since Revision) ([]Tracked, Revision, error) {
+// ChangesSince implements [Store].
+func (m *Memory) ChangesSince(ctx context.Context, since Revision) ([]Tracked, Revision, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, 0, err
 	}

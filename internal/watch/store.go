@@ -16,9 +16,9 @@ type Store interface {
 	// than limit is the last.
 	Load(ctx context.Context, after int64, limit int) ([]Tracked, Revision, error)
 
-	// News returns what has changed since the revision, deletions included
-	// (marked Gone), whoever changed it, and the present revision.
-	News(ctx context.Context, since Revision) ([]Tracked, Revision, error)
+	// ChangesSince returns what has changed since the revision, deletions included
+	// (marked Gone), by any session, and the present revision.
+	ChangesSince(ctx context.Context, since Revision) ([]Tracked, Revision, error)
 
 	// Edit applies all edits or none and returns the applications they touched
 	// as they are now. Edits of applications that are not on the list are

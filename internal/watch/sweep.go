@@ -292,7 +292,7 @@ func (w *Sweep) look(ctx context.Context, now time.Time) {
 		return
 	}
 	w.looked = now
-	news, revision, err := w.Store.News(ctx, w.revision)
+	news, revision, err := w.Store.ChangesSince(ctx, w.revision)
 	if err != nil {
 		if ctx.Err() == nil {
 			w.failed = err

@@ -79,11 +79,11 @@ func (s *brittleStore) Record(ctx context.Context, checks []watch.Check) ([]watc
 	return s.Memory.Record(ctx, checks)
 }
 
-func (s *brittleStore) News(ctx context.Context, since watch.Revision) ([]watch.Tracked, watch.Revision, error) {
+func (s *brittleStore) ChangesSince(ctx context.Context, since watch.Revision) ([]watch.Tracked, watch.Revision, error) {
 	if s.news != nil {
 		return nil, 0, s.news
 	}
-	return s.Memory.News(ctx, since)
+	return s.Memory.ChangesSince(ctx, since)
 }
 
 // sweeper is a list, what is asked about it, and what a sweep says.

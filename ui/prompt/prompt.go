@@ -69,11 +69,8 @@ type Filter struct{ Filter query.Filter }
 // SearchHelp searches the help for the text typed so far.
 type SearchHelp struct{ Text string }
 
-// NewKey puts a nep_key in use; Fetch: it is fetched again instead.
-type NewKey struct {
-	Key   client.Secret
-	Fetch bool
-}
+// NewKey puts a nep_key in use; where it is empty it is fetched again.
+type NewKey struct{ Key client.Secret }
 
 // Nothing says that nothing is done.
 type Nothing struct{ Says string }
@@ -202,7 +199,7 @@ func (m Model) entered() Intent {
 	case m.kind == key && text == "" && !m.fetches:
 		return Nothing{"the nep_key stays as it is"}
 	case m.kind == key:
-		return NewKey{client.NewSecret(text), text == ""}
+		return NewKey{client.NewSecret(text)}
 	}
 	return nil
 }

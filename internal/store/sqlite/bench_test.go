@@ -79,12 +79,12 @@ func BenchmarkRecord(b *testing.B) {
 
 func BenchmarkNewsNone(b *testing.B) {
 	db := filled(b, benchPath(b), 1000)
-	_, revision, err := db.News(b.Context(), 0)
+	_, revision, err := db.ChangesSince(b.Context(), 0)
 	if err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		if news, _, err := db.News(b.Context(), revision); err != nil || len(news) > 0 {
+		if news, _, err := db.ChangesSince(b.Context(), revision); err != nil || len(news) > 0 {
 			b.Fatal(len(news), err)
 		}
 	}

@@ -23,8 +23,8 @@ type newsConn struct {
 	revision watch.Revision
 }
 
-// News implements [watch.Store]. It is very cheap when there is none.
-func (db *DB) News(ctx context.Context, since watch.Revision) ([]watch.Tracked, watch.Revision, error) {
+// ChangesSince implements [watch.Store]. It is very cheap where there are none.
+func (db *DB) ChangesSince(ctx context.Context, since watch.Revision) ([]watch.Tracked, watch.Revision, error) {
 	const op = "ask for news of the list"
 	if err := db.verifyFile(op); err != nil {
 		return nil, 0, err

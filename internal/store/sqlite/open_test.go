@@ -189,12 +189,12 @@ func TestReadOnly(t *testing.T) {
 	}
 	checkUnwritable(t, reader, sqlite.ReadOnly, path)
 
-	_, revision, err := reader.News(t.Context(), 0)
+	_, revision, err := reader.ChangesSince(t.Context(), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	fill(t, writer, 4)
-	if news, _, err := reader.News(t.Context(), revision); err != nil || len(news) != 4 {
+	if news, _, err := reader.ChangesSince(t.Context(), revision); err != nil || len(news) != 4 {
 		t.Errorf("got %d news and error %v, want 4", len(news), err)
 	}
 }
@@ -246,7 +246,7 @@ func TestClosedWhileRollingBack(t *testing.T) {
 		var begun, ended sync.WaitGroup
 		for _, do := range []func(){
 			func() { _, _, _ = db.Load(ctx, 0, 100) },
-			func() { _, _, _ = db.News(ctx, 0) },
+			func() { _, _, _ = db.ChangesSince(ctx, 0) },
 			func() { _, _ = db.Prune(ctx, time.Now(), 100) },
 			func() { _, _ = db.Edit(ctx, watch.MarkRead{ID: application(0).ID}) },
 		} {

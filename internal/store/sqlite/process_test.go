@@ -232,7 +232,7 @@ func TestClaimsOfSeveralProcesses(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "panwatch.db")
 	db := open(t, sqlite.Options{Path: path})
 	fillList(t, db, swept)
-	_, revision, err := db.News(t.Context(), 0)
+	_, revision, err := db.ChangesSince(t.Context(), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -272,7 +272,7 @@ func TestClaimsOfSeveralProcesses(t *testing.T) {
 	if err := db.Checks(t.Context(), watch.Query{}, func(watch.Check) error { logged++; return nil }); err != nil || logged != len(granted) {
 		t.Errorf("%d checks are in the log, want %d (error %v)", logged, len(granted), err)
 	}
-	if news, _, err := db.News(t.Context(), revision); err != nil || len(news) != swept {
+	if news, _, err := db.ChangesSince(t.Context(), revision); err != nil || len(news) != swept {
 		t.Errorf("%d applications are news, want %d (error %v)", len(news), swept, err)
 	}
 }

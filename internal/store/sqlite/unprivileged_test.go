@@ -41,7 +41,7 @@ func openUnprivileged(ctx context.Context, path string) error {
 		return err
 	}
 	fmt.Println("read:", len(list))
-	if news, _, err := db.News(ctx, revision); err != nil || len(news) > 0 {
+	if news, _, err := db.ChangesSince(ctx, revision); err != nil || len(news) > 0 {
 		return fmt.Errorf("%d news, %w", len(news), err)
 	}
 	_, err = db.Claim(ctx, application(0).ID, time.Now(), time.Now().Add(time.Minute))

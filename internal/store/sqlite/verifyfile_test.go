@@ -88,7 +88,7 @@ func TestFileTakenAway(t *testing.T) {
 					t.Errorf("%d requests are in the log, %d were before", n, logged)
 				}
 				fill(t, writer, 4)
-				if news, _, err := db.News(t.Context(), revision); err != nil || len(news) != 4 {
+				if news, _, err := db.ChangesSince(t.Context(), revision); err != nil || len(news) != 4 {
 					t.Errorf("got %d news and error %v, want 4", len(news), err)
 				}
 			})
@@ -121,7 +121,7 @@ func checkReading(t *testing.T, db *sqlite.DB, revision watch.Revision, kind sql
 	t.Helper()
 	_, _, err := db.Load(t.Context(), 0, 10)
 	checkError(t, err, kind, path, hint)
-	_, _, err = db.News(t.Context(), revision)
+	_, _, err = db.ChangesSince(t.Context(), revision)
 	checkError(t, err, kind, path, hint)
 	_, err = db.Changes(t.Context(), application(0).ID)
 	checkError(t, err, kind, path, hint)

@@ -274,7 +274,7 @@ var editing = []behaviour{
 		ctx, cancel := context.WithCancel(f.ctx)
 		cancel()
 		_, _, load := f.one.Load(ctx, 0, 10)
-		_, _, news := f.one.News(ctx, 0)
+		_, _, news := f.one.ChangesSince(ctx, 0)
 		_, edit := f.one.Edit(ctx, watch.Delete{ID: app("A").ID})
 		_, claim := f.one.Claim(ctx, app("A").ID, time.Time{}, start.Add(time.Hour))
 		_, record := f.one.Record(ctx, []watch.Check{answered(app("A").ID, start, moving)})

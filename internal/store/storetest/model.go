@@ -100,8 +100,8 @@ func likeMemory(t *testing.T, open Opener) {
 				f.clock.pass(rapid.SampledFrom([]time.Duration{time.Minute, watch.KeepDeleted}).Draw(rt, "time"))
 			},
 			"": func(*rapid.T) {
-				got, gotRevision, gotErr := f.other.News(f.ctx, since)
-				want, wantRevision, wantErr := model.News(f.ctx, modelSince)
+				got, gotRevision, gotErr := f.other.ChangesSince(f.ctx, since)
+				want, wantRevision, wantErr := model.ChangesSince(f.ctx, modelSince)
 				same("news", got, want, gotErr, wantErr)
 				since, modelSince = gotRevision, wantRevision
 

@@ -73,7 +73,7 @@ var phases = []behaviour{
 		_, err = f.other.Rephase(f.ctx, ours, 0, 10)
 		f.must(err)
 		f.same("by ours", f.row().Phase, in("action", at(1), "ours"))
-		news, _, err := f.other.News(f.ctx, before.Revision)
+		news, _, err := f.other.ChangesSince(f.ctx, before.Revision)
 		f.must(err)
 		before.Phase = in("action", at(1), "ours")
 		f.alike("it is news, and nothing else has changed", news, []watch.Tracked{before})

@@ -128,7 +128,7 @@ var sharing = []behaviour{
 			again, still := f.news(after)
 			f.same(step.what+": nothing new since", again, []watch.Tracked(nil))
 			f.same(step.what+": revision", still, after)
-			own, _, err := f.one.News(f.ctx, revision)
+			own, _, err := f.one.ChangesSince(f.ctx, revision)
 			f.must(err)
 			f.same(step.what+": one's own are news, too", own, news)
 			revision = after
@@ -201,7 +201,7 @@ var sharing = []behaviour{
 					if _, err := session.Record(f.ctx, []watch.Check{answered(id, at, moving), failed(id, at)}); err != nil {
 						f.Error(err)
 					}
-					news, revision, err := session.News(f.ctx, since)
+					news, revision, err := session.ChangesSince(f.ctx, since)
 					if err != nil || len(news) == 0 || revision <= since {
 						f.Errorf("news since %d: %d, %d, %v", since, len(news), revision, err)
 					}

@@ -185,7 +185,7 @@ func (f *fixture) row() watch.Tracked {
 // news returns what is new to the second session, and the present revision.
 func (f *fixture) news(since watch.Revision) ([]watch.Tracked, watch.Revision) {
 	f.Helper()
-	list, revision, err := f.other.News(f.ctx, since)
+	list, revision, err := f.other.ChangesSince(f.ctx, since)
 	f.must(err)
 	return list, revision
 }
