@@ -39,7 +39,7 @@ func (m Model) askExport(about list.Subject) (Model, tea.Cmd) {
 
 // export writes what is known of a subject to a file.
 func (m Model) export(about list.Subject, path string, replace bool) (Model, tea.Cmd) {
-	copies := m.tracked(about.IDs)
+	copies := m.list.Copies(about.IDs)
 	if len(copies) == 0 {
 		m.notice = frame.Info("nothing exported: " + about.Names() + " no longer on the list")
 		return m, nil

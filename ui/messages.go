@@ -74,16 +74,3 @@ type exportedMsg struct {
 	count   int
 	err     error
 }
-
-// ranMsg is sent by runCmd when one of the user's commands is over.
-type ranMsg struct {
-	request int
-	name    string
-	about   list.Subject
-	output  string // not clean
-	err     error
-}
-
-// choiceKeptMsg is sent by keepChoice when what was chosen is kept, or cannot be:
-// then the next start is as this one was, which is no trouble worth a word.
-type choiceKeptMsg struct{}

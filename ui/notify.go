@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"slices"
-
 	tea "charm.land/bubbletea/v2"
 
 	"panwatch/internal/watch"
@@ -14,32 +12,17 @@ import (
 // they have changed. The notify command is told of those only, so that several
 // sessions on one list do not tell of the same change.
 func (m *Model) notify(outcomes []watch.Outcome) tea.Cmd {
-	var rows []watch.Tracked
-	for _, o := range outcomes {
-		if o.After.Seq != 0 { // it is on the list
-			rows = append(rows, o.After)
-		}
-	}
-	signal := m.signalCmd(m.applyRows(rows))
-	for _, o := range outcomes {
-		if o.After.Seq != 0 && o.Changed && m.options.Tell != nil && m.wanted(o.After.ID) {
-			phase := m.options.Rules.Judge(o.After.Status).Phase
-			m.changes.Add(notify.Change{Before: o.Before, After: o.After, Phase: phase})
-		}
-	}
+	signal := m.signalCmd(m.applyRows(notify.Listed(outcomes)))
+	m.changes.Add(m.options.Wanted(notify.Changes(outcomes, m.options.Rules), m.matching())...)
 	return tea.Batch(signal, m.changes.Next(m.ctx, m.options.Settings))
 }
 
-// wanted reports whether changes of an application are to be made known.
-func (m *Model) wanted(id watch.ID) bool {
-	only := m.options.Only.At(m.now, m.options.Calendar)
-	r := m.list.Get(id)
-	return only.Empty() || r != nil && only.Matches(r)
-}
+// matching says which applications those who are told of changes want to hear of.
+func (m *Model) matching() func(watch.ID) bool { return m.list.Matching(m.options.Only, m.now) }
 
 // signalCmd tells the agent's terminal of changes.
 func (m *Model) signalCmd(changes []notify.Change) tea.Cmd {
-	changes = slices.DeleteFunc(changes, func(c notify.Change) bool { return !m.wanted(c.After.ID) })
+	changes = m.options.Wanted(changes, m.matching())
 	if seq := m.options.Signal(m.options.Multiplexer, changes); seq != "" {
 		return tea.Raw(seq)
 	}

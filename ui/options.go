@@ -10,8 +10,8 @@ import (
 	"panwatch/internal/watch"
 	"panwatch/ui/guard"
 	"panwatch/ui/keymap"
-	"panwatch/ui/list"
 	"panwatch/ui/notify"
+	"panwatch/ui/own"
 )
 
 // Options are what the dashboard is made of. Store, Checker, Rules, Limits,
@@ -43,18 +43,6 @@ type Options struct {
 	Columns []string      // names from [list.Columns], from left to right
 	Keys    keymap.KeyMap // from [keymap.New]; its Own are the keys of Views, then of Commands
 
-	Views    []list.OwnView
-	Commands []Command
-
-	// RunCommand runs one of Commands, by its number, with applications, and returns
-	// what it has printed, which need not be clean.
-	RunCommand func(context.Context, int, []watch.Tracked) (string, error)
-
-	// Choice is what the agent had chosen to see. KeepChoice keeps it, one call at a
-	// time. Nil: the next start begins anew.
-	Choice     list.Choice
-	KeepChoice func(list.Choice)
-
 	// NewKey puts a new nep_key in use; an empty one has it fetched again from
 	// where it is kept. Nil: there is none to replace.
 	NewKey          func(context.Context, client.Secret) error
@@ -76,6 +64,7 @@ type Options struct {
 	// job control.
 	CanSuspend bool
 
+	own.Additions   // what the user adds
 	notify.Settings // who is told of changes
 	guard.Options   // how it ends
 }

@@ -113,7 +113,7 @@ func (m Model) frame() *frame.Frame {
 		Loading: m.loading, ReadOnly: m.options.ReadOnly != nil, Incomplete: m.readOnly() != nil, Trouble: m.trouble(),
 		Notice: m.notice, HideTrouble: m.prompt.Open() || m.screen == screenForm,
 	}
-	f.Done, f.Total = m.sweep()
+	f.Done, f.Total = m.round.Progress(m.list.Counts().UserRequested)
 	k := f.Keys
 	switch m.screen {
 	case screenForm:

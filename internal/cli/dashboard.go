@@ -18,6 +18,7 @@ import (
 	"panwatch/ui/keymap"
 	"panwatch/ui/list"
 	"panwatch/ui/notify"
+	"panwatch/ui/own"
 	"panwatch/ui/terminal"
 )
 
@@ -82,19 +83,18 @@ func (a *app) uiOptions(cfg *config.Config) ui.Options {
 	}
 	j := a.judge(cfg)
 	return ui.Options{
-		Rules:    j.Rules,
-		Limits:   limits(cfg.Refresh),
-		ClaimFor: claimFor(cfg.API.Timeout),
-		Valid:    cfg.IDs.Pattern.MatchString,
-		Now:      a.now,
-		Host:     host,
-		Theme:    a.theme(cfg.UI.Theme),
-		Columns:  cfg.UI.Columns,
-		Keys:     keys,
-		Views:    ownViews(cfg),
-		Commands: ownCommands(cfg),
-		Settings: notify.Settings{Bell: cfg.Notify.Bell, Desktop: cfg.Notify.Desktop, Only: cfg.Notify.Only, Group: cfg.Notify.Group},
-		Export:   a.exporter(j),
+		Rules:     j.Rules,
+		Limits:    limits(cfg.Refresh),
+		ClaimFor:  claimFor(cfg.API.Timeout),
+		Valid:     cfg.IDs.Pattern.MatchString,
+		Now:       a.now,
+		Host:      host,
+		Theme:     a.theme(cfg.UI.Theme),
+		Columns:   cfg.UI.Columns,
+		Keys:      keys,
+		Additions: own.Additions{Views: ownViews(cfg), Commands: ownCommands(cfg)},
+		Settings:  notify.Settings{Bell: cfg.Notify.Bell, Desktop: cfg.Notify.Desktop, Only: cfg.Notify.Only, Group: cfg.Notify.Group},
+		Export:    a.exporter(j),
 
 		LateAfter: cfg.Refresh.LateAfter,
 		Calendar:  cfg.Calendar,
@@ -117,19 +117,19 @@ func ownKeys(cfg *config.Config) []keymap.Own {
 }
 
 func ownViews(cfg *config.Config) []list.OwnView {
-	var own []list.OwnView
+	var views []list.OwnView
 	for _, v := range cfg.Views {
-		own = append(own, list.OwnView{Name: v.Name, Filter: v.Filter, Columns: v.Columns, Sort: v.Sort})
+		views = append(views, list.OwnView{Name: v.Name, Filter: v.Filter, Columns: v.Columns, Sort: v.Sort})
 	}
-	return own
+	return views
 }
 
-func ownCommands(cfg *config.Config) []ui.Command {
-	var own []ui.Command
+func ownCommands(cfg *config.Config) []own.Command {
+	var commands []own.Command
 	for _, c := range cfg.Commands {
-		own = append(own, ui.Command{Name: c.Name, Confirm: c.Confirm})
+		commands = append(commands, own.Command{Name: c.Name, Confirm: c.Confirm})
 	}
-	return own
+	return commands
 }
 
 // multiplexer says what stands between panwatch and the agent's own terminal.

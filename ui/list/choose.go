@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"panwatch/internal/query"
+	"panwatch/internal/watch"
 )
 
 // What an agent does to the rows of a table without changing an application: filter,
@@ -58,6 +59,13 @@ func (t *Table) Choose(c Choice, now time.Time) {
 	t.Show(t.list.ViewNamed(c.View), query.Filter{}, now)
 }
 
+// Reverse turns the order of rows round.
+func (t *Table) Reverse() {
+	o := t.list.order
+	o.Reverse = !o.Reverse
+	t.Sort(o)
+}
+
 // CycleSort sorts by the next column that is shown, and says by which.
 func (t *Table) CycleSort() string {
 	t.Sort(t.list.Order().Next(t.Columns()))
@@ -76,6 +84,16 @@ func (t *Table) Widen(now time.Time) {
 		t.Show(All, query.Filter{}, now)
 	case t.list.counts.Marked > 0:
 		t.UnmarkAll()
+	}
+}
+
+// SelectFirst moves the cursor to the first of the applications that is shown.
+func (t *Table) SelectFirst(rows []watch.Tracked) {
+	for _, one := range rows {
+		if r := t.list.rows[one.ID]; r != nil && t.list.Visible(r) {
+			t.Select(r)
+			return
+		}
 	}
 }
 

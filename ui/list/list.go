@@ -232,6 +232,15 @@ func (l *List) remove(r *Row) {
 // Visible reports whether view and filter show a row.
 func (l *List) Visible(r *Row) bool { return l.inView(r) && l.filter.Matches(r) }
 
+// Matching returns which applications on the list match another filter.
+func (l *List) Matching(f query.Filter, now time.Time) func(watch.ID) bool {
+	f = f.At(now, l.calendar)
+	return func(id watch.ID) bool {
+		r := l.rows[id]
+		return f.Empty() || r != nil && f.Matches(r)
+	}
+}
+
 // putIn puts a row where it belongs in sorted, and in shown if it is shown.
 func (l *List) putIn(r *Row) {
 	i, _ := slices.BinarySearchFunc(l.sorted, r, l.order.Compare)

@@ -37,6 +37,34 @@ type Change struct {
 	Phase         verdict.Phase // that After is in
 }
 
+// Listed returns the applications of outcomes, those that are on the list.
+func Listed(outcomes []watch.Outcome) []watch.Tracked {
+	var rows []watch.Tracked
+	for _, o := range outcomes {
+		if o.After.Seq != 0 {
+			rows = append(rows, o.After)
+		}
+	}
+	return rows
+}
+
+// Changes returns the changes among outcomes, of those that are on the list.
+func Changes(outcomes []watch.Outcome, rules *verdict.Rules) []Change {
+	var changes []Change
+	for _, o := range outcomes {
+		if o.After.Seq != 0 && o.Changed {
+			changes = append(changes, Change{Before: o.Before, After: o.After, Phase: rules.Judge(o.After.Status).Phase})
+		}
+	}
+	return changes
+}
+
+// Wanted leaves out the changes that nobody wants to hear of, by what matches
+// [Settings.Only].
+func (s Settings) Wanted(changes []Change, matches func(watch.ID) bool) []Change {
+	return slices.DeleteFunc(changes, func(c Change) bool { return !matches(c.After.ID) })
+}
+
 // Signal returns what the agent's terminal is sent about changes; empty: nothing.
 // multiplexer is as for [terminal.Notification].
 func (s Settings) Signal(multiplexer string, changes []Change) string {
@@ -75,11 +103,11 @@ type Queue struct {
 // NewQueue returns a queue in which nothing waits.
 func NewQueue() *Queue { return &Queue{telling: make(chan struct{}, 1)} }
 
-// Add has a change told after those that wait already.
-func (q *Queue) Add(c Change) {
+// Add has changes told after those that wait already.
+func (q *Queue) Add(changes ...Change) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.pending = append(q.pending, c)
+	q.pending = append(q.pending, changes...)
 	if over := len(q.pending) - mostPending; over > 0 {
 		q.pending = slices.Clone(q.pending[over:])
 	}
@@ -94,7 +122,7 @@ type ToldMsg struct{ Err error }
 func (q *Queue) Next(ctx context.Context, s Settings) tea.Cmd {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.busy || len(q.pending) == 0 {
+	if q.busy || len(q.pending) == 0 || s.Tell == nil {
 		return nil
 	}
 	q.busy = true

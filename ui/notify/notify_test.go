@@ -45,7 +45,9 @@ func TestGroups(t *testing.T) {
 			time.Sleep(5 * time.Second)
 			return ctx.Err()
 		}}
-		add := func(q *notify.Queue, id string) { q.Add(notify.Change{After: watch.Tracked{Application: screentest.App(id, "")}}) }
+		add := func(q *notify.Queue, id string) {
+			q.Add(notify.Change{After: watch.Tracked{Application: screentest.App(id, "")}})
+		}
 		ctx, cancel := context.WithCancel(t.Context())
 		q := notify.NewQueue()
 		if q.Next(ctx, s) != nil {

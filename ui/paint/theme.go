@@ -171,6 +171,14 @@ func measured(phases map[verdict.Phase]Style, ruler safetext.Ruler) map[verdict.
 	return copies
 }
 
+// StylesOn returns the styles for a dark or a light background.
+func StylesOn(dark bool) *Styles {
+	if dark {
+		return NewStyles("dark")
+	}
+	return NewStyles("light")
+}
+
 // NewStyles returns the styles of a theme: dark, light, ansi or mono; anything
 // else is dark.
 func NewStyles(theme string) *Styles {

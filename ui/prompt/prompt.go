@@ -66,6 +66,9 @@ type Run struct {
 // Filter shows what the filter typed so far matches.
 type Filter struct{ Filter query.Filter }
 
+// Move moves the cursor of the table, by the keys that are free while a filter is typed.
+type Move struct{ Lines, Pages int }
+
 // SearchHelp searches the help for the text typed so far.
 type SearchHelp struct{ Text string }
 
@@ -79,6 +82,7 @@ func (Delete) isIntent()     {}
 func (Run) isIntent()        {}
 func (Export) isIntent()     {}
 func (Filter) isIntent()     {}
+func (Move) isIntent()       {}
 func (SearchHelp) isIntent() {}
 func (NewKey) isIntent()     {}
 func (Nothing) isIntent()    {}
@@ -124,9 +128,6 @@ func (m Model) Open() bool { return m.kind != none }
 // TakesText reports whether the answer is a line of text.
 func (m Model) TakesText() bool { return m.line != nil }
 
-// Filters reports whether a filter is typed.
-func (m Model) Filters() bool { return m.kind == filter }
-
 // Update takes in a key or a paste. A question that was answered asks nothing more.
 func (m Model) Update(msg tea.Msg) (Model, Intent, tea.Cmd) {
 	pressed, isKey := msg.(tea.KeyPressMsg)
@@ -144,6 +145,8 @@ func (m Model) Update(msg tea.Msg) (Model, Intent, tea.Cmd) {
 			return m, nil, nil
 		}
 		return Model{}, m.entered(), nil
+	case isKey && m.kind == filter && moves[pressed.String()] != (Move{}):
+		return m, moves[pressed.String()], nil
 	case isKey && pressed.String() == "tab" && m.kind == filter:
 		line, choices := m.line.complete()
 		m.line = line
@@ -156,6 +159,8 @@ func (m Model) Update(msg tea.Msg) (Model, Intent, tea.Cmd) {
 	wants := m.typed(m.line.Value())
 	return m, wants, cmd
 }
+
+var moves = map[string]Move{"up": {Lines: -1}, "down": {Lines: 1}, "pgup": {Pages: -1}, "pgdown": {Pages: 1}}
 
 // decided is the answer to a question whose default is No.
 func (m Model) decided(yes bool) Intent {

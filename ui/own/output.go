@@ -1,6 +1,4 @@
-// Package output is the page with what a program has printed. Text from outside goes in
-// and is cleaned here. It knows no other screen.
-package output
+package own
 
 import (
 	"strings"
@@ -9,9 +7,9 @@ import (
 	"panwatch/ui/paint"
 )
 
-// Model is the page. Its keys are its parent's, which calls Scroll. Its zero value has
-// no styles and no text.
-type Model struct {
+// Page is what a program has printed, which need not be clean: it is cleaned here. Its
+// keys are its parent's, which calls Scroll. Its zero value has no styles and no text.
+type Page struct {
 	styles        *paint.Styles
 	title, text   string
 	width, height int
@@ -19,24 +17,24 @@ type Model struct {
 }
 
 // SetStyles changes the colours.
-func (m *Model) SetStyles(s *paint.Styles) { m.styles = s }
+func (m *Page) SetStyles(s *paint.Styles) { m.styles = s }
 
 // SetSize gives the page its place.
-func (m *Model) SetSize(width, height int) { m.width, m.height = width, height }
+func (m *Page) SetSize(width, height int) { m.width, m.height = width, height }
 
 // Open shows what a program has printed, from the top.
-func (m *Model) Open(title, text string) {
+func (m *Page) Open(title, text string) {
 	m.title, m.text = title, safetext.Block(text)
 	m.window = paint.Window{}
 }
 
-// Page returns how many lines of a page are on the screen.
-func (m Model) Page() int { return m.height }
+// Height returns how many lines are on the screen.
+func (m Page) Height() int { return m.height }
 
 // Scroll moves by n lines, as far as there are any.
-func (m *Model) Scroll(n int) { m.window.Scroll(n, len(m.lines()), m.height) }
+func (m *Page) Scroll(n int) { m.window.Scroll(n, len(m.lines()), m.height) }
 
-func (m Model) lines() []string {
+func (m Page) lines() []string {
 	p := paint.Page{Styles: m.styles, Width: m.width}
 	p.Heading(m.title)
 	for line := range strings.SplitSeq(strings.TrimRight(m.text, "\n"), "\n") {
@@ -50,7 +48,7 @@ func (m Model) lines() []string {
 }
 
 // View draws the page, exactly as many lines as it has height.
-func (m Model) View() []string {
+func (m Page) View() []string {
 	all := m.lines()
 	from, to := m.window.Range(len(all), m.height)
 	lines := all[from:to]

@@ -1,4 +1,4 @@
-package output
+package own
 
 import (
 	"strings"
@@ -8,8 +8,8 @@ import (
 	"panwatch/ui/screentest"
 )
 
-func page(text string) Model {
-	var m Model
+func page(text string) Page {
+	var m Page
 	m.SetStyles(paint.NewStyles("mono"))
 	m.Open("open ticket", text)
 	return m
