@@ -1,15 +1,9 @@
 package client
 
 import (
-	"bytes"
-	"cmp"
-	"fmt"
-	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode"
-	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -20,6 +14,9 @@ const (
 	// A piece of a header value (the token after "Bearer") must be longer than
 	// the scheme words to count as a secret by itself.
 	minMaskedPiece = 8
+	// Shorter secrets are not looked for in base64 and hex, nor over a line break:
+	// chance would find them.
+	minEncoded = 6
 
 	// Longest piece of foreign text in an error, in runes.
 	maxShown = 160
@@ -35,17 +32,22 @@ type credentials struct {
 	acceptance acceptance
 }
 
-// mask finds secrets in text that others wrote. The zero value finds none.
-type mask struct {
-	pattern *regexp.Regexp
-	secrets []Secret // in lower case
+// mask finds secrets in text that others wrote, in every spelling that spellings
+// reads, encoded as encodings does it, and in the middle of any of these. The zero
+// value finds none.
+type mask struct{ words *maskedWords }
+
+// maskedWords are what a mask looks for, a pointer away from what prints it.
+type maskedWords struct {
+	first   [256]bool // bytes at which one may begin
+	byFirst map[rune][]maskedWord
 }
 
 func newMask(keys []Secret, headers map[string]Secret) mask {
-	var words []string
+	list := make(map[string]bool)
 	add := func(s string, atLeast int) {
 		if len(s) >= atLeast {
-			words = append(words, s)
+			list[s] = true
 		}
 	}
 	for _, key := range keys {
@@ -53,70 +55,61 @@ func newMask(keys []Secret, headers map[string]Secret) mask {
 	}
 	for _, value := range headers {
 		add(strings.TrimSpace(value.Reveal()), minMasked)
-		for piece := range strings.FieldsSeq(value.Reveal()) {
+		pieces := strings.Fields(value.Reveal())
+		for _, piece := range pieces {
 			add(piece, minMaskedPiece)
 		}
+		if len(pieces) == 2 && strings.EqualFold(pieces[0], "Basic") {
+			pair := decodeBasic(pieces[1])
+			_, password, _ := strings.Cut(pair, ":")
+			add(pair, minEncoded)
+			add(password, minEncoded)
+		}
 	}
-	if len(words) == 0 {
+	if len(list) == 0 {
 		return mask{}
 	}
-	// Longest first: of alternatives that match at one place the first wins,
-	// and a shorter one would leave the rest standing.
-	slices.SortFunc(words, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
-	words = slices.Compact(words)
-
-	m := mask{}
-	patterns := make([]string, len(words))
-	for i, word := range words {
-		patterns[i] = jsonPattern(word)
-		m.secrets = append(m.secrets, NewSecret(strings.ToLower(word)))
-	}
-	m.pattern = regexp.MustCompile("(?i)" + strings.Join(patterns, "|"))
-	return m
-}
-
-// unseen matches what may stand between two letters of a secret without being
-// seen. A later cleaning of the text would put the secret together again.
-const unseen = `(?:[\p{C}\p{Mn}\s]|\\[bfnrt]|\\u(?:00[01][0-9a-f]|00[7-9][0-9a-f]|00ad|034f|061c|180[b-e]|200[b-f]|202[8-e]|20[67][0-9a-f]|fe[0f][0-9a-f]))*`
-
-// jsonPattern matches word as it stands and in every way that JSON can spell
-// it: servers differ in what they escape ("/" as \/, "+" as \u002B).
-func jsonPattern(word string) string {
-	var b strings.Builder
-	for i, r := range word {
-		if i > 0 {
-			b.WriteString(unseen)
+	words := &maskedWords{byFirst: make(map[rune][]maskedWord)}
+	seen := make(map[string]bool)
+	for secret := range list {
+		words.add(seen, plainWord(secret))
+		for _, w := range encodings(secret) {
+			words.add(seen, w)
 		}
-		// The longest spelling first: in \u0055 the \u alone could be the letter.
-		b.WriteString(`(?:`)
-		for _, unit := range utf16.AppendRune(nil, r) {
-			fmt.Fprintf(&b, `\\u%04x`, unit)
-		}
-		if short := strings.Trim(strconv.Quote(string(r)), `"`); r < ' ' && len(short) == 2 {
-			b.WriteString(`|` + regexp.QuoteMeta(short))
-		}
-		b.WriteString(`|\\?` + regexp.QuoteMeta(string(r)) + `)`)
 	}
-	return b.String()
+	for _, introducer := range introducers {
+		words.first[introducer] = true
+	}
+	return mask{words}
 }
 
-// mayMatch is a quick look, for the usual reply that holds no secret: running
-// the pattern over it costs more than decoding it.
-func (m mask) mayMatch(text []byte) bool {
-	// Escapes, control characters and what is not ASCII can hide a secret.
-	if bytes.ContainsFunc(text, func(r rune) bool { return r == '\\' || r < ' ' || r > '~' }) {
-		return m.pattern != nil
+func (m *maskedWords) add(seen map[string]bool, w maskedWord) {
+	if seen[string(w.runes)] {
+		return
 	}
-	text = bytes.ToLower(text)
-	return slices.ContainsFunc(m.secrets, func(s Secret) bool { return bytes.Contains(text, []byte(s.Reveal())) })
+	seen[string(w.runes)] = true
+	first := w.runes[0]
+	starts := []rune{first}
+	if first == '+' {
+		starts = append(starts, ' ') // see [maskedWord.is]
+	}
+	if alike, ok := urlAlphabet[first]; ok && w.encoded {
+		starts = append(starts, alike)
+	}
+	for _, r := range starts {
+		m.byFirst[r] = append(m.byFirst[r], w)
+		for _, spelled := range []rune{r, unicode.ToUpper(r), unicode.ToTitle(r)} {
+			m.first[string(spelled)[0]] = true
+		}
+		if r == utf8.RuneError { // any byte that is no UTF-8
+			for c := utf8.RuneSelf; c < len(m.first); c++ {
+				m.first[c] = true
+			}
+		}
+	}
 }
 
-func (m mask) text(s string) string {
-	if !m.mayMatch([]byte(s)) {
-		return s
-	}
-	return m.pattern.ReplaceAllLiteralString(s, shownSecret)
-}
+func (m mask) text(s string) string { return m.replace(s, false) }
 
 // raw masks a reply as it was read. When reading stopped early, the reply may
 // end in the middle of a secret; that end goes too.
@@ -124,21 +117,40 @@ func (m mask) raw(reply []byte, cut bool) []byte {
 	if len(reply) == 0 {
 		return nil
 	}
-	if m.mayMatch(reply) {
-		reply = m.pattern.ReplaceAllLiteral(reply, []byte(shownSecret))
+	return []byte(m.replace(string(reply), cut))
+}
+
+func (m mask) replace(s string, cut bool) string {
+	if m.words == nil {
+		return s
 	}
-	if !cut {
-		return reply
-	}
-	for _, s := range m.secrets {
-		secret := []byte(s.Reveal())
-		for n := min(len(secret)-1, len(reply)); n >= minMasked; n-- {
-			if rest := reply[:len(reply)-n]; bytes.EqualFold(reply[len(rest):], secret[:n]) {
-				return slices.Concat(rest, []byte(shownSecret))
+	var b strings.Builder
+	done := 0
+	text := spellings{text: s}
+	for p := 0; p < len(s); p++ {
+		if !m.words.first[s[p]] {
+			continue
+		}
+		from, to := p, 0
+		for _, r := range text.at(p, deepest) {
+			for _, w := range m.words.byFirst[fold(r.rune)] {
+				begin, end := w.find(&text, p, r.next, cut)
+				if end > to {
+					from, to = max(begin, done), end
+				}
 			}
 		}
+		if to > 0 {
+			b.WriteString(s[done:from])
+			b.WriteString(shownSecret)
+			done, p = to, to-1
+		}
 	}
-	return reply
+	if done == 0 {
+		return s
+	}
+	b.WriteString(s[done:])
+	return b.String()
 }
 
 // quote makes foreign text fit for an error: short, on one line, every

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"time"
 
@@ -46,7 +47,8 @@ was found, or what is wrong and how to fix it:
   --  not tried, because an earlier step failed
 
 The steps are the configuration, the source of the nep_key (the key itself is
-never shown), the store (which is made where there is none yet), the proxy that
+never shown), the store (which is made where there is none yet) and whether other
+accounts share it, the proxy that
 the environment names, the name of the host or of the proxy, the connection, the
 certificate, and this machine's clock against the server's.
 
@@ -179,20 +181,38 @@ func (d *doctor) openedStore(cfg *config.Config) store.Store {
 		LockTimeout: stepLimit / 2, // so that a lock is reported as such before the step ends
 	})
 	if err != nil {
-		d.wrong(stepStore, err)
+		d.storeTrouble(cfg.Store.Path, err)
 		return nil
 	}
 	about, err := d.examineStore(ctx, db)
 	if err != nil {
-		d.wrong(stepStore, err)
+		d.storeTrouble(cfg.Store.Path, err)
 		db.Close()
 		return nil
 	}
 	if errors.Is(missing, os.ErrNotExist) {
 		about = "made just now, " + about
 	}
-	d.ok(stepStore, "%s: %s", cfg.Store.Path, about)
+	shared, fix := store.Sharing(cfg.Store.Path) // while its log is there, too
+	if shared != "" {                            // it is private otherwise, as most are
+		about += ", " + shared
+	}
+	state := stateOK
+	if fix != "" {
+		state = stateWarning
+	}
+	d.report(doctorRecord{stepStore, state, fmt.Sprintf("%s: %s", cfg.Store.Path, about), fix})
 	return db
+}
+
+// storeTrouble reports why the store cannot be used. Where it is not shared as it
+// should be, to share it is the fix.
+func (d *doctor) storeTrouble(path string, err error) {
+	what, fix := splitFix(err)
+	if shared, run := store.Sharing(path); run != "" && errors.Is(err, fs.ErrPermission) {
+		what, fix = what+": "+shared, run
+	}
+	d.report(doctorRecord{stepStore, stateFailed, what, fix})
 }
 
 // examineStore describes the content of a store, or returns why it cannot be

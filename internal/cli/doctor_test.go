@@ -340,3 +340,42 @@ func TestDoctorStoreModes(t *testing.T) {
 		t.Errorf("%v, %v", info, err)
 	}
 }
+
+// The doctor says by which group a store is shared, or what stops that.
+func TestDoctorSharing(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("no such groups")
+	}
+	p := newPatient(t, withKey(serve(t, answering(0))))
+	for _, dir := range []string{filepath.Dir(p.home), p.home} {
+		if err := os.Chmod(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	team := filepath.Join(p.home, "team")
+	path := filepath.Join(team, "panwatch.db")
+	for _, test := range []struct {
+		mode os.FileMode
+		want []string
+	}{
+		{0o770 | os.ModeSetgid, []string{`ok  store: .*panwatch\.db: made just now, can be written, .* MB, shared by group \S+`}},
+		{0o770, []string{
+			`ok  store: .*panwatch\.db: can be written, .* MB, not shared by group \S+: its folder is not setgid`,
+			`    to share it, run as its owner: chmod g\+s ` + team,
+		}},
+		{0o700 | os.ModeSetgid, []string{
+			`ok  store: .*panwatch\.db: can be written, .* MB, not shared by group \S+: the group cannot write in its folder`,
+			`    to share it, run as its owner: chmod g\+rwx ` + team,
+		}},
+	} {
+		if err := errors.Join(os.MkdirAll(team, 0o700), os.Chmod(team, test.mode)); err != nil {
+			t.Fatal(err)
+		}
+		out, _, code := p.run(t, "doctor", "--store", path)
+		if code != 0 {
+			t.Errorf("exit code %d", code)
+		}
+		wantReport(t, out, append(append([]string{goodConfigLine, goodKeyLine}, test.want...),
+			noProxyLine, loopbackLine, connectedLine, plainHTTPLine, sameClockLine)...)
+	}
+}

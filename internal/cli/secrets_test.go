@@ -4,6 +4,7 @@ package cli_test
 
 import (
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"html"
@@ -48,6 +49,22 @@ var indiscreet = map[string]func(w http.ResponseWriter, secret string){
 			fmt.Fprintf(&escaped, `\u%04X`, r)
 		}
 		fmt.Fprintf(w, `{"status": true, "message": "Application received with %s", "nep_key": "%[1]s"}`, escaped.String())
+	},
+	"E0-QUERY": func(w http.ResponseWriter, secret string) {
+		answer(w, http.StatusOK, "Application received with "+strings.ToLower(url.QueryEscape(secret)))
+	},
+	"E0-ENTITIES": func(w http.ResponseWriter, secret string) {
+		var entities strings.Builder
+		for _, r := range secret {
+			fmt.Fprintf(&entities, "&amp;#x%x;", r)
+		}
+		answer(w, http.StatusOK, "Application received with "+entities.String())
+	},
+	"E0-BASE64": func(w http.ResponseWriter, secret string) {
+		answer(w, http.StatusUnauthorized, "Invalid header Basic "+base64.StdEncoding.EncodeToString([]byte("agent:"+secret)))
+	},
+	"E0-HEX": func(w http.ResponseWriter, secret string) {
+		answer(w, http.StatusBadRequest, fmt.Sprintf("Invalid header %x", secret))
 	},
 	"E0-LONG": func(w http.ResponseWriter, secret string) {
 		answer(w, http.StatusOK, strings.Repeat("Application received. ", 7)+secret+strings.Repeat(" And so on.", 100))
@@ -143,11 +160,23 @@ type witness struct {
 func newWitness(t *testing.T) *witness {
 	const least = 6 // characters that give something away
 	v := &witness{t: t}
-	for _, secret := range secrets {
+	cut := func(secret string, least int) {
 		secret = strings.ToLower(secret)
 		for i := range len(secret) - least + 1 {
 			v.fragments = append(v.fragments, secret[i:i+least])
 		}
+	}
+	for _, secret := range secrets {
+		cut(secret, least)
+		cut(hex.EncodeToString([]byte(secret)), 2*least)
+		for shift := range 3 { // where it may begin inside a longer text
+			cut(base64.RawStdEncoding.EncodeToString([]byte(secret[shift:len(secret)-len(secret[shift:])%3])), 4*least/3+2)
+		}
+		var entities strings.Builder
+		for _, r := range secret {
+			fmt.Fprintf(&entities, "%x;", r)
+		}
+		cut(entities.String(), 3*least)
 	}
 	return v
 }

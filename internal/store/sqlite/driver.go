@@ -3,10 +3,11 @@ package sqlite
 import (
 	"errors"
 	"io/fs"
+	"os"
 	"syscall"
 
 	"github.com/ncruces/go-sqlite3"
-	_ "github.com/ncruces/go-sqlite3/driver" // pure Go: the binary stays static
+	"github.com/ncruces/go-sqlite3/driver" // pure Go: the binary stays static
 	"github.com/ncruces/go-sqlite3/vfs"
 )
 
@@ -37,12 +38,27 @@ func kindOf(err error) Kind {
 	}
 }
 
+// keepLogOnClose makes a connection of the driver leave the log alone when it is
+// closed.
+func keepLogOnClose(conn any) error {
+	c, ok := conn.(driver.Conn)
+	if !ok {
+		return errors.ErrUnsupported
+	}
+	_, err := c.Raw().Config(sqlite3.DBCONFIG_NO_CKPT_ON_CLOSE, true)
+	return err
+}
+
+// storeVFS is the name of the file layer for stores that are written.
+const storeVFS = "panwatch"
+
 // readingVFS is the name of the file layer for stores that cannot be written.
 const readingVFS = "panwatch-reading"
 
 func init() {
 	if files, ok := vfs.Find("").(vfs.VFSFilename); ok {
 		vfs.Register(readingVFS, readingFiles{files})
+		vfs.Register(storeVFS, storeFiles{files})
 	}
 }
 
@@ -57,4 +73,20 @@ func (r readingFiles) OpenFilename(name *vfs.Filename, flags vfs.OpenFlag) (vfs.
 		return r.VFSFilename.OpenFilename(name, flags)
 	}
 	return f, got, err
+}
+
+// storeFiles makes the log as readable and writable as the store itself, from its
+// first moment. SQLite leaves that to the umask, which would let others read a store
+// of one's own, or keep those out who share one.
+type storeFiles struct{ vfs.VFSFilename }
+
+func (s storeFiles) OpenFilename(name *vfs.Filename, flags vfs.OpenFlag) (vfs.File, vfs.OpenFlag, error) {
+	if flags&vfs.OPEN_WAL != 0 && flags&vfs.OPEN_CREATE != 0 {
+		if info, err := os.Stat(name.Database()); err == nil {
+			// Where this fails SQLite makes the files, or says why it cannot.
+			_ = createFile(name.String(), info)
+			_ = createFile(name.Database()+indexSuffix, info)
+		}
+	}
+	return s.VFSFilename.OpenFilename(name, flags)
 }

@@ -12,9 +12,11 @@ import (
 // Changes implements [watch.Journal].
 func (db *DB) Changes(ctx context.Context, id watch.ID) ([]watch.Change, error) {
 	const op = "read the history"
-	if err := db.verifyFile(op); err != nil {
+	leave, err := db.enter(op)
+	if err != nil {
 		return nil, err
 	}
+	defer leave()
 	changes, err := changes(func(text string, args ...any) (*sql.Rows, error) {
 		return db.reading.QueryContext(ctx, text, args...)
 	}, id)
@@ -51,9 +53,11 @@ func changes(query func(string, ...any) (*sql.Rows, error), id watch.ID) ([]watc
 // Checks implements [watch.Journal].
 func (db *DB) Checks(ctx context.Context, q watch.Query, yield func(watch.Check) error) error {
 	const op = "read the log of requests"
-	if err := db.verifyFile(op); err != nil {
+	leave, err := db.enter(op)
+	if err != nil {
 		return err
 	}
+	defer leave()
 	fail := func(err error) error { return db.fail(ctx, op, err) }
 	text, args := checksQuery(q)
 	rows, err := db.reading.QueryContext(ctx, text, args...)

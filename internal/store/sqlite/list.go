@@ -11,14 +11,16 @@ import (
 // Load implements [watch.Store].
 func (db *DB) Load(ctx context.Context, after int64, limit int) ([]watch.Tracked, watch.Revision, error) {
 	const op = "load the list"
-	if err := db.verifyFile(op); err != nil {
+	leave, err := db.enter(op)
+	if err != nil {
 		return nil, 0, err
 	}
+	defer leave()
 	var (
 		page     []watch.Tracked
 		revision watch.Revision
 	)
-	err := snapshot(ctx, db.reading, func(ctx context.Context, tx *sql.Tx) (err error) {
+	err = snapshot(ctx, db.reading, func(ctx context.Context, tx *sql.Tx) (err error) {
 		if revision, err = revisionOf(ctx, tx); err != nil {
 			return err
 		}
@@ -53,9 +55,11 @@ func (db *DB) Claim(ctx context.Context, id watch.ID, lastTry, until time.Time) 
 	if db.readOnly != nil {
 		return false, db.readOnly
 	}
-	if err := db.verifyFile(op); err != nil {
+	leave, err := db.enter(op)
+	if err != nil {
 		return false, err
 	}
+	defer leave()
 	// One statement is a transaction of its own.
 	now := db.now()
 	result, err := db.writes[claimApplication].ExecContext(ctx, millis(until),

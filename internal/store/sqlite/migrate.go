@@ -11,6 +11,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"syscall"
 )
 
@@ -60,6 +61,9 @@ func (db *DB) inspect(flag int) error {
 		return db.refuse(NotStore)
 	}
 	db.file = info
+	if db.place, err = filepath.EvalSymlinks(db.path); err != nil {
+		return err
+	}
 	if info.Size() == 0 {
 		return nil // not filled yet
 	}

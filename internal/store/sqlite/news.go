@@ -26,9 +26,11 @@ type newsConn struct {
 // ChangesSince implements [watch.Store]. It is very cheap where there are none.
 func (db *DB) ChangesSince(ctx context.Context, since watch.Revision) ([]watch.Tracked, watch.Revision, error) {
 	const op = "ask for news of the list"
-	if err := db.verifyFile(op); err != nil {
+	leave, err := db.enter(op)
+	if err != nil {
 		return nil, 0, err
 	}
+	defer leave()
 	news, revision, err := db.news.since(ctx, db.reading, since)
 	return news, revision, db.fail(ctx, op, err)
 }

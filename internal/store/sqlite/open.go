@@ -47,6 +47,8 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	if o.LockTimeout == 0 {
 		o.LockTimeout = 5 * time.Second
 	}
+	underWay.enter()
+	defer underWay.leave()
 	db := &DB{path: o.Path, now: o.Now}
 	path, err := filepath.Abs(o.Path)
 	if err != nil {
@@ -84,12 +86,19 @@ func (db *DB) openWriting(ctx context.Context, lockTimeout time.Duration) error 
 	if err := os.MkdirAll(filepath.Dir(db.path), 0o700); err != nil {
 		return err
 	}
+	_ = createStore(db.path) // what is wrong shows when it is opened
 	if err := db.inspect(os.O_RDWR | os.O_CREATE); err != nil {
 		return err
+	}
+	if db.file.Size() > 0 {
+		if err := db.awaitAlone(ctx, lockTimeout); err != nil {
+			return err
+		}
 	}
 	// The order matters: the lock timeout first, or the others fail at once where
 	// another session is opening the file, too.
 	db.writing = db.connect(1, url.Values{
+		"vfs":     {storeVFS},
 		"mode":    {"rw"}, // the file exists; if it was removed, it must not be created again
 		"_txlock": {"immediate"},
 		"_pragma": {
@@ -112,7 +121,7 @@ func (db *DB) openWriting(ctx context.Context, lockTimeout time.Duration) error 
 	if err != nil {
 		return err
 	}
-	if err := db.guardLog(); err != nil {
+	if err := errors.Join(db.guardLog(), db.noteLog()); err != nil {
 		return err
 	}
 	db.writes = make(map[string]*sql.Stmt)
@@ -123,7 +132,7 @@ func (db *DB) openWriting(ctx context.Context, lockTimeout time.Duration) error 
 		}
 		db.writes[query] = s
 	}
-	db.reading = db.connect(readers, url.Values{"mode": {"rw"}, "_pragma": {busyTimeout(lockTimeout), "query_only(on)"}})
+	db.reading = db.connect(readers, url.Values{"vfs": {storeVFS}, "mode": {"rw"}, "_pragma": {busyTimeout(lockTimeout), "query_only(on)"}})
 	return nil
 }
 
@@ -151,6 +160,9 @@ func (db *DB) openReading(ctx context.Context, lockTimeout time.Duration) error 
 	case version > latest:
 		return db.refuse(Newer)
 	}
+	if how.Get("immutable") == "" {
+		_ = db.noteLog() // there may be none
+	}
 	return nil
 }
 
@@ -158,6 +170,10 @@ func (db *DB) closeWriting() {
 	if db.writing != nil {
 		db.writing.Close()
 		db.writing = nil
+	}
+	if db.log != nil {
+		db.log.close()
+		db.log = nil
 	}
 }
 
@@ -184,8 +200,8 @@ func (db *DB) guardLog() error {
 	if err != nil {
 		return err
 	}
-	for _, suffix := range []string{"-wal", "-shm"} {
-		err := os.Chmod(db.path+suffix, info.Mode().Perm())
+	for _, suffix := range []string{logSuffix, indexSuffix} {
+		err := os.Chmod(db.place+suffix, info.Mode().Perm())
 		// They may belong to another user, whose session has done this.
 		if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission) {
 			return err
@@ -196,6 +212,6 @@ func (db *DB) guardLog() error {
 
 // logEmpty reports whether the file alone is the whole store.
 func (db *DB) logEmpty() bool {
-	info, err := os.Stat(db.path + "-wal")
+	info, err := os.Stat(db.place + logSuffix)
 	return errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0
 }

@@ -34,6 +34,8 @@ var helpers = map[string]func(ctx context.Context, path string) error{
 	"claim":        claim,
 	"full":         fillUp,
 	"unprivileged": openUnprivileged,
+	"hold":         hold,
+	"share":        share,
 }
 
 func TestMain(m *testing.M) {
@@ -334,4 +336,19 @@ func TestFull(t *testing.T) {
 	if got := integrity(t, path); got != "ok" {
 		t.Errorf("integrity_check says %s", got)
 	}
+}
+
+// hold opens the store, reads it and keeps it open until its input ends.
+func hold(ctx context.Context, path string) error {
+	db, err := sqlite.Open(ctx, sqlite.Options{Path: path})
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if _, _, err := db.Load(ctx, 0, 1); err != nil {
+		return err
+	}
+	fmt.Println("open")
+	_, err = io.Copy(io.Discard, os.Stdin)
+	return err
 }

@@ -21,6 +21,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"sync"
 	"syscall"
 	"time"
 
@@ -35,9 +36,12 @@ import (
 //
 // Once the file has been removed or replaced, all methods but Close fail, with
 // kind [Removed] or [Replaced], because nobody would find the data again. They
-// work again when the file is put back.
+// work again when the file is put back. If only its log was removed or replaced,
+// what was kept is brought into the file, and they work again as soon as every
+// session has let go of the old log.
 type DB struct {
 	path     string
+	place    string      // where path leads to: the log is there
 	file     fs.FileInfo // which file that was when it was opened
 	now      func() time.Time
 	readOnly error // why nothing can be written; nil: writing works
@@ -49,6 +53,12 @@ type DB struct {
 
 	reading *sql.DB
 	news    newsConn
+
+	// Held for reading by all that use the connections, and for writing while they
+	// are replaced because their log was lost; see enter.
+	using sync.RWMutex
+	log   *logFiles
+	lost  error // why no connection is open; nil: they are
 }
 
 var (
@@ -66,7 +76,7 @@ func (db *DB) Size() (int64, error) {
 		return 0, db.fail(context.Background(), "look at the store", err)
 	}
 	size := info.Size()
-	if log, err := os.Stat(db.path + "-wal"); err == nil {
+	if log, err := os.Stat(db.place + logSuffix); err == nil {
 		size += log.Size()
 	}
 	return size, nil
@@ -74,6 +84,17 @@ func (db *DB) Size() (int64, error) {
 
 // Close closes the store after what is under way. It may be called again.
 func (db *DB) Close() error {
+	underWay.enter()
+	defer underWay.leave()
+	if db.using.TryLock() {
+		if db.lost == nil && db.lostLog(db.verifyFile("close the store")) && (db.writing == nil || db.fold() != nil) || db.lost != nil {
+			db.letGo()
+		}
+		if db.log != nil {
+			db.log.close()
+		}
+		db.using.Unlock()
+	}
 	err := db.news.close()
 	// Of two connections that close at the same time, neither would find that it is
 	// the last.
@@ -93,18 +114,29 @@ func (db *DB) Close() error {
 }
 
 // verifyFile returns an error if the path no longer leads to the file that was
-// opened. The old connections would go on with that file, which nobody else sees
-// and which is deleted with the last of them, and new connections would use
-// another file.
+// opened, or to its log. The old connections would go on with that file, which
+// nobody else sees and which is deleted with the last of them, and new connections
+// would use another file.
 func (db *DB) verifyFile(op string) error {
-	info, err := os.Stat(db.path)
+	if err := verifySame(op, db.path, db.file); err != nil {
+		return err
+	}
+	if db.lost != nil {
+		return db.lost
+	}
+	return db.verifyLog(op)
+}
+
+// verifySame returns an error if another file than before is at the path, or none.
+func verifySame(op, path string, before fs.FileInfo) error {
+	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
-		return &Error{Op: op, Kind: Removed, Path: db.path}
+		return &Error{Op: op, Kind: Removed, Path: path}
 	case err != nil:
-		return &Error{Op: op, Kind: kindOf(err), Path: db.path, Err: err}
-	case !os.SameFile(db.file, info):
-		return &Error{Op: op, Kind: Replaced, Path: db.path}
+		return &Error{Op: op, Kind: kindOf(err), Path: path, Err: err}
+	case !os.SameFile(before, info):
+		return &Error{Op: op, Kind: Replaced, Path: path}
 	}
 	return nil
 }
@@ -143,9 +175,11 @@ func (db *DB) write(ctx context.Context, op string, do func(*writeTx) error) err
 	if db.readOnly != nil {
 		return db.readOnly
 	}
-	if err := db.verifyFile(op); err != nil {
+	leave, err := db.enter(op)
+	if err != nil {
 		return err
 	}
+	defer leave()
 	tx, err := db.writing.BeginTx(ctx, nil)
 	if err != nil {
 		return db.fail(ctx, op, err)
@@ -157,7 +191,12 @@ func (db *DB) write(ctx context.Context, op string, do func(*writeTx) error) err
 	if err := tx.Commit(); err != nil {
 		return db.fail(ctx, op, err)
 	}
-	return db.verifyFile(op) // once more: it may have been removed before the commit
+	// Once more: the file may have been removed before the commit. Of a log that was
+	// it is known what it holds.
+	if err = db.verifyFile(op); db.lostLog(err) && db.fold() == nil {
+		return nil
+	}
+	return err
 }
 
 // writeStatements are the statements of writeTx and Claim. They are prepared once.

@@ -1,0 +1,7 @@
+//go:build !linux && !darwin
+
+package sqlite
+
+const locksOutliveFiles = false
+
+func inUse(string) bool { return false }
