@@ -2,6 +2,7 @@ package frame
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"panwatch/internal/safetext"
@@ -140,8 +141,8 @@ func (f *Frame) tallies() []tally {
 		tally{list.All, "•", "unread", c.Unread, f.Styles.Key, false},
 		tally{list.All, "+", "marked", c.Marked, f.Styles.Key, false},
 	)
-	if name, own := f.List.ViewName(f.List.View()); own {
-		all = append(all, tally{f.List.View(), "▸", name, f.List.Len(), f.Styles.Key, false})
+	if name, own := f.List.ViewName(f.List.View()); own { // first: it keeps its word longest
+		all = slices.Insert(all, 0, tally{f.List.View(), "▸", name, f.List.Len(), f.Styles.Key, false})
 	}
 	return all
 }
