@@ -59,9 +59,9 @@ func TestOwnViews(t *testing.T) {
 		d.mustNotSee("AOP-554")
 		d.press("8")
 		d.mustSee("AOP-559", "timed out")
-		d.press("1", "s") // by application
+		d.press("1", "s")               // by application
 		d.mustSee("applicatio…  label") // the arrow has no room
-		d.press("3") // of the user's own: it is no longer the built-in one
+		d.press("3")                    // of the user's own: it is no longer the built-in one
 		d.mustSee("▸ 2 chase", "AOP-555", "AOP-554", "reason")
 		d.mustNotSee("message")
 		d.mustNotSee("applicatio…")
