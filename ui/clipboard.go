@@ -24,7 +24,7 @@ func (m Model) copyLines(s list.Subject) (Model, tea.Cmd) {
 		copies = append(copies, *r)
 	}
 	m.copying = m.nextRequest()
-	return m, journal.TicketLines(m.ctx, m.options.Journal, m.copying, s, copies)
+	return m, journal.TicketLines(m.ctx, m.options.Journal, m.copying, s, copies, m.styles)
 }
 
 // handleCopied copies lines, unless something else was copied since: that is what

@@ -109,6 +109,9 @@ func (m Model) idleSince(request int) bool {
 
 // New returns the dashboard as it starts. ctx ends everything it has begun.
 func New(ctx context.Context, o Options) Model {
+	if now := o.Now; o.Calendar.Zone != nil {
+		o.Now = func() time.Time { return o.Calendar.In(now()) }
+	}
 	m := Model{
 		ctx:     ctx,
 		options: &o,
@@ -158,7 +161,7 @@ func (m *Model) parts() []part {
 }
 
 func (m *Model) setStyles(s *paint.Styles) {
-	m.styles = s.MeasuredBy(m.list.Ruler())
+	m.styles = s.For(m.list.Ruler(), m.options.Calendar.Zone)
 	m.table.SetStyles(m.styles)
 	m.detail.SetStyles(m.styles)
 	for _, p := range m.parts() {

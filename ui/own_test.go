@@ -76,6 +76,19 @@ func TestOwnViews(t *testing.T) {
 	})
 }
 
+// Times are shown in the configured zone, which they name.
+func TestZone(t *testing.T) {
+	ownDesk(t, func(o *Options) {
+		o.Calendar.Zone = time.FixedZone("XST", -11*3600)
+	}, func(d *desk) {
+		at := time.Now().In(time.FixedZone("", -11*3600)).Format("2 Jan 2006 15:0")
+		d.press("enter")
+		d.mustSee(at, "XST")
+		d.press("esc", "L")
+		d.mustSee(at[len(at)-4:])
+	})
+}
+
 // What was chosen is kept, and a start with it comes up so.
 func TestChoiceIsKept(t *testing.T) {
 	var kept []list.Choice
