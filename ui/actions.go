@@ -56,6 +56,9 @@ func (m Model) markRead(s list.Subject) (Model, tea.Cmd) {
 
 // checkNow has applications checked as soon as the limits allow it.
 func (m Model) checkNow(s list.Subject) (Model, tea.Cmd) {
+	if len(s.IDs) == 0 {
+		return m, nil
+	}
 	if m.list.Counts().UserRequested == 0 {
 		m.round = list.Round{}
 	}
@@ -64,17 +67,9 @@ func (m Model) checkNow(s list.Subject) (Model, tea.Cmd) {
 			m.round.Start(r.ID)
 		}
 	}
-	m.schedule.Ask(m.now, s.IDs...)
+	m.schedule.Want(m.now, s.IDs...)
 	m.notice = frame.Info(s.WithUntouched("checking " + s.Names()))
 	return m.tickNow()
-}
-
-// checkShown has all that are shown checked.
-func (m Model) checkShown() (Model, tea.Cmd) {
-	if m.list.Len() == 0 {
-		return m, nil
-	}
-	return m.checkNow(list.Subject{IDs: m.list.ShownIDs()})
 }
 
 // askDelete asks whether to delete a subject.

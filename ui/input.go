@@ -43,7 +43,10 @@ func (m Model) handleKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	case screenHelp:
 		return m.handleHelpKey(msg)
 	case screenOutput:
-		return m.handleOutputKey(msg)
+		if m.output.Press(msg, &m.options.Keys) {
+			m.closeScreen()
+		}
+		return m, nil
 	case screenActivity:
 		return m.handleActivityKey(msg)
 	case screenDetail:
@@ -119,7 +122,7 @@ func actions(k *keymap.KeyMap) []action {
 		{k.Copy, about(Model.copyIDs)},
 		{k.CopyLine, about(Model.copyLines)},
 		{k.Check, about(Model.checkNow)},
-		{k.CheckAll, Model.checkShown},
+		{k.CheckAll, func(m Model) (Model, tea.Cmd) { return m.checkNow(list.Subject{IDs: m.list.ShownIDs()}) }},
 		{k.Delete, about(Model.askDelete)},
 		{k.Undo, Model.undo},
 		{k.Mark, Model.toggleMark},

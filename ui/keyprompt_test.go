@@ -23,6 +23,7 @@ type lock struct {
 	script
 	right string
 	key   atomic.Value
+	mark  watch.Mark
 }
 
 func (l *lock) Check(ctx context.Context, app watch.Application) []watch.Check {

@@ -109,22 +109,12 @@ func (m Model) idleSince(request int) bool {
 
 // New returns the dashboard as it starts. ctx ends everything it has begun.
 func New(ctx context.Context, o Options) Model {
-	if now := o.Now; o.Calendar.Zone != nil {
-		o.Now = func() time.Time { return o.Calendar.In(now()) }
-	}
+	o.Now = o.Calendar.Clock(o.Now)
+	session := watch.NewSession(watch.Access{Checker: o.Checker, Store: o.Store, ClaimFor: o.ClaimFor, From: o.From, Limits: o.Limits, Now: o.Now})
 	m := Model{
-		ctx:     ctx,
-		options: &o,
-		backend: backend{
-			store:    o.Store,
-			recorder: watch.NewRecorder(o.Store),
-			checker:  o.Checker,
-			now:      o.Now,
-			claimFor: o.ClaimFor,
-			running:  &guard.Running{},
-			newKey:   o.NewKey,
-			export:   o.Export,
-		},
+		ctx:      ctx,
+		options:  &o,
+		backend:  backend{session, &guard.Running{Finally: session.End}, o.NewKey, o.Export},
 		list:     list.New(o.Rules, o.LateAfter, o.Calendar),
 		schedule: watch.NewSchedule(o.Limits),
 		changes:  notify.NewQueue(),
@@ -132,6 +122,7 @@ func New(ctx context.Context, o Options) Model {
 		now:      o.Now(),
 	}
 	m.list.SetOwnViews(o.Views)
+	m.schedule.UseSender(session.From())
 	m.table = list.NewTable(m.list)
 	m.table.Choose(o.Choice, m.now)
 	m.keeper.Start(m.table.Choice())
@@ -212,8 +203,8 @@ func (m Model) dispatch(msg tea.Msg) (Model, tea.Cmd) {
 		return m.handleNews(msg)
 	case checkedMsg:
 		return m.handleChecked(msg)
-	case skippedMsg:
-		return m.handleSkipped(msg)
+	case claimedMsg:
+		return m.handleClaimed(msg)
 	case editedMsg:
 		return m.handleEdited(msg)
 	case keyedMsg:
@@ -332,9 +323,10 @@ func (m Model) startDue(now time.Time) (Model, tea.Cmd) {
 	}
 	m.endRound()
 	var cmds []tea.Cmd
-	for _, id := range m.due(now) {
-		r := m.list.Get(id)
-		cmds = append(cmds, checkCmd(m.ctx, m.backend, r.Application, r.TriedAt))
+	if m.readOnly() == nil { // else an outcome could not be kept
+		if ask, ok := m.schedule.Ask(now); ok {
+			cmds = append(cmds, claimCmd(m.ctx, m.backend, ask))
+		}
 	}
 	if !m.loading && !m.watching {
 		m.watching = true
@@ -350,12 +342,4 @@ func (m Model) startDue(now time.Time) (Model, tea.Cmd) {
 		cmds = append(cmds, tickCmd(m.ctx, m.backend, m.tick, max(0, at.Sub(now))))
 	}
 	return m, tea.Batch(cmds...)
-}
-
-// due returns the applications to check now.
-func (m Model) due(now time.Time) []watch.ID {
-	if m.readOnly() != nil {
-		return nil // an outcome could not be kept
-	}
-	return m.schedule.Take(now)
 }

@@ -13,16 +13,13 @@ import (
 // sessions on one list do not tell of the same change.
 func (m *Model) notify(outcomes []watch.Outcome) tea.Cmd {
 	signal := m.signalCmd(m.applyRows(notify.Listed(outcomes)))
-	m.changes.Add(m.options.Wanted(notify.Changes(outcomes, m.options.Rules), m.matching())...)
+	m.changes.Add(m.options.Wanted(notify.Changes(outcomes, m.options.Rules), m.list.Matching(m.options.Only, m.now))...)
 	return tea.Batch(signal, m.changes.Next(m.ctx, m.options.Settings))
 }
 
-// matching says which applications those who are told of changes want to hear of.
-func (m *Model) matching() func(watch.ID) bool { return m.list.Matching(m.options.Only, m.now) }
-
 // signalCmd tells the agent's terminal of changes.
 func (m *Model) signalCmd(changes []notify.Change) tea.Cmd {
-	changes = m.options.Wanted(changes, m.matching())
+	changes = m.options.Wanted(changes, m.list.Matching(m.options.Only, m.now))
 	if seq := m.options.Signal(m.options.Multiplexer, changes); seq != "" {
 		return tea.Raw(seq)
 	}

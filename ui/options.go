@@ -14,6 +14,11 @@ import (
 	"panwatch/ui/own"
 )
 
+// Checker runs one check; see [watch.Access].
+type Checker interface {
+	Check(ctx context.Context, app watch.Application) []watch.Check
+}
+
 // Options are what the dashboard is made of. Store, Checker, Rules, Limits,
 // ClaimFor, Valid and Now must be given; the zero value of anything else means
 // that there is none. All but Tell may be called by several goroutines at once.
@@ -22,7 +27,8 @@ type Options struct {
 	Checker  Checker
 	Rules    *verdict.Rules
 	Limits   watch.Limits
-	ClaimFor time.Duration // how long a check keeps other sessions from its application; at most [watch.LongestClaim]
+	ClaimFor time.Duration       // see [watch.Access], as for From
+	From     func() watch.Sender // nil: all send as the same
 
 	// LateAfter is after how long without a change an open application is late.
 	// Zero: never.

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"panwatch/ui/frame"
@@ -51,17 +50,6 @@ func (m Model) handleRan(msg own.RanMsg) (Model, tea.Cmd) {
 		m.output.Open(msg.Name+" · "+msg.About.Names(), msg.Output)
 	default:
 		m.notice = frame.Info(line)
-	}
-	return m, nil
-}
-
-// handleOutputKey scrolls what a command has printed, or leaves it.
-func (m Model) handleOutputKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
-	k := &m.options.Keys
-	if n, ok := k.Step(msg, m.output.Height()); ok {
-		m.output.Scroll(n)
-	} else if key.Matches(msg, k.Back, k.Detail) {
-		m.closeScreen()
 	}
 	return m, nil
 }

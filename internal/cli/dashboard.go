@@ -53,6 +53,7 @@ func (a *app) dashboardOptions(ctx context.Context, cfg *config.Config) (o ui.Op
 	}
 	o = a.uiOptions(cfg)
 	o.Store, o.Checker, o.ReadOnly = db, link, db.ReadOnly()
+	o.From = link.from
 	o.NewKey, o.KeyCanBeFetched = link.newKey, cfg.API.Key.CanChange()
 	o.Journal = db
 	o.Tell = a.teller(cfg.Notify.Command, notifyLimit, a.judge(cfg).reading(ctx, db))

@@ -136,7 +136,7 @@ func (d *doctor) examineRest(cfg *config.Config, app watch.Application) {
 	case !reachable:
 		d.notTried("the API cannot be reached", stepCheck)
 	default:
-		d.check(api, db, app, verdict.NewRules(cfg.Rules))
+		d.check(cfg, api, db, app, verdict.NewRules(cfg.Rules))
 	}
 }
 
@@ -235,7 +235,7 @@ func (d *doctor) examineStore(ctx context.Context, db store.Store) (string, erro
 		return "", err
 	}
 	// This needs the same lock as a real claim, and changes nothing.
-	if _, err := db.Claim(ctx, watch.ID{}, d.now(), d.now()); err != nil {
+	if _, err := db.Claim(ctx, watch.Ask{Wants: []watch.Want{{User: true}}, MaxInFlight: 1}); err != nil {
 		return "", err
 	}
 	tracked := 0
@@ -254,21 +254,27 @@ func (d *doctor) examineStore(ctx context.Context, db store.Store) (string, erro
 }
 
 // check sends one real status request.
-func (d *doctor) check(api *apiClient, db store.Store, app watch.Application, rules *verdict.Rules) {
+func (d *doctor) check(cfg *config.Config, api *apiClient, db store.Store, app watch.Application, rules *verdict.Rules) {
 	d.progress("asking about %s …", app.RegistrationID)
-	checks := api.Check(d.ctx, app)
-	logged := "in the log"
-	switch {
-	case db == nil:
-		logged = "not in the log, as the store cannot be used"
-	default:
-		if _, err := db.Record(context.WithoutCancel(d.ctx), checks); err != nil {
-			d.wrong(stepStore, err)
-			logged = "not in the log"
-		}
+	var swept watch.Swept
+	w := d.newSweeper(cfg, api, db, rules)
+	w.Each = func(r watch.Swept) { swept = r }
+	w.LookUp(d.ctx, []watch.Application{app})
+	c := watch.Check{Failure: swept.Unasked}
+	if n := len(swept.Checks); n > 0 {
+		c = swept.Checks[n-1]
 	}
-	c := checks[len(checks)-1]
+	logged := "in the log"
+	if db == nil {
+		logged = "not in the log, as the store cannot be used"
+	} else if swept.Err != nil {
+		d.wrong(stepStore, swept.Err)
+		logged = "not in the log"
+	}
 	sent := fmt.Sprintf("refid %s, %d ms, %s", c.RefID, c.Latency.Milliseconds(), logged)
+	if swept.Unasked != nil {
+		sent = "nothing was sent"
+	}
 	if c.Failure != nil {
 		what, fix := splitFix(c.Failure)
 		if c.Failure.Kind == client.KeyRejected && d.code == exitOK {

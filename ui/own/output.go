@@ -3,12 +3,16 @@ package own
 import (
 	"strings"
 
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
 	"panwatch/internal/safetext"
+	"panwatch/ui/keymap"
 	"panwatch/ui/paint"
 )
 
 // Page is what a program has printed, which need not be clean: it is cleaned here. Its
-// keys are its parent's, which calls Scroll. Its zero value has no styles and no text.
+// zero value has no styles and no text.
 type Page struct {
 	styles        *paint.Styles
 	title, text   string
@@ -28,8 +32,14 @@ func (m *Page) Open(title, text string) {
 	m.window = paint.Window{}
 }
 
-// Height returns how many lines are on the screen.
-func (m Page) Height() int { return m.height }
+// Press scrolls by a key, and reports whether it is one that leaves the page.
+func (m *Page) Press(msg tea.KeyPressMsg, k *keymap.KeyMap) (leaves bool) {
+	if n, ok := k.Step(msg, m.height); ok {
+		m.Scroll(n)
+		return false
+	}
+	return key.Matches(msg, k.Back, k.Detail)
+}
 
 // Scroll moves by n lines, as far as there are any.
 func (m *Page) Scroll(n int) { m.window.Scroll(n, len(m.lines()), m.height) }
