@@ -514,6 +514,7 @@ func (c *chaos) began(key string, t *ticket, before, after sight, subject []stri
 	case t.kind == "check":
 	case t.kind == "export" && before.question != "":
 		c.same(what, t.ids, c.present(c.asked))
+		c.exported, c.keysSince = t, false // the file may be there again
 	case t.kind == "export":
 		c.same(what, t.ids, c.present(c.exporting))
 		c.exported, c.keysSince = t, false

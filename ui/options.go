@@ -11,6 +11,7 @@ import (
 	"panwatch/ui/guard"
 	"panwatch/ui/keymap"
 	"panwatch/ui/notify"
+	"panwatch/ui/own"
 )
 
 // Checker runs one check; see [watch.Access].
@@ -46,7 +47,7 @@ type Options struct {
 	Banner  string        // a line above everything; empty: none
 	Theme   string        // auto, dark, light, ansi or mono; anything else: dark
 	Columns []string      // names from [list.Columns], from left to right
-	Keys    keymap.KeyMap // from [NewKeyMap]
+	Keys    keymap.KeyMap // from [keymap.New]; its Own are the keys of Views, then of Commands
 
 	// NewKey puts a new nep_key in use; an empty one has it fetched again from
 	// where it is kept. Nil: there is none to replace.
@@ -69,6 +70,7 @@ type Options struct {
 	// job control.
 	CanSuspend bool
 
+	own.Additions   // what the user adds
 	notify.Settings // who is told of changes
 	guard.Options   // how it ends
 }

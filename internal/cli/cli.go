@@ -242,7 +242,6 @@ func (a *app) load(o config.Options) (*config.Config, error) {
 	if err != nil {
 		return nil, configError{err}
 	}
-	now := a.now
-	a.now = func() time.Time { return cfg.Calendar.In(now()) }
+	a.now = cfg.Calendar.Clock(a.now)
 	return cfg, nil
 }

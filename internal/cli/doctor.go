@@ -28,6 +28,7 @@ const (
 	stepCertificate = "certificate"
 	stepClock       = "clock"
 	stepCheck       = "check"
+	stepNotify      = "notify"
 )
 
 // stepLimit is how long a step may take. The key source has a limit of its own,
@@ -36,6 +37,7 @@ const stepLimit = 5 * time.Second
 
 func (a *app) doctorCommand() *cobra.Command {
 	var id string
+	var trial bool
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Find out why it does not work, step by step, with the fix",
@@ -55,16 +57,19 @@ certificate, and this machine's clock against the server's.
 This asks the API nothing: no nep_key, no extra header and no refid leaves this
 machine. The server's certificate and time come with the reply to a
 HEAD request for "/". With --id, a last step sends one real status request, which
-goes into the log like any other.
+goes into the log like any other. With --notify, what happens on a change happens
+once, with a change that was made up: the bell, the desktop notification and
+notify.command, as configured.
 
 The exit code is 0 if everything works, 78 if the configuration or the key is at
 fault, and 1 for anything else.`,
 		Example: `  panwatch doctor
   panwatch doctor --id AOP-554
+  panwatch doctor --notify
   panwatch doctor --format json | jq 'select(.state == "failed")'`,
 		Args: noArguments,
 		RunE: a.runs(func(cmd *cobra.Command, _ []string) error {
-			d := &doctor{app: a, ctx: cmd.Context(), id: flagged(cmd, "id", id)}
+			d := &doctor{app: a, ctx: cmd.Context(), id: flagged(cmd, "id", id), trial: trial}
 			if a.format != "text" {
 				d.records = newPrinter[doctorRecord](a.Stdout, a.format)
 			}
@@ -73,6 +78,7 @@ fault, and 1 for anything else.`,
 	}
 	cmd.Flags().StringVar(&id, "id", "", "send one real status request about the application with this `ID`")
 	a.completeIDs(cmd, "id")
+	cmd.Flags().BoolVar(&trial, "notify", false, "make a trial notification")
 	return cmd
 }
 
@@ -81,6 +87,7 @@ type doctor struct {
 	*app
 	ctx     context.Context // of the command
 	id      *string         // to check; nil: none
+	trial   bool            // make a trial notification
 	records *printer[doctorRecord]
 	code    int // exit code so far
 	failed  error
@@ -92,7 +99,7 @@ func (d *doctor) examine() error {
 	if err != nil {
 		d.configTrouble(err)
 		d.notTried("fix the configuration first",
-			stepKey, stepStore, stepProxy, stepName, stepConnection, stepCertificate, stepClock, stepCheck)
+			stepKey, stepStore, stepProxy, stepName, stepConnection, stepCertificate, stepClock, stepCheck, stepNotify)
 		return d.end()
 	}
 	app := watch.Application{}
@@ -102,6 +109,13 @@ func (d *doctor) examine() error {
 		}
 	}
 	d.ok(stepConfig, "%s has no mistakes", cfg.Path)
+	d.examineRest(cfg, app)
+	d.notifyTrial(cfg)
+	return d.end()
+}
+
+// examineRest runs the steps that need a configuration.
+func (d *doctor) examineRest(cfg *config.Config, app watch.Application) {
 	key := d.fetchKey(cfg)
 	db := d.openedStore(cfg)
 	if db != nil {
@@ -111,7 +125,7 @@ func (d *doctor) examine() error {
 	if err != nil { // the proxy cannot be used, or ca_file was removed just now
 		d.wrong(stepProxy, err)
 		d.notTried("fix this first", stepName, stepConnection, stepCertificate, stepClock, stepCheck)
-		return d.end()
+		return
 	}
 	defer api.close()
 	reachable := d.wayToAPI(api.api, cfg)
@@ -124,7 +138,6 @@ func (d *doctor) examine() error {
 	default:
 		d.check(cfg, api, db, app, verdict.NewRules(cfg.Rules))
 	}
-	return d.end()
 }
 
 // end returns what the command ends with.

@@ -373,6 +373,7 @@ func (v *witness) dashboard(home string, environ []string) {
 	// What was rejected for the one key may be asked for with the other.
 	w.types("/E0-OK\rr")
 	w.seeOn("▌", "E0-OK", "Application received with ")
+	w.see("checked E0-OK") // or that takes the place of what is copied
 	w.types("Y")
 	w.see("copied")
 	v.window(w)

@@ -70,3 +70,7 @@ func Open(ctx context.Context, path string, o Options) (Store, error) {
 // use it, or what stops them, and what to run then. Both are empty where it is
 // private.
 func Sharing(path string) (about, fix string) { return sqlite.Sharing(path) }
+
+// Pause waits until this process is doing nothing with a store, at most so long, and
+// keeps it from beginning something until resume is called.
+func Pause(limit time.Duration) (resume func()) { return sqlite.Pause(limit) }

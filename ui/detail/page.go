@@ -108,7 +108,7 @@ func (d *Model) answer(p *paint.Page) {
 		p.Wrap(p.Indent(), s.Plain, safetext.Line(row.Failure.Text))
 	}
 	if !d.next.IsZero() {
-		p.Field("next check", s.Plain, d.next.Local().Format("2 Jan 15:04:05"))
+		p.Field("next check", s.Plain, s.In(d.next).Format("2 Jan 15:04:05 MST"))
 	}
 }
 
@@ -148,7 +148,7 @@ func (d *Model) timeline(p *paint.Page) {
 		phase := d.rules.Judge(c.To).Phase
 		style := s.Phase[phase]
 		head := []paint.Segment{
-			s.Dim.Text(" " + s.Ruler.Fit(c.At.Local().Format(form), 17) + "  "),
+			s.Dim.Text(" " + s.Ruler.Fit(s.In(c.At).Format(form), 17) + "  "),
 			style.Text(s.Ruler.Fit(phase.Symbol()+" "+phase.String(), paint.PhaseWidth) + "  "),
 		}
 		message := safetext.Line(c.To.Message)
@@ -196,7 +196,7 @@ func (d *Model) requests(p *paint.Page) {
 	fit.Shrink(&l.RefID, 8, width)
 	for i := range d.checks {
 		c := &d.checks[i]
-		p.Add(l.Line(s, c, c.At.Local().Format(form))...)
+		p.Add(l.Line(s, c, s.In(c.At).Format(form))...)
 	}
 }
 
@@ -233,7 +233,7 @@ func (d *Model) rawReply(p *paint.Page) {
 		d.absent(p, "none kept")
 		return
 	}
-	heading := "Last reply · " + d.reply.At.Local().Format("2 Jan 15:04:05")
+	heading := "Last reply · " + s.In(d.reply.At).Format("2 Jan 15:04:05 MST")
 	if d.reply.HTTPStatus != 0 {
 		heading += " · HTTP " + strconv.Itoa(d.reply.HTTPStatus)
 	}

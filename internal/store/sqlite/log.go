@@ -81,9 +81,19 @@ func (db *DB) lostLog(err error) bool {
 // store anew with everything that was kept; until it can, because another session
 // still uses the lost log, it returns an error.
 func (db *DB) enter(op string) (leave func(), err error) {
+	underWay.enter()
+	defer func() {
+		if err != nil {
+			underWay.leave()
+		}
+	}()
+	leave = func() {
+		db.using.RUnlock()
+		underWay.leave()
+	}
 	db.using.RLock()
 	if err = db.verifyFile(op); err == nil {
-		return db.using.RUnlock, nil
+		return leave, nil
 	}
 	db.using.RUnlock()
 	if !db.lostLog(err) || !db.using.TryLock() {
@@ -99,7 +109,7 @@ func (db *DB) enter(op string) (leave func(), err error) {
 		db.using.RUnlock()
 		return nil, err
 	}
-	return db.using.RUnlock, nil
+	return leave, nil
 }
 
 // reopen replaces all connections by those of a new log. The trouble is what it

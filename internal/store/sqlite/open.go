@@ -47,6 +47,8 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	if o.LockTimeout == 0 {
 		o.LockTimeout = 5 * time.Second
 	}
+	underWay.enter()
+	defer underWay.leave()
 	db := &DB{path: o.Path, now: o.Now}
 	path, err := filepath.Abs(o.Path)
 	if err != nil {

@@ -86,6 +86,8 @@ func (db *DB) Size() (int64, error) {
 
 // Close closes the store after what is under way. It may be called again.
 func (db *DB) Close() error {
+	underWay.enter()
+	defer underWay.leave()
 	if db.using.TryLock() {
 		if db.lost == nil && db.lostLog(db.verifyFile("close the store")) && (db.writing == nil || db.fold() != nil) || db.lost != nil {
 			db.letGo()
