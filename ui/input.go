@@ -113,6 +113,10 @@ func (m Model) handleAction(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 		m.notice = frame.Info(fmt.Sprintf("%d marked", m.list.Counts().Marked))
 	case key.Matches(msg, k.UnmarkAll):
 		m.table.UnmarkAll()
+	case key.Matches(msg, k.Next):
+		return m.step(1)
+	case key.Matches(msg, k.Previous):
+		return m.step(-1)
 	case key.Matches(msg, k.NextUnread):
 		return m.nextUnread(1)
 	case key.Matches(msg, k.PreviousUnread):
@@ -220,12 +224,13 @@ func (m Model) updateForm(msg tea.Msg) (Model, tea.Cmd) {
 	m.form = &f
 	switch wants := wants.(type) {
 	case form.Leave:
-		m.closeScreen()
+		back := m.closeScreen()
+		return m, tea.Batch(cmd, back)
 	case form.Save:
 		if len(wants.Edits) == 0 {
-			m.closeScreen()
+			back := m.closeScreen()
 			m.notice = frame.Info("nothing changed")
-			return m, cmd
+			return m, tea.Batch(cmd, back)
 		}
 		kind := undo.Update
 		if wants.Adds {
@@ -250,7 +255,8 @@ func (m Model) handleHelpKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	case key.Matches(msg, k.Back) && m.help.Searching():
 		m.help.Search("")
 	case key.Matches(msg, k.Back, k.Help):
-		m.closeScreen()
+		back := m.closeScreen()
+		return m, back
 	}
 	return m, nil
 }

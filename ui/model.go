@@ -53,7 +53,8 @@ type Model struct {
 	styles *paint.Styles
 	layout frame.Layout
 	screen screen
-	base   screen // that the form, the look-up and the others return to: table or detail
+	back   []place // that esc returns to, the last one first; empty on the table
+	alone  bool    // the detail hides the table, though there is room for both
 	prompt prompt.Model
 	table  list.Table
 	form   *form.Model // nil: none is open
@@ -197,6 +198,8 @@ func (m Model) dispatch(msg tea.Msg) (Model, tea.Cmd) {
 		return m.handleExported(msg)
 	case journal.LinesMsg:
 		return m.handleCopied(msg)
+	case settledMsg:
+		return m.handleSettled(msg)
 	case journal.DetailedMsg:
 		m.detail.Loaded(detail.Past(msg))
 		return m, nil
@@ -222,12 +225,13 @@ func (m Model) handleSize(msg tea.WindowSizeMsg) (Model, tea.Cmd) {
 	first := m.layout.Width == 0
 	m.layout = frame.NewLayout(msg.Width, msg.Height, m.options.Banner != "")
 	m.resize()
+	read := m.refreshDetail()
 	if first {
-		return m, nil
+		return m, read
 	}
 	// The window may have had other sizes in between, of which nothing was heard,
 	// and have moved what stands on it.
-	return m, tea.ClearScreen
+	return m, tea.Batch(read, tea.ClearScreen)
 }
 
 // resize gives every part its place.

@@ -121,7 +121,7 @@ func (m Model) frame() *frame.Frame {
 	case screenActivity:
 		f.Hints = []key.Binding{k.Back, k.Up, k.Down, k.Quit}
 	case screenDetail:
-		f.Hints = []key.Binding{k.Back, k.Up, k.Down, k.Check, k.Edit, k.Copy, k.CopyLine, k.Delete}
+		f.Hints = []key.Binding{k.Back, k.Next, k.Previous, k.Check, k.Edit, k.CopyLine, k.NextUnread, k.Delete, k.Up, k.Down}
 	case screenLookup:
 		f.Hints = m.lookup.Hints()
 	}

@@ -24,7 +24,7 @@ type KeyMap struct {
 	Views [8]key.Binding // the built-in ones
 	Own   []Own          // the user's views and commands
 
-	Mark, MarkShown, UnmarkAll, NextUnread, PreviousUnread, Read key.Binding
+	Mark, MarkShown, UnmarkAll, Next, Previous, NextUnread, PreviousUnread, Read key.Binding
 
 	Pause, Key, Help, Back, Quit, Suspend, Redraw key.Binding
 }
@@ -73,6 +73,8 @@ func (k *KeyMap) Actions() []Action {
 		{"previous_view", "Find", &k.PreviousView},
 		{"sort", "Find", &k.Sort},
 		{"reverse", "Find", &k.Reverse},
+		{"next", "Find", &k.Next},
+		{"previous", "Find", &k.Previous},
 		{"next_unread", "Find", &k.NextUnread},
 		{"previous_unread", "Find", &k.PreviousUnread},
 		{"read", "Mark", &k.Read},
@@ -140,7 +142,7 @@ func Default() KeyMap {
 		Undo:     Bind("undo add, edit, delete", "u"),
 
 		Edit:     Bind("edit", "e"),
-		Detail:   Bind("detail", "enter"),
+		Detail:   Bind("detail, twice: it alone", "enter"),
 		LookUp:   Bind("look up, not tracked", "l"),
 		Activity: Bind("activity, last checks", "L"),
 		Copy:     Bind("copy the ID", "y"),
@@ -161,6 +163,8 @@ func Default() KeyMap {
 		Mark:           Bind("mark, to act on many", "space"),
 		MarkShown:      Bind("mark all shown", "*"),
 		UnmarkAll:      Bind("unmark all", "-"),
+		Next:           Bind("next application", "]"),
+		Previous:       Bind("previous application", "["),
 		NextUnread:     Bind("next unread change", "n"),
 		PreviousUnread: Bind("previous unread change", "N"),
 		Read:           Bind("mark as read", "m"),
