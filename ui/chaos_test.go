@@ -482,6 +482,16 @@ func (c *chaos) key(name string) {
 		}
 	}
 	copying, copies := c.copying, c.copies
+	opens := ""
+	if h := c.model.happened(); h != nil && before.line == "" && h.Current() != nil {
+		switch name {
+		case "y":
+			c.copying = []string{h.Current().RefID}
+			copying = c.copying
+		case "enter":
+			opens = h.Current().ID.RegistrationID
+		}
+	}
 	if before.screen == screenLookup && name == "y" {
 		c.copying = []string{c.lookedUp}
 	}
@@ -497,6 +507,9 @@ func (c *chaos) key(name string) {
 	}
 	if before.line != "" || before.question != "" {
 		return
+	}
+	if opens != "" && c.model.list.Has(watch.ID{RegistrationID: opens}) && after.title != opens {
+		c.t.Fatalf("enter on a line about %s opened %q", opens, after.title)
 	}
 	if before.screen == screenTable || before.screen == screenDetail {
 		c.acted(name, before, after, subject, marks, askedFor)

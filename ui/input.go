@@ -44,8 +44,8 @@ func (m Model) handleKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	switch m.screen {
 	case screenHelp:
 		return m.handleHelpKey(msg)
-	case screenActivity:
-		return m.handleActivityKey(msg)
+	case screenActivity, screenToday:
+		return m.handleHappenedKey(msg)
 	case screenDetail:
 		return m.handleDetailKey(msg)
 	}
@@ -90,6 +90,8 @@ func (m Model) handleAction(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 		return m.openLookup()
 	case key.Matches(msg, k.Activity):
 		return m.openActivity()
+	case key.Matches(msg, k.Today):
+		return m.openToday()
 	case key.Matches(msg, k.Edit):
 		return m.act(Model.openEditForm)
 	case key.Matches(msg, k.Copy):
@@ -264,7 +266,7 @@ func (m Model) handleHelpKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 // updatePrompt hands a message to the question in the footer, and does what the
 // answer wants.
 func (m Model) updatePrompt(msg tea.Msg) (Model, tea.Cmd) {
-	if pressed, ok := msg.(tea.KeyPressMsg); ok && m.prompt.Filters() && m.moveBy(pressed.String()) {
+	if pressed, ok := msg.(tea.KeyPressMsg); ok && m.prompt.Filters() && m.happened() == nil && m.moveBy(pressed.String()) {
 		return m, nil
 	}
 	p, wants, cmd := m.prompt.Update(msg)
@@ -275,6 +277,10 @@ func (m Model) updatePrompt(msg tea.Msg) (Model, tea.Cmd) {
 	case prompt.Export:
 		return m.export(wants.About, wants.Path, wants.Replace)
 	case prompt.Filter:
+		if h := m.happened(); h != nil {
+			h.Filter(wants.Filter.At(m.now, m.options.Calendar))
+			break
+		}
 		m.table.Show(m.list.View(), wants.Filter, m.now)
 	case prompt.SearchHelp:
 		m.help.Search(wants.Text)

@@ -26,6 +26,7 @@ import (
 	"panwatch/ui/notify"
 	"panwatch/ui/paint"
 	"panwatch/ui/prompt"
+	"panwatch/ui/today"
 	"panwatch/ui/undo"
 )
 
@@ -38,6 +39,7 @@ const (
 	screenForm
 	screenLookup
 	screenActivity
+	screenToday
 	screenHelp
 )
 
@@ -64,6 +66,7 @@ type Model struct {
 	detail   detail.Model
 	lookup   *lookup.Model // nil until it is opened
 	activity activity.Model
+	today    today.Model
 
 	list     *list.List
 	schedule *watch.Schedule
@@ -125,7 +128,8 @@ func New(ctx context.Context, o Options) Model {
 	}
 	m.table = list.NewTable(m.list)
 	m.detail = detail.New(o.Rules)
-	m.activity = activity.New(o.Rules)
+	m.activity = activity.New(o.Rules, m.list.Application)
+	m.today = today.New(o.Rules, m.list.Application)
 	m.lateAt = m.now
 	m.setStyles(paint.NewStyles(o.Theme))
 	return m
@@ -144,6 +148,7 @@ func (m *Model) setStyles(s *paint.Styles) {
 		m.lookup.SetStyles(s)
 	}
 	m.activity.SetStyles(s)
+	m.today.SetStyles(s)
 }
 
 // Init starts loading the list.
@@ -207,6 +212,9 @@ func (m Model) dispatch(msg tea.Msg) (Model, tea.Cmd) {
 		return m.handleLookedUp(msg)
 	case journal.ActivityMsg:
 		return m.handleActivityLoaded(msg)
+	case journal.TodayMsg:
+		m.today.Loaded(msg.Request, msg.Changes, msg.Err)
+		return m, nil
 	}
 	if m.prompt.TakesText() {
 		return m.updatePrompt(msg)
@@ -252,6 +260,7 @@ func (m *Model) resize() {
 		m.lookup.SetSize(l.Width, l.Body)
 	}
 	m.activity.SetSize(l.Width, l.Body)
+	m.today.SetSize(l.Width, l.Body)
 	if m.form != nil {
 		m.form.SetSize(l.Width, l.Body)
 	}

@@ -28,12 +28,16 @@ func (m *Model) notify(outcomes []watch.Outcome) tea.Cmd {
 	return tea.Batch(signal, tell)
 }
 
-// signalCmd tells the agent's terminal of changes.
+// signalCmd tells the agent's terminal of changes, and today's screen.
 func (m *Model) signalCmd(changes []notify.Change) tea.Cmd {
-	if seq := m.options.Signal(m.options.Multiplexer, changes); seq != "" {
-		return tea.Raw(seq)
+	var shown tea.Cmd
+	if len(changes) > 0 {
+		shown = m.refreshToday()
 	}
-	return nil
+	if seq := m.options.Signal(m.options.Multiplexer, changes); seq != "" {
+		return tea.Batch(shown, tea.Raw(seq))
+	}
+	return shown
 }
 
 func (m Model) handleTold(msg notify.ToldMsg) (Model, tea.Cmd) {

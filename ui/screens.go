@@ -243,41 +243,6 @@ func (m Model) handleLookedUp(msg lookedUpMsg) (Model, tea.Cmd) {
 	return next, tea.Batch(notify, read, more)
 }
 
-func (m Model) openActivity() (Model, tea.Cmd) {
-	m.open(screenActivity)
-	m.activity.Open()
-	if m.options.Journal == nil {
-		return m, nil
-	}
-	return m, journal.Activity(m.ctx, m.options.Journal)
-}
-
-// handleActivityLoaded takes in the end of the audit log, which is as true when it
-// comes late.
-func (m Model) handleActivityLoaded(msg journal.ActivityMsg) (Model, tea.Cmd) {
-	m.activity.Loaded(msg.Checks, msg.Err)
-	if msg.Err != nil {
-		m.notice = frame.Failed("not all requests are listed", msg.Err)
-	}
-	return m, nil
-}
-
-func (m Model) handleActivityKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
-	k := &m.options.Keys
-	if n, ok := k.Step(msg, m.activity.Page()); ok {
-		m.activity.Scroll(n)
-		return m, nil
-	}
-	switch {
-	case key.Matches(msg, k.Back, k.Activity):
-		back := m.closeScreen()
-		return m, back
-	case key.Matches(msg, k.Help):
-		m.openHelp()
-	}
-	return m, nil
-}
-
 func (m *Model) openHelp() {
 	m.open(screenHelp)
 	m.help.Open(m.options.Keys.Actions())

@@ -24,7 +24,7 @@ func TestKeysTouchWhatTheScreenNames(t *testing.T) {
 	set("rapid.steps", "100")
 	set("rapid.shrinktime", "240h") // of the bubble
 	keys := []string{
-		"j", "k", "G", "enter", "esc", "space", "*", "-", "d", "y", "Y", "e", "a", "l", "x", "r", "R", "u", "m", "n", "N", "[", "]", "tab", "t", "s", "p", "ctrl+u",
+		"j", "k", "G", "enter", "esc", "space", "*", "-", "d", "y", "Y", "e", "a", "l", "x", "r", "R", "u", "m", "n", "N", "[", "]", "tab", "t", "s", "L", "T", "p", "ctrl+u",
 	}
 	filters := []string{"is:unread", "phase:action", "10", "is:marked"}
 	synctest.Test(t, func(t *testing.T) {

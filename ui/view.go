@@ -36,6 +36,8 @@ func (m Model) View() tea.View {
 		lines = append(lines, m.detailBody(f)...)
 	case screenActivity:
 		lines = append(lines, m.activity.View(m.now)...)
+	case screenToday:
+		lines = append(lines, m.today.View(m.now)...)
 	case screenForm, screenLookup:
 		var body []string
 		var cursor *tea.Cursor
@@ -118,8 +120,8 @@ func (m Model) frame() *frame.Frame {
 		f.Hints = m.form.Hints()
 	case screenHelp:
 		f.Hints = []key.Binding{k.Back, k.Up, k.Down, k.Filter, k.Quit}
-	case screenActivity:
-		f.Hints = []key.Binding{k.Back, k.Up, k.Down, k.Quit}
+	case screenActivity, screenToday:
+		f.Hints = m.happenedHints()
 	case screenDetail:
 		f.Hints = []key.Binding{k.Back, k.Next, k.Previous, k.Check, k.Edit, k.CopyLine, k.NextUnread, k.Delete, k.Up, k.Down}
 	case screenLookup:
@@ -133,5 +135,9 @@ func (m Model) footer(f *frame.Frame) (line string, cursor *tea.Cursor) {
 	if !m.prompt.Open() {
 		return f.Footer(), nil
 	}
-	return m.prompt.View(m.styles, f.Layout.Width, fmt.Sprintf(" %d of %d ", m.list.Len(), m.list.Total()))
+	found := fmt.Sprintf(" %d of %d ", m.list.Len(), m.list.Total())
+	if h := m.happened(); h != nil {
+		found = h.Found()
+	}
+	return m.prompt.View(m.styles, f.Layout.Width, found)
 }

@@ -190,7 +190,7 @@ func (d *Model) requests(p *paint.Page) {
 	fit.Shrink(&l.RefID, 8, width)
 	for i := range d.checks {
 		c := &d.checks[i]
-		p.Add(l.Line(s, c, c.At.Local().Format(form))...)
+		p.Add(l.Line(&s.Row, c, c.At.Local().Format(form))...)
 	}
 }
 

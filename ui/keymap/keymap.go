@@ -17,7 +17,7 @@ import (
 type KeyMap struct {
 	Up, Down, HalfUp, HalfDown, PageUp, PageDown, Top, Bottom key.Binding
 
-	Add, Edit, Detail, LookUp, Check, CheckAll, Delete, Undo, Copy, CopyLine, Export, Activity key.Binding
+	Add, Edit, Detail, LookUp, Check, CheckAll, Delete, Undo, Copy, CopyLine, Export, Activity, Today key.Binding
 
 	Filter, NextView, PreviousView, Sort, Reverse key.Binding
 
@@ -82,6 +82,7 @@ func (k *KeyMap) Actions() []Action {
 		{"mark_shown", "Mark", &k.MarkShown},
 		{"unmark_all", "Mark", &k.UnmarkAll},
 		{"activity", "panwatch", &k.Activity},
+		{"today", "panwatch", &k.Today},
 		{"pause", "panwatch", &k.Pause},
 		{"key", "panwatch", &k.Key},
 		{"help", "panwatch", &k.Help},
@@ -145,6 +146,7 @@ func Default() KeyMap {
 		Detail:   Bind("detail, twice: it alone", "enter"),
 		LookUp:   Bind("look up, not tracked", "l"),
 		Activity: Bind("activity, last checks", "L"),
+		Today:    Bind("today, all changes", "T"),
 		Copy:     Bind("copy the ID", "y"),
 		CopyLine: Bind("copy a line for a ticket", "Y"),
 		Export:   Bind("export to a file", "x"),
