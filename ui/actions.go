@@ -1,11 +1,8 @@
 package ui
 
 import (
-	"fmt"
-
 	tea "charm.land/bubbletea/v2"
 
-	"panwatch/internal/watch"
 	"panwatch/ui/frame"
 	"panwatch/ui/list"
 	"panwatch/ui/prompt"
@@ -23,16 +20,9 @@ func (m Model) toggleMark() (Model, tea.Cmd) {
 		m.table.Move(1)
 	}
 	if m.detailAlone() {
-		m.notice = frame.Info(fmt.Sprintf("%s %s; %d marked in all", r.ID, markedWord(r.Marked()), m.list.Counts().Marked))
+		m.notice = frame.Info(m.list.MarkedText(r))
 	}
 	return m, nil
-}
-
-func markedWord(marked bool) string {
-	if marked {
-		return "marked"
-	}
-	return "no longer marked"
 }
 
 // nextUnread goes to the next unread change in a direction: with the cursor, or in
@@ -79,12 +69,7 @@ func (m Model) markRead(s list.Subject) (Model, tea.Cmd) {
 	if m.list.Seen(s.IDs) {
 		m.table.Sync()
 	}
-	var edits []watch.Edit
-	for _, r := range m.list.Rows(s.IDs) {
-		if r.Unread {
-			edits = append(edits, watch.MarkRead{ID: r.ID, Read: true})
-		}
-	}
+	edits := undo.Reads(m.list.Rows(s.IDs))
 	if len(edits) == 0 || m.readOnly() != nil {
 		return m, nil
 	}
@@ -94,6 +79,9 @@ func (m Model) markRead(s list.Subject) (Model, tea.Cmd) {
 
 // checkNow has applications checked as soon as the limits allow it.
 func (m Model) checkNow(s list.Subject) (Model, tea.Cmd) {
+	if len(s.IDs) == 0 {
+		return m, nil
+	}
 	if m.list.Counts().UserRequested == 0 {
 		m.round = list.Round{}
 	}
@@ -102,7 +90,7 @@ func (m Model) checkNow(s list.Subject) (Model, tea.Cmd) {
 			m.round.Start(r.ID)
 		}
 	}
-	m.schedule.Ask(m.now, s.IDs...)
+	m.schedule.Want(m.now, s.IDs...)
 	m.notice = frame.Info(s.WithUntouched("checking " + s.Names()))
 	return m.tickNow()
 }
@@ -115,10 +103,6 @@ func (m Model) askDelete(s list.Subject) (Model, tea.Cmd) {
 
 // remove deletes what the question was about.
 func (m Model) remove(s list.Subject) (Model, tea.Cmd) {
-	edits := make([]watch.Edit, len(s.IDs))
-	for i, id := range s.IDs {
-		edits[i] = watch.Delete{ID: id}
-	}
-	cmd := m.save(undo.Edit{Kind: undo.Delete, Edits: edits})
+	cmd := m.save(undo.Edit{Kind: undo.Delete, Edits: undo.Deletes(s.IDs)})
 	return m, cmd
 }

@@ -527,6 +527,7 @@ func (c *chaos) began(key string, t *ticket, before, after sight, subject []stri
 	case t.kind == "check":
 	case t.kind == "export" && before.question != "":
 		c.same(what, t.ids, c.present(c.asked))
+		c.exported, c.keysSince = t, false // the file may be there again
 	case t.kind == "export":
 		c.same(what, t.ids, c.present(c.exporting))
 		c.exported, c.keysSince = t, false
@@ -578,6 +579,7 @@ func (c *chaos) acted(key string, before, after sight, subject, marks, askedFor 
 	toggled := slices.DeleteFunc(slices.Concat(marks, nowMarked), func(id string) bool {
 		return slices.Contains(marks, id) && slices.Contains(nowMarked, id)
 	})
+	toggled = c.present(toggled) // another session may have deleted one
 	current := before.current
 	if before.alone {
 		current = before.title

@@ -14,11 +14,7 @@ import (
 
 // copyIDs copies the RegistrationIDs of a subject, one a line.
 func (m Model) copyIDs(s list.Subject) (Model, tea.Cmd) {
-	ids := make([]string, len(s.IDs))
-	for i, id := range s.IDs {
-		ids[i] = id.RegistrationID
-	}
-	return m.copy(ids, s)
+	return m.copy(s.RegistrationIDs(), s)
 }
 
 // copyLines copies a line fit for a ticket for each application of a subject.
@@ -28,7 +24,7 @@ func (m Model) copyLines(s list.Subject) (Model, tea.Cmd) {
 		copies = append(copies, *r)
 	}
 	m.copying = m.nextRequest()
-	return m, journal.TicketLines(m.ctx, m.options.Journal, m.copying, s, copies)
+	return m, journal.TicketLines(m.ctx, m.options.Journal, m.copying, s, copies, m.styles)
 }
 
 // handleCopied copies lines, unless something else was copied since: that is what

@@ -13,23 +13,13 @@ import (
 	"panwatch/ui/undo"
 )
 
-// Checker runs one check and returns the requests made for it, the last of
-// which is the outcome. [watch.Checker] is the real one.
-type Checker interface {
-	Check(ctx context.Context, app watch.Application) []watch.Check
-}
-
 // backend is what commands work with. Commands are the only place where the
 // dashboard does I/O.
 type backend struct {
-	store    watch.Store
-	recorder *watch.Recorder
-	checker  Checker
-	now      func() time.Time
-	claimFor time.Duration // how long a check may keep others from the application
-	running  *guard.Running
-	newKey   func(context.Context, client.Secret) error
-	export   func(path string, rows []watch.Tracked, replace bool) (written string, err error)
+	*watch.Session
+	running *guard.Running
+	newKey  func(context.Context, client.Secret) error
+	export  func(path string, rows []watch.Tracked, replace bool) (written string, err error)
 }
 
 // loadPage is how many applications are loaded at a time: enough to fill the
@@ -38,8 +28,12 @@ const loadPage = 2000
 
 func loadCmd(ctx context.Context, b backend, after int64) tea.Cmd {
 	return func() tea.Msg {
-		page, revision, err := b.store.Load(ctx, after, loadPage)
-		return loadedMsg{page: page, revision: revision, last: len(page) < loadPage, at: b.now(), err: err}
+		page, revision, err := b.Store.Load(ctx, after, loadPage)
+		msg := loadedMsg{page: page, revision: revision, last: len(page) < loadPage, at: b.Now(), err: err}
+		if msg.last && err == nil {
+			msg.guest, msg.err = b.Known(ctx)
+		}
+		return msg
 	}
 }
 
@@ -50,28 +44,48 @@ func newsCmd(ctx context.Context, b backend, since watch.Revision, failed bool) 
 	return func() tea.Msg {
 		for {
 			sleep(ctx, newsInterval)
-			rows, revision, err := b.store.ChangesSince(ctx, since)
+			rows, revision, err := b.Store.ChangesSince(ctx, since)
 			if err != nil || failed || revision > since || ctx.Err() != nil {
-				return newsMsg{rows: rows, revision: revision, at: b.now(), err: err}
+				msg := newsMsg{rows: rows, revision: revision, at: b.Now(), err: err}
+				if err == nil {
+					msg.guest, msg.err = b.Known(ctx)
+				}
+				return msg
 			}
 		}
 	}
 }
 
-// checkCmd claims the application, checks it and keeps the outcome, so that
-// nothing is shown that could be lost. A check cut short by the end of the
-// dashboard is kept too: its refid has gone out.
-func checkCmd(ctx context.Context, b backend, app watch.Application, lastTry time.Time) tea.Cmd {
+// claimCmd asks the store what may be sent now.
+func claimCmd(ctx context.Context, b backend, ask watch.Ask) tea.Cmd {
 	return func() tea.Msg {
 		if !b.running.Enter() {
 			return nil
 		}
 		defer b.running.Leave()
-		granted, err := b.store.Claim(ctx, app.ID, lastTry, b.now().Add(b.claimFor))
-		if err != nil || !granted {
-			return skippedMsg{id: app.ID, at: b.now(), err: err}
+		grant, err := b.Claim(ctx, ask)
+		return claimedMsg{grant: grant, at: b.Now(), err: err}
+	}
+}
+
+// checkCmd checks a claimed application and keeps the outcome, so that nothing is
+// shown that could be lost. A check cut short by the end of the dashboard is kept
+// too: its refid has gone out.
+func checkCmd(ctx context.Context, b backend, app watch.Application) tea.Cmd {
+	return func() tea.Msg {
+		if !b.running.Enter() {
+			return nil
 		}
-		return b.keep(b.checker.Check(ctx, app))
+		defer b.running.Leave()
+		return checkedMsg{b.Check(ctx, app), b.Now()}
+	}
+}
+
+// giveBackCmd gives back claims on what is not wanted any more.
+func giveBackCmd(b backend, ids []watch.ID) tea.Cmd {
+	return func() tea.Msg {
+		b.GiveBack(ids...)
+		return nil
 	}
 }
 
@@ -83,13 +97,8 @@ func keepCmd(ctx context.Context, b backend, checks []watch.Check, wait time.Dur
 		}
 		defer b.running.Leave()
 		sleep(ctx, wait)
-		return b.keep(checks)
+		return checkedMsg{b.Keep(checks), b.Now()}
 	}
-}
-
-func (b backend) keep(checks []watch.Check) checkedMsg {
-	outcomes, err := b.recorder.Record(checks)
-	return checkedMsg{checks: checks, outcomes: outcomes, at: b.now(), err: err}
 }
 
 // sleep waits, less long if ctx ends.
@@ -104,8 +113,8 @@ func sleep(ctx context.Context, wait time.Duration) {
 
 func editCmd(ctx context.Context, b backend, request int, e undo.Edit) tea.Cmd {
 	return func() tea.Msg {
-		rows, err := b.store.Edit(ctx, e.Edits...)
-		return editedMsg{request: request, Edit: e, rows: rows, at: b.now(), err: err}
+		rows, err := b.Store.Edit(ctx, e.Edits...)
+		return editedMsg{request: request, Edit: e, rows: rows, at: b.Now(), err: err}
 	}
 }
 
@@ -114,7 +123,7 @@ func editCmd(ctx context.Context, b backend, request int, e undo.Edit) tea.Cmd {
 func keyCmd(ctx context.Context, b backend, typed client.Secret) tea.Cmd {
 	return func() tea.Msg {
 		err := b.newKey(ctx, typed)
-		return keyedMsg{at: b.now(), err: err}
+		return keyedMsg{from: b.From(), at: b.Now(), err: err}
 	}
 }
 
@@ -141,6 +150,6 @@ func settleCmd(ctx context.Context, request int, wait time.Duration) tea.Cmd {
 func tickCmd(ctx context.Context, b backend, request int, wait time.Duration) tea.Cmd {
 	return func() tea.Msg {
 		sleep(ctx, wait)
-		return tickedMsg{request: request, at: b.now()}
+		return tickedMsg{request: request, at: b.Now()}
 	}
 }

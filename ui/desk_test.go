@@ -158,7 +158,9 @@ func newDesk(t *testing.T, o Options) *desk {
 		o.Theme = "dark"
 	}
 	o.Columns = []string{"registration_id", "nep_id", "label", "status", "reason", "message", "changed", "checked"}
-	o.Keys = keymap.Default()
+	if len(o.Keys.Quit.Keys()) == 0 {
+		o.Keys = keymap.Default()
+	}
 	d.model = New(ctx, o)
 	d.run(d.model.Init())
 	d.send(tea.WindowSizeMsg{Width: 80, Height: 24})

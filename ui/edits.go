@@ -4,7 +4,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"panwatch/internal/safetext"
-	"panwatch/internal/watch"
 	"panwatch/ui/frame"
 	"panwatch/ui/keymap"
 	"panwatch/ui/list"
@@ -59,7 +58,7 @@ func (m Model) handleEdited(msg editedMsg) (Model, tea.Cmd) {
 	}
 	now := list.Present(msg.rows)
 	if fromForm || msg.Kind == undo.Undo && m.idleSince(msg.request) {
-		m.selectFirst(now)
+		m.table.SelectFirst(now)
 	}
 	if m.lookup != nil {
 		m.lookup.Refresh()
@@ -72,14 +71,4 @@ func (m Model) handleEdited(msg editedMsg) (Model, tea.Cmd) {
 	}
 	next, more := m.startDue(msg.at)
 	return next, tea.Batch(back, cmd, more)
-}
-
-// selectFirst moves the cursor to the first of the applications that is shown.
-func (m *Model) selectFirst(rows []watch.Tracked) {
-	for _, t := range rows {
-		if r := m.list.Get(t.ID); r != nil && m.list.Visible(r) {
-			m.table.Select(r)
-			return
-		}
-	}
 }

@@ -7,7 +7,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"panwatch/internal/watch"
 	"panwatch/ui/frame"
 	"panwatch/ui/keymap"
 	"panwatch/ui/list"
@@ -40,11 +39,7 @@ func (m Model) askExport(about list.Subject) (Model, tea.Cmd) {
 
 // export writes what is known of a subject to a file.
 func (m Model) export(about list.Subject, path string, replace bool) (Model, tea.Cmd) {
-	rows := m.list.Rows(about.IDs)
-	copies := make([]watch.Tracked, len(rows)) // for the command to read while the list goes on
-	for i, r := range rows {
-		copies[i] = r.Tracked
-	}
+	copies := m.list.Copies(about.IDs)
 	if len(copies) == 0 {
 		m.notice = frame.Info("nothing exported: " + about.Names() + " no longer on the list")
 		return m, nil

@@ -16,8 +16,7 @@ import (
 
 const (
 	newsInterval = 1500 * time.Millisecond // between looks for what other sessions have done
-	keepAgain    = 5 * time.Second         // between tries to keep an outcome
-	claimAgain   = 30 * time.Second        // between tries to claim, when the store fails
+	storeAgain   = 5 * time.Second         // between tries to claim, and to keep an outcome, when the store fails
 )
 
 // readOnly says why nothing can be saved, nor checked: the store cannot be
@@ -56,6 +55,7 @@ func (m Model) handleLoaded(msg loadedMsg) (Model, tea.Cmd) {
 	}
 	m.applyRows(msg.page)
 	if msg.last {
+		m.schedule.Know(msg.at, msg.guest.Guest, msg.guest.Now)
 		m.loading, m.whole = false, true
 		return m.startDue(msg.at)
 	}
@@ -82,6 +82,7 @@ func (m Model) handleNews(msg newsMsg) (Model, tea.Cmd) {
 	m.whole = true // news since no revision is the whole list
 	m.revision = max(m.revision, msg.revision)
 	m.now = msg.at
+	m.schedule.Know(msg.at, msg.guest.Guest, msg.guest.Now)
 	changes := m.applyRows(msg.rows)
 	m.list.ForgetGone(m.revision)
 	signal := m.signalCmd(changes)
@@ -91,34 +92,48 @@ func (m Model) handleNews(msg newsMsg) (Model, tea.Cmd) {
 }
 
 func (m Model) handleChecked(msg checkedMsg) (Model, tea.Cmd) {
-	if msg.err != nil {
+	if msg.Err != nil {
 		// The refids have gone out, so the outcome must not be lost. The request
 		// counts as under way until it is kept; that holds others back too.
-		m.writeTrouble = msg.err
-		return m, keepCmd(m.ctx, m.backend, msg.checks, keepAgain)
+		m.writeTrouble = msg.Err
+		return m, keepCmd(m.ctx, m.backend, msg.Checks, storeAgain)
 	}
 	m.writeTrouble = nil
 	m.now = msg.at
-	m.activity.Add(msg.checks)
-	notify := m.notify(msg.outcomes)
+	m.activity.Add(msg.Checks)
+	notify := m.notify(msg.Outcomes)
 	read := m.refreshDetail()
-	last := msg.checks[len(msg.checks)-1]
+	last := msg.Last()
 	m.schedule.Done(msg.at, last.ID, last.Failure)
 	m.answered(last.ID)
 	next, more := m.startDue(msg.at)
 	return next, tea.Batch(notify, read, more)
 }
 
-func (m Model) handleSkipped(msg skippedMsg) (Model, tea.Cmd) {
-	// News of the other session's check will set the time right, and is what an
-	// agent who has asked gets to see; without any, it is this session's turn.
-	again := msg.at.Add(newsInterval)
-	if msg.err != nil && m.ctx.Err() == nil {
-		m.writeTrouble = msg.err
-		again = msg.at.Add(claimAgain)
+// handleClaimed starts the checks that the store has granted. What other sessions
+// have asked about in the meantime is there with it.
+func (m Model) handleClaimed(msg claimedMsg) (Model, tea.Cmd) {
+	m.now = msg.at
+	if msg.err != nil {
+		if m.ctx.Err() == nil {
+			m.writeTrouble = msg.err
+		}
+		m.schedule.Refused(msg.at.Add(storeAgain))
+		return m.startDue(msg.at)
 	}
-	m.schedule.Skip(msg.id, again)
-	return m.startDue(msg.at)
+	wanted, unwanted := m.schedule.Granted(msg.at, msg.grant)
+	var cmds []tea.Cmd
+	for _, id := range wanted {
+		cmds = append(cmds, checkCmd(m.ctx, m.backend, m.list.Get(id).Application))
+	}
+	if len(unwanted) > 0 {
+		cmds = append(cmds, giveBackCmd(m.backend, unwanted))
+	}
+	if changes := m.applyRows(msg.grant.Rows); len(msg.grant.Rows) > 0 {
+		cmds = append(cmds, m.signalCmd(changes), m.refreshDetail())
+	}
+	next, more := m.startDue(msg.at)
+	return next, tea.Batch(append(cmds, more)...)
 }
 
 // applyRows takes in applications as they are now, and returns what others have

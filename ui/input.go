@@ -3,12 +3,10 @@ package ui
 import (
 	"fmt"
 	"strings"
-	"sync"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"panwatch/internal/intake"
 	"panwatch/internal/watch"
 	"panwatch/ui/form"
 	"panwatch/ui/frame"
@@ -44,6 +42,12 @@ func (m Model) handleKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	switch m.screen {
 	case screenHelp:
 		return m.handleHelpKey(msg)
+	case screenOutput:
+		if m.output.Press(msg, &m.options.Keys) {
+			back := m.closeScreen()
+			return m, back
+		}
+		return m, nil
 	case screenActivity, screenToday:
 		return m.handleHappenedKey(msg)
 	case screenDetail:
@@ -81,76 +85,82 @@ func (m Model) handleAction(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 		m.notice = frame.Failed("read-only", err)
 		return m, nil
 	}
-	switch {
-	case key.Matches(msg, k.Add):
-		return m.openForm()
-	case key.Matches(msg, k.Detail):
-		return m.openDetail()
-	case key.Matches(msg, k.LookUp):
-		return m.openLookup()
-	case key.Matches(msg, k.Activity):
-		return m.openActivity()
-	case key.Matches(msg, k.Today):
-		return m.openToday()
-	case key.Matches(msg, k.Edit):
-		return m.act(Model.openEditForm)
-	case key.Matches(msg, k.Copy):
-		return m.act(Model.copyIDs)
-	case key.Matches(msg, k.CopyLine):
-		return m.act(Model.copyLines)
-	case key.Matches(msg, k.Check):
-		return m.act(Model.checkNow)
-	case key.Matches(msg, k.CheckAll):
-		if m.list.Len() > 0 {
-			return m.checkNow(list.Subject{IDs: m.list.ShownIDs()})
+	for i := range k.Own {
+		if key.Matches(msg, k.Own[i].Binding) {
+			return m.pressOwn(i)
 		}
-	case key.Matches(msg, k.Delete):
-		return m.act(Model.askDelete)
-	case key.Matches(msg, k.Undo):
-		return m.undo()
-	case key.Matches(msg, k.Mark):
-		return m.toggleMark()
-	case key.Matches(msg, k.MarkShown):
-		m.table.MarkShown()
-		m.notice = frame.Info(fmt.Sprintf("%d marked", m.list.Counts().Marked))
-	case key.Matches(msg, k.UnmarkAll):
-		m.table.UnmarkAll()
-	case key.Matches(msg, k.Next):
-		return m.step(1)
-	case key.Matches(msg, k.Previous):
-		return m.step(-1)
-	case key.Matches(msg, k.NextUnread):
-		return m.nextUnread(1)
-	case key.Matches(msg, k.PreviousUnread):
-		return m.nextUnread(-1)
-	case key.Matches(msg, k.Read):
-		return m.act(Model.markRead)
-	case key.Matches(msg, k.Filter):
-		m.prompt = prompt.AskFilter(m.list.Filter().Text())
-	case key.Matches(msg, k.NextView):
-		m.table.Show(m.list.View().Next(1), *m.list.Filter(), m.now)
-	case key.Matches(msg, k.PreviousView):
-		m.table.Show(m.list.View().Next(-1), *m.list.Filter(), m.now)
-	case key.Matches(msg, k.Sort):
-		m.notice = frame.Info("sorted by " + m.table.CycleSort())
-	case key.Matches(msg, k.Reverse):
-		o := m.list.Order()
-		o.Reverse = !o.Reverse
-		m.table.Sort(o)
-	case key.Matches(msg, k.Export):
-		return m.openExport()
-	case key.Matches(msg, k.Pause):
-		m.paused = !m.paused
-		m.schedule.SetPaused(m.paused)
-		return m.tickNow()
-	case key.Matches(msg, k.Key):
-		return m.openKeyPrompt()
-	case key.Matches(msg, k.Help):
-		m.openHelp()
-	case key.Matches(msg, k.Back):
-		m.table.Widen(m.now)
+	}
+	for _, a := range actions(k) {
+		if key.Matches(msg, a.key) {
+			return a.do(m)
+		}
 	}
 	return m, nil
+}
+
+// action is what a key does where nothing is typed.
+type action struct {
+	key key.Binding
+	do  func(Model) (Model, tea.Cmd)
+}
+
+func actions(k *keymap.KeyMap) []action {
+	about := func(do func(Model, list.Subject) (Model, tea.Cmd)) func(Model) (Model, tea.Cmd) {
+		return func(m Model) (Model, tea.Cmd) { return m.act(do) }
+	}
+	table := func(do func(m *Model)) func(Model) (Model, tea.Cmd) {
+		return func(m Model) (Model, tea.Cmd) {
+			do(&m)
+			return m, nil
+		}
+	}
+	all := []action{
+		{k.Add, Model.openForm},
+		{k.Detail, Model.openDetail},
+		{k.LookUp, Model.openLookup},
+		{k.Activity, Model.openActivity},
+		{k.Today, Model.openToday},
+		{k.Edit, about(Model.openEditForm)},
+		{k.Copy, about(Model.copyIDs)},
+		{k.CopyLine, about(Model.copyLines)},
+		{k.Check, about(Model.checkNow)},
+		{k.CheckAll, func(m Model) (Model, tea.Cmd) { return m.checkNow(list.Subject{IDs: m.list.ShownIDs()}) }},
+		{k.Delete, about(Model.askDelete)},
+		{k.Undo, Model.undo},
+		{k.Mark, Model.toggleMark},
+		{k.MarkShown, table(func(m *Model) {
+			m.table.MarkShown()
+			m.notice = frame.Info(fmt.Sprintf("%d marked", m.list.Counts().Marked))
+		})},
+		{k.UnmarkAll, table(func(m *Model) { m.table.UnmarkAll() })},
+		{k.Next, func(m Model) (Model, tea.Cmd) { return m.step(1) }},
+		{k.Previous, func(m Model) (Model, tea.Cmd) { return m.step(-1) }},
+		{k.NextUnread, func(m Model) (Model, tea.Cmd) { return m.nextUnread(1) }},
+		{k.PreviousUnread, func(m Model) (Model, tea.Cmd) { return m.nextUnread(-1) }},
+		{k.Read, about(Model.markRead)},
+		{k.Filter, table(func(m *Model) { m.prompt = prompt.AskFilter(m.list.Filter().Text()) })},
+		{k.NextView, table(func(m *Model) { m.showView(m.list.NextView(1)) })},
+		{k.PreviousView, table(func(m *Model) { m.showView(m.list.NextView(-1)) })},
+		{k.Sort, table(func(m *Model) { m.notice = frame.Info("sorted by " + m.table.CycleSort()) })},
+		{k.Reverse, table(func(m *Model) { m.table.Reverse() })},
+		{k.Export, Model.openExport},
+		{k.Pause, Model.togglePause},
+		{k.Key, Model.openKeyPrompt},
+		{k.Help, table((*Model).openHelp)},
+		{k.Back, table(func(m *Model) { m.table.Widen(m.now) })},
+	}
+	for i := range k.Views {
+		all = append(all, action{k.Views[i], table(func(m *Model) { m.showView(list.View(i)) })})
+	}
+	return all
+}
+
+func (m *Model) showView(v list.View) { m.table.Show(v, *m.list.Filter(), m.now) }
+
+func (m Model) togglePause() (Model, tea.Cmd) {
+	m.paused = !m.paused
+	m.schedule.SetPaused(m.paused)
+	return m.tickNow()
 }
 
 // handlePaste takes pasted text to where text is wanted. Elsewhere it is not
@@ -184,21 +194,7 @@ func (m Model) handlePaste(msg tea.PasteMsg) (Model, tea.Cmd) {
 }
 
 func (m Model) openForm() (Model, tea.Cmd) {
-	ids := sync.OnceValue(func() *intake.Known { return knownIDs(m.list) })
-	return m.showForm(form.New(m.styles, m.options.Valid, m.list.Has, ids))
-}
-
-// knownIDs is what the IDs on a list look like; so many tell it.
-func knownIDs(l *list.List) *intake.Known {
-	most := 5000
-	k := new(intake.Known)
-	for r := range l.All() {
-		if most--; most < 0 {
-			break
-		}
-		k.Learn(r.ID)
-	}
-	return k
+	return m.showForm(form.New(m.styles, m.options.Valid, m.list.Has, form.KnownIDs(m.list.All)))
 }
 
 func (m Model) openEditForm(s list.Subject) (Model, tea.Cmd) {
@@ -266,14 +262,13 @@ func (m Model) handleHelpKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 // updatePrompt hands a message to the question in the footer, and does what the
 // answer wants.
 func (m Model) updatePrompt(msg tea.Msg) (Model, tea.Cmd) {
-	if pressed, ok := msg.(tea.KeyPressMsg); ok && m.prompt.Filters() && m.happened() == nil && m.moveBy(pressed.String()) {
-		return m, nil
-	}
 	p, wants, cmd := m.prompt.Update(msg)
 	m.prompt = p
 	switch wants := wants.(type) {
 	case prompt.Delete:
 		return m.remove(wants.About)
+	case prompt.Run:
+		return m.runCommand(wants.Command, wants.About)
 	case prompt.Export:
 		return m.export(wants.About, wants.Path, wants.Replace)
 	case prompt.Filter:
@@ -282,6 +277,12 @@ func (m Model) updatePrompt(msg tea.Msg) (Model, tea.Cmd) {
 			break
 		}
 		m.table.Show(m.list.View(), wants.Filter, m.now)
+	case prompt.Move:
+		if h := m.happened(); h != nil {
+			h.Scroll(wants.Lines + wants.Pages*h.Page())
+			break
+		}
+		m.table.Move(wants.Lines + wants.Pages*m.table.Page())
 	case prompt.SearchHelp:
 		m.help.Search(wants.Text)
 	case prompt.NewKey:
@@ -293,22 +294,4 @@ func (m Model) updatePrompt(msg tea.Msg) (Model, tea.Cmd) {
 		m.notice = frame.Info(wants.Says)
 	}
 	return m, cmd
-}
-
-// moveBy moves the cursor by the arrow keys, which are free while a filter is
-// typed.
-func (m *Model) moveBy(pressed string) bool {
-	switch pressed {
-	case "up":
-		m.table.Move(-1)
-	case "down":
-		m.table.Move(1)
-	case "pgup":
-		m.table.Move(-m.table.Page())
-	case "pgdown":
-		m.table.Move(m.table.Page())
-	default:
-		return false
-	}
-	return true
 }

@@ -22,6 +22,6 @@ func (m Model) handleKeyed(msg keyedMsg) (Model, tea.Cmd) {
 		return m, nil
 	}
 	m.notice = frame.Info("a new nep_key is in use")
-	m.schedule.NewKey(msg.at)
+	m.schedule.NewKey(msg.at, msg.from)
 	return m.startDue(msg.at)
 }

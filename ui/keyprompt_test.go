@@ -12,6 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"panwatch/client"
+	"panwatch/internal/query"
 	"panwatch/internal/watch"
 	"panwatch/ui/notify"
 	"panwatch/ui/screentest"
@@ -22,6 +23,7 @@ type lock struct {
 	script
 	right string
 	key   atomic.Value
+	mark  watch.Mark
 }
 
 func (l *lock) Check(ctx context.Context, app watch.Application) []watch.Check {
@@ -98,24 +100,28 @@ func TestRateLimitedIsSaidInTheHeader(t *testing.T) {
 	})
 }
 
-// The notify command is told of each change once, never two at a time, and a
-// failure of it is shown and no more.
+// The notify command is told of changes once, those of a group together and never two
+// groups at a time, of those that are wanted; a failure of it is shown and no more.
 func TestNotifyCommand(t *testing.T) {
 	apps, _ := office()
 	synctest.Test(t, func(t *testing.T) {
 		store := watch.NewMemory(time.Now)
 		fill(t, store, apps)
 		api := &script{says: map[string]watch.Check{}}
-		running, told := 0, []string{}
+		running, told, calls := 0, []string{}, 0
+		only, _ := query.Parse("-id:556")
 		d := newDesk(t, Options{
 			Store: store, Checker: api,
-			Settings: notify.Settings{Tell: func(_ context.Context, c notify.Change) error {
+			Settings: notify.Settings{Group: 10 * time.Second, Only: only, Tell: func(_ context.Context, changes []notify.Change) error {
+				calls++
 				if running++; running > 1 {
 					t.Error("two at a time")
 				}
 				time.Sleep(3 * time.Second) // of the bubble
 				running--
-				told = append(told, c.After.RegistrationID+" "+c.Before.Status.Message+" > "+c.After.Status.Message+" "+c.Phase.String())
+				for _, c := range changes {
+					told = append(told, c.After.RegistrationID+" "+c.Before.Status.Message+" > "+c.After.Status.Message+" "+c.Phase.String())
+				}
 				return errors.New(`"notify-team" failed (exit status 1)`)
 			}},
 		})
@@ -126,7 +132,7 @@ func TestNotifyCommand(t *testing.T) {
 		}
 		d.press("R")
 		d.wait(20 * time.Second)
-		if len(told) != 3 || !strings.HasSuffix(told[0], "Application is under process at NSDL eGOV > PAN allotted done") {
+		if len(told) != 2 || calls != 1 || !strings.HasSuffix(told[0], "Application is under process at NSDL eGOV > PAN allotted done") {
 			t.Errorf("told of %q", told)
 		}
 		d.mustSee(`notify.command: "notify-team" failed`)
@@ -136,8 +142,8 @@ func TestNotifyCommand(t *testing.T) {
 			t.Fatal(row, err)
 		}
 		d.wait(20 * time.Second)
-		if len(told) != 3 {
-			t.Errorf("told of another session's change: %q", told[3:])
+		if len(told) != 2 {
+			t.Errorf("told of another session's change: %q", told[2:])
 		}
 	})
 }

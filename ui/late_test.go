@@ -422,11 +422,13 @@ func (s *damagedStore) ChangesSince(ctx context.Context, since watch.Revision) (
 	return s.Memory.ChangesSince(ctx, since)
 }
 
-func (s *damagedStore) Claim(ctx context.Context, id watch.ID, lastTry, until time.Time) (bool, error) {
-	s.mu.Lock()
-	s.writes++
-	s.mu.Unlock()
-	return s.Memory.Claim(ctx, id, lastTry, until)
+func (s *damagedStore) Claim(ctx context.Context, a watch.Ask) (watch.Grant, error) {
+	if len(a.Wants) > 0 {
+		s.mu.Lock()
+		s.writes++
+		s.mu.Unlock()
+	}
+	return s.Memory.Claim(ctx, a)
 }
 
 // A list that could not be read whole says so until it has been, and nothing is

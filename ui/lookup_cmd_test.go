@@ -10,24 +10,23 @@ import (
 	"panwatch/ui/screentest"
 )
 
-// The command keeps what it was answered, without a claim, and does nothing
+// The command keeps what it was answered, and does nothing
 // after the end.
 func TestLookupCmd(t *testing.T) {
 	store := watch.NewMemory(func() time.Time { return screentest.Lunch })
 	api := &script{says: map[string]watch.Check{"AOP-1": screentest.Says("PAN card dispatched")}}
-	b := backend{
-		store: store, recorder: watch.NewRecorder(store), checker: api,
-		now: func() time.Time { return screentest.Lunch }, running: &guard.Running{},
-	}
+	b := backend{running: &guard.Running{}, Session: watch.NewSession(watch.Access{
+		Store: store, Checker: api, Now: func() time.Time { return screentest.Lunch },
+	})}
 	msg := lookupCmd(t.Context(), b, screentest.App("AOP-1", ""), 7)().(lookedUpMsg)
-	if msg.err != nil || msg.request != 7 || len(msg.checks) != 1 || msg.checks[0].Status.Message != "PAN card dispatched" || msg.at != screentest.Lunch {
+	if msg.Err != nil || msg.request != 7 || len(msg.Checks) != 1 || msg.Checks[0].Status.Message != "PAN card dispatched" || msg.at != screentest.Lunch {
 		t.Errorf("%+v", msg)
 	}
-	if len(msg.outcomes) != 1 || msg.outcomes[0].After.Seq != 0 {
-		t.Errorf("the look-up put %v on the list", msg.outcomes)
+	if len(msg.Outcomes) != 1 || msg.Outcomes[0].After.Seq != 0 {
+		t.Errorf("the look-up put %v on the list", msg.Outcomes)
 	}
 	logged := 0
-	if err := store.Checks(context.Background(), watch.Query{RefID: msg.checks[0].RefID}, func(watch.Check) error {
+	if err := store.Checks(context.Background(), watch.Query{RefID: msg.Checks[0].RefID}, func(watch.Check) error {
 		logged++
 		return nil
 	}); err != nil || logged != 1 {

@@ -21,6 +21,7 @@ type loadedMsg struct {
 	page     []watch.Tracked
 	revision watch.Revision
 	last     bool
+	guest    watch.Grant // with the last page: what is known of the API
 	at       time.Time
 	err      error
 }
@@ -29,6 +30,7 @@ type loadedMsg struct {
 type newsMsg struct {
 	rows     []watch.Tracked
 	revision watch.Revision
+	guest    watch.Grant // what is known of the API
 	at       time.Time
 	err      error
 }
@@ -36,18 +38,16 @@ type newsMsg struct {
 // checkedMsg is sent by checkCmd and keepCmd when a check is over and kept, or
 // could not be kept.
 type checkedMsg struct {
-	checks   []watch.Check   // the last one is the outcome
-	outcomes []watch.Outcome // of each
-	at       time.Time
-	err      error // of keeping it
+	watch.Kept
+	at time.Time
 }
 
-// skippedMsg is sent by checkCmd when another session has or had the
-// application, or the store could not say.
-type skippedMsg struct {
-	id  watch.ID
-	at  time.Time
-	err error
+// claimedMsg is sent by claimCmd with what the store allows to ask about now, or
+// why it could not say.
+type claimedMsg struct {
+	grant watch.Grant
+	at    time.Time
+	err   error
 }
 
 // editedMsg is sent by editCmd when an edit is saved, or was refused.
@@ -61,8 +61,9 @@ type editedMsg struct {
 
 // keyedMsg is sent by keyCmd when there is a new nep_key, or there could not be.
 type keyedMsg struct {
-	at  time.Time
-	err error
+	from watch.Sender
+	at   time.Time
+	err  error
 }
 
 // settledMsg is sent by settleCmd when the detail has shown an application for a

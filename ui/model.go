@@ -24,6 +24,7 @@ import (
 	"panwatch/ui/list"
 	"panwatch/ui/lookup"
 	"panwatch/ui/notify"
+	"panwatch/ui/own"
 	"panwatch/ui/paint"
 	"panwatch/ui/prompt"
 	"panwatch/ui/today"
@@ -41,6 +42,7 @@ const (
 	screenActivity
 	screenToday
 	screenHelp
+	screenOutput
 )
 
 // Model is the state of the dashboard. It is a Bubble Tea model: values are
@@ -61,6 +63,7 @@ type Model struct {
 	table  list.Table
 	form   *form.Model // nil: none is open
 	help   help.Model
+	output own.Page
 	notice frame.Notice
 
 	detail   detail.Model
@@ -85,7 +88,9 @@ type Model struct {
 	requestAtKey int // the last one when a key was last pressed
 	copying      int // of what was copied last, or is about to be
 
-	changes notify.Queue // that the notify command has still to be told
+	keeper own.Keeper // of what the agent has chosen to see
+
+	changes *notify.Queue // that the notify command has still to be told
 
 	now      time.Time // of the last message that told the time
 	lateAt   time.Time // when it was last looked who has become late
@@ -108,25 +113,23 @@ func (m Model) idleSince(request int) bool {
 
 // New returns the dashboard as it starts. ctx ends everything it has begun.
 func New(ctx context.Context, o Options) Model {
+	o.Now = o.Calendar.Clock(o.Now)
+	session := watch.NewSession(watch.Access{Checker: o.Checker, Store: o.Store, ClaimFor: o.ClaimFor, From: o.From, Limits: o.Limits, Now: o.Now})
 	m := Model{
-		ctx:     ctx,
-		options: &o,
-		backend: backend{
-			store:    o.Store,
-			recorder: watch.NewRecorder(o.Store),
-			checker:  o.Checker,
-			now:      o.Now,
-			claimFor: o.ClaimFor,
-			running:  &guard.Running{},
-			newKey:   o.NewKey,
-			export:   o.Export,
-		},
+		ctx:      ctx,
+		options:  &o,
+		backend:  backend{session, &guard.Running{Finally: session.End}, o.NewKey, o.Export},
 		list:     list.New(o.Rules, o.LateAfter, o.Calendar),
 		schedule: watch.NewSchedule(o.Limits),
+		changes:  notify.NewQueue(),
 		loading:  true,
 		now:      o.Now(),
 	}
+	m.list.SetOwnViews(o.Views)
+	m.schedule.UseSender(session.From())
 	m.table = list.NewTable(m.list)
+	m.table.Choose(o.Choice, m.now)
+	m.keeper.Start(m.table.Choice())
 	m.detail = detail.New(o.Rules)
 	m.activity = activity.New(o.Rules, m.list.Application)
 	m.today = today.New(o.Rules, m.list.Application)
@@ -135,20 +138,31 @@ func New(ctx context.Context, o Options) Model {
 	return m
 }
 
-func (m *Model) setStyles(s *paint.Styles) {
-	s = s.MeasuredBy(m.list.Ruler())
-	m.styles = s
-	m.table.SetStyles(s)
+// part is what has a place on the screen, and colours.
+type part interface {
+	SetStyles(*paint.Styles)
+	SetSize(width, height int)
+}
+
+// parts are those that fill the body.
+func (m *Model) parts() []part {
+	parts := []part{&m.help, &m.output, &m.activity, &m.today}
 	if m.form != nil {
-		m.form.SetStyles(s)
+		parts = append(parts, m.form)
 	}
-	m.help.SetStyles(s)
-	m.detail.SetStyles(s)
 	if m.lookup != nil {
-		m.lookup.SetStyles(s)
+		parts = append(parts, m.lookup)
 	}
-	m.activity.SetStyles(s)
-	m.today.SetStyles(s)
+	return parts
+}
+
+func (m *Model) setStyles(s *paint.Styles) {
+	m.styles = s.For(m.list.Ruler(), m.options.Calendar.Zone)
+	m.table.SetStyles(m.styles)
+	m.detail.SetStyles(m.styles)
+	for _, p := range m.parts() {
+		p.SetStyles(m.styles)
+	}
 }
 
 // Init starts loading the list.
@@ -163,6 +177,9 @@ func (m Model) Init() tea.Cmd {
 // Update takes in a message.
 func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	next, cmd := m.dispatch(msg)
+	if keep := next.keeper.Keep(&m.options.Additions, next.table.Choice()); keep != nil {
+		cmd = tea.Batch(cmd, keep)
+	}
 	if next.screen == screenTable || next.split() {
 		next.table.Draw(next.now)
 	}
@@ -191,14 +208,19 @@ func (m Model) dispatch(msg tea.Msg) (Model, tea.Cmd) {
 		return m.handleNews(msg)
 	case checkedMsg:
 		return m.handleChecked(msg)
-	case skippedMsg:
-		return m.handleSkipped(msg)
+	case claimedMsg:
+		return m.handleClaimed(msg)
 	case editedMsg:
 		return m.handleEdited(msg)
 	case keyedMsg:
 		return m.handleKeyed(msg)
 	case notify.ToldMsg:
 		return m.handleTold(msg)
+	case own.RanMsg:
+		return m.handleRan(msg)
+	case own.KeptMsg:
+		m.keeper.Kept()
+		return m, nil
 	case exportedMsg:
 		return m.handleExported(msg)
 	case journal.LinesMsg:
@@ -251,31 +273,19 @@ func (m *Model) resize() {
 	}
 	m.table.SetSize(table, l.Body, l.Headings)
 	m.table.SetColumns(m.options.Columns, table < frame.CompactBelow)
+	m.detail.SetSize(l.Width, l.Body)
 	if m.split() {
 		m.detail.SetSize(l.Side, l.Body)
-	} else {
-		m.detail.SetSize(l.Width, l.Body)
 	}
-	if m.lookup != nil {
-		m.lookup.SetSize(l.Width, l.Body)
+	for _, p := range m.parts() {
+		p.SetSize(l.Width, l.Body)
 	}
-	m.activity.SetSize(l.Width, l.Body)
-	m.today.SetSize(l.Width, l.Body)
-	if m.form != nil {
-		m.form.SetSize(l.Width, l.Body)
-	}
-	m.help.SetSize(l.Width, l.Body)
 }
 
 func (m Model) handleBackground(msg tea.BackgroundColorMsg) (Model, tea.Cmd) {
-	if m.options.Theme != "auto" {
-		return m, nil
+	if m.options.Theme == "auto" {
+		m.setStyles(paint.StylesOn(msg.IsDark()))
 	}
-	theme := "light"
-	if msg.IsDark() {
-		theme = "dark"
-	}
-	m.setStyles(paint.NewStyles(theme))
 	return m, nil
 }
 
@@ -324,9 +334,10 @@ func (m Model) startDue(now time.Time) (Model, tea.Cmd) {
 	}
 	m.endRound()
 	var cmds []tea.Cmd
-	for _, id := range m.due(now) {
-		r := m.list.Get(id)
-		cmds = append(cmds, checkCmd(m.ctx, m.backend, r.Application, r.TriedAt))
+	if m.readOnly() == nil { // else an outcome could not be kept
+		if ask, ok := m.schedule.Ask(now); ok {
+			cmds = append(cmds, claimCmd(m.ctx, m.backend, ask))
+		}
 	}
 	if !m.loading && !m.watching {
 		m.watching = true
@@ -342,12 +353,4 @@ func (m Model) startDue(now time.Time) (Model, tea.Cmd) {
 		cmds = append(cmds, tickCmd(m.ctx, m.backend, m.tick, max(0, at.Sub(now))))
 	}
 	return m, tea.Batch(cmds...)
-}
-
-// due returns the applications to check now.
-func (m Model) due(now time.Time) []watch.ID {
-	if m.readOnly() != nil {
-		return nil // an outcome could not be kept
-	}
-	return m.schedule.Take(now)
 }

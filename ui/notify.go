@@ -12,20 +12,9 @@ import (
 // they have changed. The notify command is told of those only, so that several
 // sessions on one list do not tell of the same change.
 func (m *Model) notify(outcomes []watch.Outcome) tea.Cmd {
-	var rows []watch.Tracked
-	for _, o := range outcomes {
-		if o.After.Seq == 0 {
-			continue // not on the list
-		}
-		rows = append(rows, o.After)
-		if o.Changed && m.options.Tell != nil {
-			phase := m.options.Rules.Judge(o.After.Status).Phase
-			m.changes.Add(notify.Change{Before: o.Before, After: o.After, Phase: phase})
-		}
-	}
-	signal := m.signalCmd(m.applyRows(rows))
-	tell := m.changes.Next(m.ctx, m.options.Settings)
-	return tea.Batch(signal, tell)
+	signal := m.signalCmd(m.applyRows(notify.Listed(outcomes)))
+	m.changes.Add(m.options.Wanted(notify.Changes(outcomes, m.options.Rules), m.list.Matching(m.options.Only, m.now))...)
+	return tea.Batch(signal, m.changes.Next(m.ctx, m.options.Settings))
 }
 
 // signalCmd tells the agent's terminal of changes, and today's screen.
@@ -34,6 +23,7 @@ func (m *Model) signalCmd(changes []notify.Change) tea.Cmd {
 	if len(changes) > 0 {
 		shown = m.refreshToday()
 	}
+	changes = m.options.Wanted(changes, m.list.Matching(m.options.Only, m.now))
 	if seq := m.options.Signal(m.options.Multiplexer, changes); seq != "" {
 		return tea.Batch(shown, tea.Raw(seq))
 	}

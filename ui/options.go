@@ -11,7 +11,13 @@ import (
 	"panwatch/ui/guard"
 	"panwatch/ui/keymap"
 	"panwatch/ui/notify"
+	"panwatch/ui/own"
 )
+
+// Checker runs one check; see [watch.Access].
+type Checker interface {
+	Check(ctx context.Context, app watch.Application) []watch.Check
+}
 
 // Options are what the dashboard is made of. Store, Checker, Rules, Limits,
 // ClaimFor, Valid and Now must be given; the zero value of anything else means
@@ -21,7 +27,8 @@ type Options struct {
 	Checker  Checker
 	Rules    *verdict.Rules
 	Limits   watch.Limits
-	ClaimFor time.Duration // how long a check keeps other sessions from its application; at most [watch.LongestClaim]
+	ClaimFor time.Duration       // see [watch.Access], as for From
+	From     func() watch.Sender // nil: all send as the same
 
 	// LateAfter is after how long without a change an open application is late.
 	// Zero: never.
@@ -40,7 +47,7 @@ type Options struct {
 	Banner  string        // a line above everything; empty: none
 	Theme   string        // auto, dark, light, ansi or mono; anything else: dark
 	Columns []string      // names from [list.Columns], from left to right
-	Keys    keymap.KeyMap // from [NewKeyMap]
+	Keys    keymap.KeyMap // from [keymap.New]; its Own are the keys of Views, then of Commands
 
 	// NewKey puts a new nep_key in use; an empty one has it fetched again from
 	// where it is kept. Nil: there is none to replace.
@@ -63,6 +70,7 @@ type Options struct {
 	// job control.
 	CanSuspend bool
 
+	own.Additions   // what the user adds
 	notify.Settings // who is told of changes
 	guard.Options   // how it ends
 }

@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"fmt"
-
 	"panwatch/internal/watch"
 	"panwatch/ui/frame"
 	"panwatch/ui/keymap"
@@ -28,22 +26,11 @@ func (m *Model) endRound() {
 		if polling == watch.PollingAccount {
 			why, next = "account refused", keymap.First(m.options.Keys.Check)+" tries again"
 		}
-		m.notice = frame.Problem(fmt.Sprintf("%s: %d of %d checked, %d not asked; %s",
-			why, m.round.Total()-len(unasked), m.round.Total(), len(unasked), next))
+		m.notice = frame.Problem(m.round.Stopped(why, len(unasked), next))
 	default:
 		return
 	}
 	m.round = list.Round{}
-}
-
-// sweep returns how many of the checks that agents have asked for since none
-// was under way are done, and how many there are in all.
-func (m Model) sweep() (done, total int) {
-	requested := m.list.Counts().UserRequested
-	if requested == 0 {
-		return 0, 0
-	}
-	return max(0, m.round.Total()-requested), max(m.round.Total(), requested)
 }
 
 // answered notes that a check of an application is over. The outcome may

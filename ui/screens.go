@@ -40,7 +40,7 @@ func (m *Model) open(s screen) {
 	passed := slices.IndexFunc(m.back, func(p place) bool { return p.screen == s && s != screenDetail })
 	if passed >= 0 {
 		m.back = m.back[:passed:passed]
-	} else {
+	} else if m.screen != s || s == screenDetail {
 		m.back = append(m.back[:len(m.back):len(m.back)], place{m.screen, m.detail.ID(), m.alone})
 	}
 	m.show(s)
@@ -230,14 +230,14 @@ func (m Model) updateLookup(msg tea.Msg) (Model, tea.Cmd) {
 }
 
 func (m Model) handleLookedUp(msg lookedUpMsg) (Model, tea.Cmd) {
-	if n := len(msg.checks); m.lookup != nil && n > 0 {
-		m.lookup.Answered(lookup.Answer{App: msg.app, Request: msg.request, Check: msg.checks[n-1], Err: msg.err})
+	if n := len(msg.Checks); m.lookup != nil && n > 0 {
+		m.lookup.Answered(lookup.Answer{App: msg.app, Request: msg.request, Check: msg.Checks[n-1], Err: msg.Err})
 	}
-	m.activity.Add(msg.checks)
-	if msg.err != nil {
-		m.notice = frame.Failed("the look-up is not in the log", msg.err)
+	m.activity.Add(msg.Checks)
+	if msg.Err != nil {
+		m.notice = frame.Failed("the look-up is not in the log", msg.Err)
 	}
-	notify := m.notify(msg.outcomes)
+	notify := m.notify(msg.Outcomes)
 	read := m.refreshDetail()
 	next, more := m.startDue(msg.at)
 	return next, tea.Batch(notify, read, more)

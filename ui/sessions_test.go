@@ -20,7 +20,7 @@ import (
 func TestAskedWhileAnotherSessionHasIt(t *testing.T) {
 	for name, others := range map[string]func(store *watch.Memory, id watch.ID){
 		"the other answers": func(store *watch.Memory, id watch.ID) {
-			_, _ = store.Record(context.Background(), []watch.Check{{ID: id, At: time.Now(), Status: watch.Status{Message: "PAN allotted"}}})
+			_, _ = store.Record(context.Background(), []watch.Check{{ID: id, RefID: "TXN", At: time.Now(), Status: watch.Status{Message: "PAN allotted"}}})
 		},
 		"the other is killed": nil,
 	} {
@@ -29,7 +29,10 @@ func TestAskedWhileAnotherSessionHasIt(t *testing.T) {
 				id := watch.ID{RegistrationID: "AOP-1"}
 				before := len(d.api.requests())
 				d.wait(2 * time.Minute) // not due before three more have passed
-				if ok, err := d.store.Claim(t.Context(), id, time.Now(), time.Now().Add(40*time.Second)); !ok {
+				grant, err := d.store.Claim(t.Context(), watch.Ask{
+					Wants: []watch.Want{{ID: id, LastTry: time.Now()}}, Lease: 40 * time.Second, MaxInFlight: 4,
+				})
+				if err != nil || len(grant.IDs) != 1 {
 					t.Fatal("the other session gets no claim", err)
 				}
 				d.press("p", "r") // who has paused and asks is served all the same
@@ -68,8 +71,18 @@ func TestAskedWhileAnotherSessionHasIt(t *testing.T) {
 // twoDesks has two dashboards on one list, each with an API of its own, and
 // returns what lets time pass for both.
 func twoDesks(t *testing.T, store *watch.Memory, limits watch.Limits, apis ...Checker) (one, two *desk, wait func(time.Duration)) {
-	one = newDesk(t, Options{Store: store, Checker: apis[0], Limits: limits})
-	two = newDesk(t, Options{Store: store, Checker: apis[1], Limits: limits})
+	open := func(i int) *desk {
+		return newDesk(t, Options{
+			Store: store, Checker: apis[i], Limits: limits,
+			From: func() watch.Sender {
+				if l, ok := apis[i].(*lock); ok {
+					return watch.Sender{Key: l.mark}
+				}
+				return watch.Sender{}
+			},
+		})
+	}
+	one, two = open(0), open(1)
 	return one, two, func(long time.Duration) {
 		var wg sync.WaitGroup
 		wg.Go(func() { one.wait(long) })
@@ -78,27 +91,72 @@ func twoDesks(t *testing.T, store *watch.Memory, limits watch.Limits, apis ...Ch
 	}
 }
 
-// A key that is rejected in one session is the affair of that session: it sends
-// it once and stops, and shows what the other one finds out.
-func TestKeyRejectedInOneOfTwoSessions(t *testing.T) {
+// A key that is rejected is refused once, whichever session sends it; the other shows
+// that within two seconds, and stops too. A user may try again in either, once.
+func TestRejectedKeyOfTwoSessions(t *testing.T) {
 	apps, _ := office()
 	synctest.Test(t, func(t *testing.T) {
 		store := watch.NewMemory(time.Now)
 		fill(t, store, apps)
-		bad := &lock{right: "good", script: script{takes: 100 * time.Millisecond}}
-		good := &lock{right: "good", script: script{takes: 100 * time.Millisecond}}
+		const stopped = "key rejected, polling stopped"
+		apis := []*lock{{right: "good", script: script{takes: 100 * time.Millisecond}}, {right: "good", script: script{takes: 100 * time.Millisecond}}}
+		sent := func() int { return len(apis[0].requests()) + len(apis[1].requests()) }
+		one, two, wait := twoDesks(t, store, watch.Limits{}, apis[0], apis[1])
+		defer two.end()
+		defer one.end()
+		wait(2200 * time.Millisecond) // two seconds after it was refused
+		for _, d := range []*desk{one, two} {
+			d.mustSee(stopped)
+		}
+		wait(time.Hour)
+		if n := sent(); n != 1 {
+			t.Fatalf("the rejected key was sent %d times", n)
+		}
+		two.press("g", "R")
+		wait(time.Hour)
+		if n := sent(); n != 2 {
+			t.Fatalf("a user who tries sent it %d times", n-1)
+		}
+		one.mustSee(stopped)
+		two.mustSee(stopped)
+		for _, api := range apis { // the provider takes it now
+			api.key.Store("good")
+		}
+		one.press("g", "r")
+		wait(4 * time.Second)
+		one.mustNotSee(stopped)
+		two.mustNotSee(stopped)
+		wait(time.Hour)
+		if n := sent(); n < 10*len(apps) {
+			t.Errorf("the key was sent %d times in the hour after it was accepted", n)
+		}
+	})
+}
+
+// A session with another key is not stopped by that, and a session with the rejected
+// one shows what the other finds out.
+func TestRejectedKeyOfOneOfTwoSessions(t *testing.T) {
+	apps, _ := office()
+	synctest.Test(t, func(t *testing.T) {
+		store := watch.NewMemory(time.Now)
+		fill(t, store, apps)
+		bad := &lock{right: "good", mark: 1, script: script{takes: 100 * time.Millisecond}}
+		good := &lock{right: "good", mark: 2, script: script{takes: 100 * time.Millisecond}}
 		good.key.Store("good")
 		one, two, wait := twoDesks(t, store, watch.Limits{}, bad, good)
 		defer two.end()
 		defer one.end()
 		wait(time.Minute)
+		one.press("g", "r") // in case the other has asked about all
+		wait(5 * time.Second)
+		sent := len(bad.requests())
 		one.mustSee("key rejected, polling stopped", "● 7 pending")
-		one.mustNotSee("! key rejected")
-		two.mustNotSee("key rejected")
+		two.mustNotSee("key rejected, polling stopped")
 		two.mustSee("● 7 pending", "every 5m")
 		wait(time.Hour)
-		if n := len(bad.requests()); n != 1 {
-			t.Errorf("the rejected key was sent %d times", n)
+		one.mustNotSee("! key rejected") // the other has asked since
+		if n := len(bad.requests()); n != sent || n > 2 {
+			t.Errorf("the rejected key was sent %d times, and before that %d", n-sent, sent)
 		}
 		if n := len(good.requests()); n < 10*len(apps) {
 			t.Errorf("the good key was sent %d times in an hour", n)

@@ -42,11 +42,11 @@ func (b *brokenStore) Record(ctx context.Context, checks []watch.Check) ([]watch
 	return b.Memory.Record(ctx, checks)
 }
 
-func (b *brokenStore) Claim(ctx context.Context, id watch.ID, lastTry, until time.Time) (bool, error) {
-	if err, _ := b.errors(); err != nil {
-		return false, err
+func (b *brokenStore) Claim(ctx context.Context, a watch.Ask) (watch.Grant, error) {
+	if err, _ := b.errors(); err != nil && len(a.Wants) > 0 {
+		return watch.Grant{}, err
 	}
-	return b.Memory.Claim(ctx, id, lastTry, until)
+	return b.Memory.Claim(ctx, a)
 }
 
 func (b *brokenStore) Load(ctx context.Context, after int64, limit int) ([]watch.Tracked, watch.Revision, error) {
@@ -243,7 +243,7 @@ func TestAskedBetweenNewsAndOutcome(t *testing.T) {
 		row.Revision++
 		d.send(newsMsg{rows: []watch.Tracked{row}, at: time.Now()})
 		d.model.list.SetUserRequested(r, true)
-		d.send(checkedMsg{checks: []watch.Check{c}, outcomes: []watch.Outcome{{Before: r.Tracked, After: row}}, at: time.Now()})
+		d.send(checkedMsg{watch.Kept{Checks: []watch.Check{c}, Outcomes: []watch.Outcome{{Before: r.Tracked, After: row}}}, time.Now()})
 		if n := d.model.list.Counts().UserRequested; n != 0 {
 			t.Errorf("%d are waited for", n)
 		}

@@ -53,6 +53,8 @@ func (m Model) View() tea.View {
 		}
 	case screenHelp:
 		lines = append(lines, m.help.View()...)
+	case screenOutput:
+		lines = append(lines, m.output.View()...)
 	}
 	if l.Footer {
 		f.OverlayTrouble(lines)
@@ -113,7 +115,7 @@ func (m Model) frame() *frame.Frame {
 		Loading: m.loading, ReadOnly: m.options.ReadOnly != nil, Incomplete: m.readOnly() != nil, Trouble: m.trouble(),
 		Notice: m.notice, HideTrouble: m.prompt.Open() || m.screen == screenForm,
 	}
-	f.Done, f.Total = m.sweep()
+	f.Done, f.Total = m.round.Progress(m.list.Counts().UserRequested)
 	k := f.Keys
 	switch m.screen {
 	case screenForm:
@@ -122,6 +124,8 @@ func (m Model) frame() *frame.Frame {
 		f.Hints = []key.Binding{k.Back, k.Up, k.Down, k.Filter, k.Quit}
 	case screenActivity, screenToday:
 		f.Hints = m.happenedHints()
+	case screenOutput:
+		f.Hints = []key.Binding{k.Back, k.Up, k.Down, k.Quit}
 	case screenDetail:
 		f.Hints = []key.Binding{k.Back, k.Next, k.Previous, k.Check, k.Edit, k.CopyLine, k.NextUnread, k.Delete, k.Up, k.Down}
 	case screenLookup:

@@ -25,6 +25,15 @@ func (c Calendar) In(t time.Time) time.Time {
 	return t.In(c.Zone)
 }
 
+// Clock returns a clock that says the times of another in the zone of the calendar,
+// where it has one.
+func (c Calendar) Clock(now func() time.Time) func() time.Time {
+	if c.Zone == nil {
+		return now
+	}
+	return func() time.Time { return now().In(c.Zone) }
+}
+
 // Works reports whether the day of t is a working day.
 func (c Calendar) Works(t time.Time) bool {
 	t = c.In(t)

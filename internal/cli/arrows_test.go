@@ -28,7 +28,7 @@ var arrows = map[string][]string{
 	"internal/cli": {
 		"client", "internal/calendar", "internal/command", "internal/config", "internal/intake", "internal/pace",
 		"internal/query", "internal/safetext", "internal/sandbox", "internal/sentence", "internal/serve",
-		"internal/store", "internal/verdict", "internal/watch", "ui", "ui/guard", "ui/keymap", "ui/notify", "ui/terminal",
+		"internal/store", "internal/verdict", "internal/watch", "ui", "ui/guard", "ui/keymap", "ui/list", "ui/notify", "ui/own", "ui/terminal",
 	},
 	"internal/serve": {
 		"internal/config", "internal/query", "internal/safetext", "internal/store", "internal/verdict", "internal/watch",
@@ -36,7 +36,7 @@ var arrows = map[string][]string{
 	},
 
 	"ui": append([]string{
-		"ui/terminal", "ui/guard", "ui/frame", "ui/prompt", "ui/undo", "ui/journal", "ui/notify", "ui/form", "ui/detail", "ui/lookup", "ui/activity", "ui/help", "ui/today", "ui/board",
+		"ui/terminal", "ui/guard", "ui/frame", "ui/prompt", "ui/undo", "ui/journal", "ui/notify", "ui/form", "ui/detail", "ui/lookup", "ui/activity", "ui/help", "ui/own", "ui/today", "ui/board",
 	}, screen...),
 	"ui/form":                  screen,
 	"ui/detail":                screen,
@@ -44,10 +44,11 @@ var arrows = map[string][]string{
 	"ui/activity":              append([]string{"ui/feed"}, screen...),
 	"ui/feed":                  {"ui/paint", "internal/query", "internal/safetext", "internal/verdict", "internal/watch"},
 	"ui/help":                  screen,
+	"ui/own":                   screen,
 	"ui/frame":                 screen,
 	"ui/guard":                 {"ui/terminal"},
 	"ui/prompt":                screen,
-	"ui/notify":                {"ui/paint", "ui/terminal", "internal/safetext", "internal/verdict", "internal/watch"},
+	"ui/notify":                {"ui/paint", "ui/terminal", "internal/query", "internal/safetext", "internal/verdict", "internal/watch"},
 	"ui/journal":               append([]string{"ui/detail", "ui/activity", "ui/today"}, screen...),
 	"ui/undo":                  {"ui/list", "internal/watch"},
 	"ui/today":                 append([]string{"ui/feed"}, screen...),
@@ -83,7 +84,7 @@ var arrows = map[string][]string{
 // screensWithKeys may know Bubble Tea. The list, the screens that only show, and what
 // they are painted with do not.
 var screensWithKeys = []string{
-	"ui", "ui/form", "ui/frame", "ui/guard", "ui/help", "ui/journal", "ui/keymap", "ui/lookup", "ui/notify", "ui/prompt", "ui/board", "ui/screentest", "ui/terminal/...",
+	"ui", "ui/form", "ui/frame", "ui/guard", "ui/help", "ui/journal", "ui/keymap", "ui/lookup", "ui/notify", "ui/own", "ui/prompt", "ui/board", "ui/screentest", "ui/terminal/...",
 }
 
 // owners says who alone may import what from outside. "ui/..." is ui and all

@@ -124,14 +124,11 @@ func (a *app) lookUp(ctx context.Context, cfg *config.Config, apps []watch.Appli
 	}
 	j := a.judge(cfg)
 	j.explain = explain
-	w, err := a.newSweeper(ctx, cfg, link, db, j.Rules)
-	if err != nil {
-		a.say("panwatch: whether the API wants to be left alone is not known: %v", err)
-	}
+	w := a.newSweeper(cfg, link, db, j.Rules)
 	s := a.newSweep(ids(apps))
 	var unkept error
 	w.Each = func(r watch.Swept) {
-		unkept = cmp.Or(unkept, r.Unkept)
+		unkept = cmp.Or(unkept, r.Err)
 		s.failed = s.failed || r.Failed()
 		c := watch.Check{ID: r.Row.ID, Failure: r.Unasked}
 		if n := len(r.Checks); n > 0 {

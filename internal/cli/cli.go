@@ -187,6 +187,7 @@ opens it on made-up applications and needs no configuration.`,
 	root.AddCommand(
 		a.demoCommand(),
 		a.checkCommand(),
+		a.pollCommand(),
 		a.addCommand(),
 		a.rmCommand(),
 		a.listCommand(),
@@ -241,7 +242,6 @@ func (a *app) load(o config.Options) (*config.Config, error) {
 	if err != nil {
 		return nil, configError{err}
 	}
-	now := a.now
-	a.now = func() time.Time { return cfg.Calendar.In(now()) }
+	a.now = cfg.Calendar.Clock(a.now)
 	return cfg, nil
 }

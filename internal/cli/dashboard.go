@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -15,7 +16,9 @@ import (
 	"panwatch/internal/config"
 	"panwatch/ui"
 	"panwatch/ui/keymap"
+	"panwatch/ui/list"
 	"panwatch/ui/notify"
+	"panwatch/ui/own"
 	"panwatch/ui/terminal"
 )
 
@@ -43,16 +46,22 @@ func (a *app) dashboardOptions(ctx context.Context, cfg *config.Config) (o ui.Op
 	if err != nil {
 		return ui.Options{}, nil, err
 	}
+	o = a.uiOptions(cfg)
+	go o.Rules.Prepare() // while the store opens
 	db, err := a.openStore(ctx, cfg)
 	if err != nil {
 		link.close()
 		return ui.Options{}, nil, err
 	}
-	o = a.uiOptions(cfg)
 	o.Store, o.Checker, o.ReadOnly = db, link, db.ReadOnly()
+	o.From = link.from
 	o.NewKey, o.KeyCanBeFetched = link.newKey, cfg.API.Key.CanChange()
 	o.Journal = db
-	o.Tell = a.teller(cfg.Notify.Command, notifyLimit)
+	o.Tell = a.teller(cfg.Notify.Command, notifyLimit, a.judge(cfg).reading(ctx, db))
+	o.RunCommand = a.commandRunner(cfg.Commands, a.judge(cfg).reading(ctx, db))
+	choice := choicePath(cfg.Store.Path, a.agent())
+	o.Choice = loadChoice(choice)
+	o.KeepChoice = func(c list.Choice) { keepChoice(choice, c) }
 	if o.ReadOnly == nil {
 		rules := o.Rules
 		o.Background = func(ctx context.Context) {
@@ -69,24 +78,25 @@ func (a *app) dashboardOptions(ctx context.Context, cfg *config.Config) (o ui.Op
 
 // uiOptions returns what the configuration says about the dashboard.
 func (a *app) uiOptions(cfg *config.Config) ui.Options {
-	keys, _ := keymap.New(cfg.Keys) // checked when the file was read
+	keys, _ := keymap.New(cfg.Keys, ownKeys(cfg)...) // checked when the file was read
 	host := cfg.API.URL
 	if u, err := url.Parse(host); err == nil {
 		host = u.Host
 	}
 	j := a.judge(cfg)
 	return ui.Options{
-		Rules:    j.Rules,
-		Limits:   limits(cfg.Refresh),
-		ClaimFor: claimFor(cfg.API.Timeout),
-		Valid:    cfg.IDs.Pattern.MatchString,
-		Now:      a.now,
-		Host:     host,
-		Theme:    a.theme(cfg.UI.Theme),
-		Columns:  cfg.UI.Columns,
-		Keys:     keys,
-		Settings: notify.Settings{Bell: cfg.Notify.Bell, Desktop: cfg.Notify.Desktop},
-		Export:   a.exporter(j),
+		Rules:     j.Rules,
+		Limits:    limits(cfg.Refresh),
+		ClaimFor:  claimFor(cfg.API.Timeout),
+		Valid:     cfg.IDs.Pattern.MatchString,
+		Now:       a.now,
+		Host:      host,
+		Theme:     a.theme(cfg.UI.Theme),
+		Columns:   cfg.UI.Columns,
+		Keys:      keys,
+		Additions: own.Additions{Views: ownViews(cfg), Commands: ownCommands(cfg)},
+		Settings:  notify.Settings{Bell: cfg.Notify.Bell, Desktop: cfg.Notify.Desktop, Only: cfg.Notify.Only, Group: cfg.Notify.Group},
+		Export:    a.exporter(j),
 
 		LateAfter: cfg.Refresh.LateAfter,
 		Calendar:  cfg.Calendar,
@@ -94,6 +104,34 @@ func (a *app) uiOptions(cfg *config.Config) ui.Options {
 		Multiplexer: a.multiplexer(),
 		CanSuspend:  canSuspend(),
 	}
+}
+
+// ownKeys are the keys of the user's views, then of the commands.
+func ownKeys(cfg *config.Config) []keymap.Own {
+	var own []keymap.Own
+	for i, v := range cfg.Views {
+		own = append(own, keymap.Own{Name: fmt.Sprintf("view[%d]", i+1), Group: "Views", Help: v.Name, Key: v.Key})
+	}
+	for i, c := range cfg.Commands {
+		own = append(own, keymap.Own{Name: fmt.Sprintf("command[%d]", i+1), Group: "Commands", Help: c.Name, Key: c.Key})
+	}
+	return own
+}
+
+func ownViews(cfg *config.Config) []list.OwnView {
+	var views []list.OwnView
+	for _, v := range cfg.Views {
+		views = append(views, list.OwnView{Name: v.Name, Filter: v.Filter, Columns: v.Columns, Sort: v.Sort})
+	}
+	return views
+}
+
+func ownCommands(cfg *config.Config) []own.Command {
+	var commands []own.Command
+	for _, c := range cfg.Commands {
+		commands = append(commands, own.Command{Name: c.Name, Confirm: c.Confirm})
+	}
+	return commands
 }
 
 // multiplexer says what stands between panwatch and the agent's own terminal.

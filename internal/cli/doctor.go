@@ -28,6 +28,7 @@ const (
 	stepCertificate = "certificate"
 	stepClock       = "clock"
 	stepCheck       = "check"
+	stepNotify      = "notify"
 )
 
 // stepLimit is how long a step may take. The key source has a limit of its own,
@@ -36,6 +37,7 @@ const stepLimit = 5 * time.Second
 
 func (a *app) doctorCommand() *cobra.Command {
 	var id string
+	var trial bool
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Find out why it does not work, step by step, with the fix",
@@ -55,16 +57,19 @@ certificate, and this machine's clock against the server's.
 This asks the API nothing: no nep_key, no extra header and no refid leaves this
 machine. The server's certificate and time come with the reply to a
 HEAD request for "/". With --id, a last step sends one real status request, which
-goes into the log like any other.
+goes into the log like any other. With --notify, what happens on a change happens
+once, with a change that was made up: the bell, the desktop notification and
+notify.command, as configured.
 
 The exit code is 0 if everything works, 78 if the configuration or the key is at
 fault, and 1 for anything else.`,
 		Example: `  panwatch doctor
   panwatch doctor --id AOP-554
+  panwatch doctor --notify
   panwatch doctor --format json | jq 'select(.state == "failed")'`,
 		Args: noArguments,
 		RunE: a.runs(func(cmd *cobra.Command, _ []string) error {
-			d := &doctor{app: a, ctx: cmd.Context(), id: flagged(cmd, "id", id)}
+			d := &doctor{app: a, ctx: cmd.Context(), id: flagged(cmd, "id", id), trial: trial}
 			if a.format != "text" {
 				d.records = newPrinter[doctorRecord](a.Stdout, a.format)
 			}
@@ -73,6 +78,7 @@ fault, and 1 for anything else.`,
 	}
 	cmd.Flags().StringVar(&id, "id", "", "send one real status request about the application with this `ID`")
 	a.completeIDs(cmd, "id")
+	cmd.Flags().BoolVar(&trial, "notify", false, "make a trial notification")
 	return cmd
 }
 
@@ -81,6 +87,7 @@ type doctor struct {
 	*app
 	ctx     context.Context // of the command
 	id      *string         // to check; nil: none
+	trial   bool            // make a trial notification
 	records *printer[doctorRecord]
 	code    int // exit code so far
 	failed  error
@@ -92,7 +99,7 @@ func (d *doctor) examine() error {
 	if err != nil {
 		d.configTrouble(err)
 		d.notTried("fix the configuration first",
-			stepKey, stepStore, stepProxy, stepName, stepConnection, stepCertificate, stepClock, stepCheck)
+			stepKey, stepStore, stepProxy, stepName, stepConnection, stepCertificate, stepClock, stepCheck, stepNotify)
 		return d.end()
 	}
 	app := watch.Application{}
@@ -102,6 +109,13 @@ func (d *doctor) examine() error {
 		}
 	}
 	d.ok(stepConfig, "%s has no mistakes", cfg.Path)
+	d.examineRest(cfg, app)
+	d.notifyTrial(cfg)
+	return d.end()
+}
+
+// examineRest runs the steps that need a configuration.
+func (d *doctor) examineRest(cfg *config.Config, app watch.Application) {
 	key := d.fetchKey(cfg)
 	db := d.openedStore(cfg)
 	if db != nil {
@@ -111,7 +125,7 @@ func (d *doctor) examine() error {
 	if err != nil { // the proxy cannot be used, or ca_file was removed just now
 		d.wrong(stepProxy, err)
 		d.notTried("fix this first", stepName, stepConnection, stepCertificate, stepClock, stepCheck)
-		return d.end()
+		return
 	}
 	defer api.close()
 	reachable := d.wayToAPI(api.api, cfg)
@@ -122,9 +136,8 @@ func (d *doctor) examine() error {
 	case !reachable:
 		d.notTried("the API cannot be reached", stepCheck)
 	default:
-		d.check(api, db, app, verdict.NewRules(cfg.Rules))
+		d.check(cfg, api, db, app, verdict.NewRules(cfg.Rules))
 	}
-	return d.end()
 }
 
 // end returns what the command ends with.
@@ -222,7 +235,7 @@ func (d *doctor) examineStore(ctx context.Context, db store.Store) (string, erro
 		return "", err
 	}
 	// This needs the same lock as a real claim, and changes nothing.
-	if _, err := db.Claim(ctx, watch.ID{}, d.now(), d.now()); err != nil {
+	if _, err := db.Claim(ctx, watch.Ask{Wants: []watch.Want{{User: true}}, MaxInFlight: 1}); err != nil {
 		return "", err
 	}
 	tracked := 0
@@ -241,21 +254,27 @@ func (d *doctor) examineStore(ctx context.Context, db store.Store) (string, erro
 }
 
 // check sends one real status request.
-func (d *doctor) check(api *apiClient, db store.Store, app watch.Application, rules *verdict.Rules) {
+func (d *doctor) check(cfg *config.Config, api *apiClient, db store.Store, app watch.Application, rules *verdict.Rules) {
 	d.progress("asking about %s …", app.RegistrationID)
-	checks := api.Check(d.ctx, app)
-	logged := "in the log"
-	switch {
-	case db == nil:
-		logged = "not in the log, as the store cannot be used"
-	default:
-		if _, err := db.Record(context.WithoutCancel(d.ctx), checks); err != nil {
-			d.wrong(stepStore, err)
-			logged = "not in the log"
-		}
+	var swept watch.Swept
+	w := d.newSweeper(cfg, api, db, rules)
+	w.Each = func(r watch.Swept) { swept = r }
+	w.LookUp(d.ctx, []watch.Application{app})
+	c := watch.Check{Failure: swept.Unasked}
+	if n := len(swept.Checks); n > 0 {
+		c = swept.Checks[n-1]
 	}
-	c := checks[len(checks)-1]
+	logged := "in the log"
+	if db == nil {
+		logged = "not in the log, as the store cannot be used"
+	} else if swept.Err != nil {
+		d.wrong(stepStore, swept.Err)
+		logged = "not in the log"
+	}
 	sent := fmt.Sprintf("refid %s, %d ms, %s", c.RefID, c.Latency.Milliseconds(), logged)
+	if swept.Unasked != nil {
+		sent = "nothing was sent"
+	}
 	if c.Failure != nil {
 		what, fix := splitFix(c.Failure)
 		if c.Failure.Kind == client.KeyRejected && d.code == exitOK {

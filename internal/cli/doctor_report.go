@@ -75,10 +75,10 @@ func (d *doctor) wrong(step string, err error) {
 }
 
 // notTried reports steps that cannot be tried because an earlier one failed; the
-// check only if the user asked for one.
+// check and the notification only if the user asked for one.
 func (d *doctor) notTried(why string, steps ...string) {
 	for _, step := range steps {
-		if step != stepCheck || d.id != nil {
+		if (step != stepCheck || d.id != nil) && (step != stepNotify || d.trial) {
 			d.report(doctorRecord{Step: step, State: stateNotTried, Text: "not tried: " + why})
 		}
 	}

@@ -3,9 +3,10 @@
 package cli_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -172,8 +173,8 @@ func TestKeyCommandAgain(t *testing.T) {
 	}
 }
 
-// The notify command is told of a change, and of nothing that is none of its
-// business.
+// The notify command is told of a change, at the end at the latest, and of nothing that
+// is none of its business.
 func TestNotifyCommand(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
@@ -183,7 +184,8 @@ func TestNotifyCommand(t *testing.T) {
 	must(t, syscall.Mkfifo(told, 0o600))
 	must(t, writeConfig(home, goodConfig(a.URL)+`
 [notify]
-command = ["sh", "-c", 'env | sort >"$0"; echo no good >&2; exit 4', "`+told+`"]
+command = ["sh", "-c", '(env; cat) >"$0"; echo no good >&2; exit 4', "`+told+`"]
+group = "1s"
 `))
 	if _, stderr, code := run(t, process(t, home, "add", "AOP-1", "--nep-id", "RXN-7", "--label", "Asha\tKulkarni", "--note", "calls daily")); code != 0 {
 		t.Fatal(stderr)
@@ -194,44 +196,7 @@ command = ["sh", "-c", 'env | sort >"$0"; echo no good >&2; exit 4', "`+told+`"]
 	w.seeOn("AOP-1", "Application received") // a first answer is no change
 	a.Fault("AOP-1", sandbox.Message("PAN allotted", 1, true))
 	w.types("r")
-	environ := make(chan string, 1)
-	go func() {
-		b, _ := os.ReadFile(told) // until the command has ended
-		environ <- string(b)
-	}()
-	var got []string
-	select {
-	case text := <-environ:
-		if strings.Contains(text, testKey) {
-			t.Error("the nep_key is in the environment of the command")
-		}
-		for line := range strings.Lines(text) {
-			if strings.HasPrefix(line, "PANWATCH_") && !strings.HasPrefix(line, "PANWATCH_TEST_") {
-				got = append(got, strings.TrimSpace(line))
-			}
-		}
-	case <-time.After(patience):
-		t.Fatal("the command is not run")
-	}
-	at := slices.IndexFunc(got, func(s string) bool { return strings.HasPrefix(s, "PANWATCH_CHANGED_AT=") })
-	if at < 0 {
-		t.Fatalf("it is not told when: %q", got)
-	}
-	if _, err := time.Parse(time.RFC3339, strings.TrimPrefix(got[at], "PANWATCH_CHANGED_AT=")); err != nil {
-		t.Error(err)
-	}
-	want := []string{
-		"PANWATCH_LABEL=Asha Kulkarni",
-		"PANWATCH_MESSAGE=PAN allotted",
-		"PANWATCH_MESSAGE_BEFORE=Application received",
-		"PANWATCH_NEP_ID=RXN-7",
-		"PANWATCH_NOTE=calls daily",
-		"PANWATCH_PHASE=done",
-		"PANWATCH_REGISTRATION_ID=AOP-1",
-	}
-	if diff := cmp.Diff(want, slices.Delete(got, at, at+1)); diff != "" {
-		t.Errorf("it is told (-want +got):\n%s", diff)
-	}
+	mustBeTold(t, told, "AOP-1", "Application received", "PAN allotted")
 	// That it fails is said and does no harm.
 	w.seeOn(`notify.command: "sh" failed`, "no good")
 	w.types("r")
@@ -240,6 +205,64 @@ command = ["sh", "-c", 'env | sort >"$0"; echo no good >&2; exit 4', "`+told+`"]
 	w.ended(0)
 	if !strings.Contains(w.raw.String(), "\a") {
 		t.Error("the bell did not ring")
+	}
+
+	// What waits for its group is told at the end.
+	path := filepath.Join(home, ".config/panwatch/config.toml")
+	text, err := os.ReadFile(path)
+	must(t, err)
+	must(t, os.WriteFile(path, bytes.Replace(text, []byte(`"1s"`), []byte(`"1h"`), 1), 0o600))
+	cmd = process(t, home)
+	cmd.Env = append(cmd.Env, "PANWATCH_NEP_KEY="+testKey)
+	w = openProcess(t, 120, 24, cmd)
+	w.seeOn("AOP-1", "PAN allotted")
+	a.Fault("AOP-1", sandbox.Message("Application rejected", 1, true))
+	w.types("r")
+	w.seeOn("AOP-1", "Application rejected")
+	w.types("q")
+	mustBeTold(t, told, "AOP-1", "PAN allotted", "Application rejected")
+	w.ended(0)
+}
+
+// mustBeTold waits until a notify command has written what it was told of one change,
+// and its environment, to a pipe.
+func mustBeTold(t *testing.T, pipe, id, before, after string) {
+	t.Helper()
+	written := make(chan string, 1)
+	go func() {
+		b, _ := os.ReadFile(pipe) // until the command has ended
+		written <- string(b)
+	}()
+	var text string
+	select {
+	case text = <-written:
+	case <-time.After(patience):
+		t.Fatal("the command is not run")
+	}
+	if strings.Contains(text, testKey) || strings.Contains(text, "PANWATCH_NEP_KEY") {
+		t.Error("the nep_key is in the environment of the command")
+	}
+	i := strings.Index(text, "{\"")
+	if i < 0 {
+		t.Fatalf("it is told nothing: %s", text)
+	}
+	var got struct {
+		RegistrationID string    `json:"registration_id"`
+		NepID          string    `json:"nep_id"`
+		Label          string    `json:"label"`
+		Note           string    `json:"note"`
+		Message        string    `json:"message"`
+		ChangedAt      time.Time `json:"changed_at"`
+		Before         struct {
+			Message string `json:"message"`
+		} `json:"before"`
+	}
+	if err := json.Unmarshal([]byte(text[i:]), &got); err != nil || got.ChangedAt.IsZero() {
+		t.Errorf("%v, %v", err, got)
+	}
+	if got.RegistrationID != id || got.NepID != "RXN-7" || got.Label != "Asha Kulkarni" || got.Note != "calls daily" ||
+		got.Message != after || got.Before.Message != before {
+		t.Errorf("it is told %+v", got)
 	}
 }
 

@@ -278,6 +278,7 @@ func TestNoSecretIsWritten(t *testing.T) {
 			command("", append([]string{"add"}, all...)...)
 			for _, id := range all { // one by one: a rejected key would end a sweep
 				command("", "check", id)
+				must(t, age(storePath(home), time.Hour)) // a 429 is over
 			}
 			if source.environ == nil && source.format == "text" {
 				command("", "check", slowID) // once, for it takes a second
@@ -372,6 +373,7 @@ func (v *witness) dashboard(home string, environ []string) {
 	// What was rejected for the one key may be asked for with the other.
 	w.types("/E0-OK\rr")
 	w.seeOn("▌", "E0-OK", "Application received with ")
+	w.see("checked E0-OK") // or that takes the place of what is copied
 	w.types("Y")
 	w.see("copied")
 	v.window(w)

@@ -32,7 +32,7 @@ func TestKilledWithAClaim(t *testing.T) {
 	must(t, err)
 	defer db.Close()
 	var claimed int64
-	must(t, db.QueryRow("SELECT claimed_until FROM applications WHERE registration_id = 'AOP-1'").Scan(&claimed))
+	must(t, db.QueryRow("SELECT until FROM claims WHERE registration_id = 'AOP-1'").Scan(&claimed))
 	if left := time.Until(time.UnixMilli(claimed)); left <= 0 || left > longest {
 		t.Fatalf("the claim has %v to go, want up to %v", left, longest)
 	}
@@ -48,7 +48,7 @@ func TestKilledWithAClaim(t *testing.T) {
 	if n := len(times(a.Requests(), "AOP-1")); n != 2 {
 		t.Errorf("%d requests about AOP-1 while the claim lasts, want 2", n)
 	}
-	_, err = db.Exec("UPDATE applications SET claimed_until = claimed_until - ?", longest.Milliseconds())
+	_, err = db.Exec("UPDATE claims SET until = until - ?", longest.Milliseconds())
 	must(t, err)
 	w.seeOn("AOP-1", "PAN card dispatched")
 	if n := len(times(a.Requests(), "AOP-1")); n != 3 {

@@ -2,12 +2,17 @@ package cli_test
 
 import (
 	"database/sql"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
+
+	"panwatch/internal/watch"
 )
 
 // storePath is where panwatch keeps the list by itself.
@@ -57,7 +62,29 @@ func age(path string, by time.Duration) error {
 			statements = append(statements, fmt.Sprintf("UPDATE %s SET %s = %[2]s - %d WHERE %[2]s <> 0", table, c, by.Milliseconds()))
 		}
 	}
-	return alter(path, statements...)
+	db, err := openFile(path)
+	if err != nil {
+		return err
+	}
+	var state string
+	var g watch.Guest
+	err = db.QueryRow("SELECT coalesce((SELECT state FROM guests), '{}')").Scan(&state)
+	if err == nil {
+		err = json.Unmarshal([]byte(state), &g)
+	}
+	if err := errors.Join(err, db.Close()); err != nil {
+		return err
+	}
+	for _, t := range []*time.Time{&g.At, &g.Sent, &g.HeldUntil, &g.FirstMissed, &g.OfflineSince, &g.ProbeAt} {
+		if !t.IsZero() {
+			*t = t.Add(-by)
+		}
+	}
+	aged, err := json.Marshal(g)
+	if err != nil {
+		return err
+	}
+	return alter(path, append(statements, fmt.Sprintf("UPDATE guests SET state = '%s'", strings.ReplaceAll(string(aged), "'", "''")))...)
 }
 
 // checkIntact checks that a store is one that SQLite has nothing to say against.

@@ -79,31 +79,25 @@ func (s *sweep) end(ctx context.Context, trouble error) error {
 	return nil
 }
 
-// newSweeper returns a sweep as configured, one that keeps what comes of it in db
-// unless that is nil.
-func (a *app) newSweeper(ctx context.Context, cfg *config.Config, link *apiClient, db store.Store, rules *verdict.Rules) (*watch.Sweep, error) {
-	w := &watch.Sweep{
-		Checker:  link,
-		ClaimFor: claimFor(cfg.API.Timeout),
-		Rest:     func(s watch.Status) watch.Rest { return rules.Judge(s).Rest() },
-		Limits:   limits(cfg.Refresh),
-		Now:      a.now,
+// session returns a session as configured, one that shares what is known of the API
+// with others and keeps what comes of checks in db, unless that is nil.
+func (a *app) session(cfg *config.Config, api *apiClient, db store.Store) *watch.Session {
+	access := watch.Access{
+		Checker: api, ClaimFor: claimFor(cfg.API.Timeout), From: api.from, Limits: limits(cfg.Refresh), Now: a.now,
 	}
-	if db == nil {
-		return w, nil
+	if db != nil {
+		access.Store = db
 	}
-	w.Store = db
-	// After a 429 nobody asks, so it is among the last that were asked.
-	err := db.Checks(ctx, watch.Query{Since: a.now().Add(-longestHold), Newest: true, Limit: 100}, func(c watch.Check) error {
-		w.Log = append(w.Log, c)
-		return nil
-	})
-	return w, err
+	return watch.NewSession(access)
 }
 
-// longestHold is how long an API can have itself left alone; client caps what it
-// says.
-const longestHold = 24 * time.Hour
+// newSweeper returns a sweep as configured; db may be nil.
+func (a *app) newSweeper(cfg *config.Config, api *apiClient, db store.Store, rules *verdict.Rules) *watch.Sweep {
+	return &watch.Sweep{
+		Session: a.session(cfg, api, db),
+		Rest:    func(s watch.Status) watch.Rest { return rules.Judge(s).Rest() },
+	}
+}
 
 // follow tells somebody at a terminal how far a sweep is, and what it waits for.
 func (a *app) follow(w *watch.Sweep) {
@@ -139,10 +133,7 @@ func (a *app) checkTracked(ctx context.Context, cfg *config.Config, f checkFlags
 	defer link.close()
 	j := a.judge(cfg).reading(ctx, db)
 	j.explain = f.explain
-	w, err := a.newSweeper(ctx, cfg, link, db, j.Rules)
-	if err != nil {
-		return err
-	}
+	w := a.newSweeper(cfg, link, db, j.Rules)
 	_, revision, err := db.Load(ctx, 0, 0)
 	if err != nil {
 		return err
@@ -166,7 +157,7 @@ func (a *app) checkTracked(ctx context.Context, cfg *config.Config, f checkFlags
 	w.Each = func(r watch.Swept) {
 		told.add(r)
 		s.failed = s.failed || r.Failed()
-		if r.Row.Gone || r.Unkept != nil || changesOnly && !r.Changed {
+		if r.Row.Gone || r.Err != nil || changesOnly && !r.Changed {
 			s.pass(r.Row.ID)
 			return
 		}
@@ -200,7 +191,7 @@ func (t *tally) add(r watch.Swept) {
 	case r.Unasked != nil:
 		t.why = r.Unasked
 		t.stopped++
-	case r.Unkept != nil:
+	case r.Err != nil:
 		t.unkept = append(t.unkept, r.Checks...)
 	case len(r.Checks) > 0:
 		t.kept++

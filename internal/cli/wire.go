@@ -55,6 +55,12 @@ func (a *app) connectWith(cfg *config.Config, key client.Secret) (*apiClient, er
 	return &apiClient{watch.NewChecker(api, refIDs.Next, a.now, verdict.NewRules(cfg.Rules)), api, cfg.API.Key}, nil
 }
 
+// from is as whom requests are sent now.
+func (c *apiClient) from() watch.Sender {
+	api, account, key := c.api.Marks()
+	return watch.Sender{API: watch.Mark(api), Account: watch.Mark(account), Key: watch.Mark(key)}
+}
+
 // close ends the connections.
 func (c *apiClient) close() { c.api.Close() }
 

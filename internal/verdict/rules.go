@@ -75,6 +75,12 @@ type Rules struct {
 
 var _ watch.Phases = (*Rules)(nil)
 
+// Prepare gets the built-in rules ready, which otherwise the first answer that is
+// judged waits for: some milliseconds.
+func (r *Rules) Prepare() {
+	r.Judge(watch.Status{Success: true, Message: "Application is under process"})
+}
+
 // NewRules returns the rules with the user's before the built-in ones. The
 // built-in ones are compiled when an answer first needs them, not here.
 func NewRules(user []Rule) *Rules {

@@ -1,6 +1,8 @@
 package watch
 
 import (
+	"math/rand/v2"
+	"sync"
 	"time"
 
 	"panwatch/client"
@@ -18,8 +20,10 @@ type Status struct {
 // Check is one status request for one application and what came of it.
 type Check struct {
 	ID         ID
+	Key        int64  // of this check alone, see [NewCheckKey]; 0: the store gives it one
+	From       Sender // not kept in the log
 	RefID      string
-	At         time.Time     // when the request was sent
+	At         time.Time     // when the request was sent; zero: it never was
 	Latency    time.Duration // until the reply had been read, or the failure was known
 	HTTPStatus int           // 0: no HTTP reply
 	Status     Status        // the answer; meaningful only without a Failure
@@ -68,4 +72,22 @@ func (f *Failure) Reason() string {
 		return "cancelled"
 	}
 	return string(f.Kind)
+}
+
+// checkKeys gives checks their keys.
+var checkKeys struct {
+	sync.Mutex
+	last int64
+}
+
+// NewCheckKey returns a key that no other check has, of whichever session: the
+// time it was sent and some chance. Keys of one process grow, so that the log
+// grows at its end. It is safe for use by several goroutines.
+func NewCheckKey(sent time.Time) int64 {
+	const chance = 21 // bits, which leaves the time until 2109
+	k := &checkKeys
+	k.Lock()
+	defer k.Unlock()
+	k.last = max(k.last+1, sent.UnixMilli()<<chance|rand.Int64N(1<<chance))
+	return k.last
 }

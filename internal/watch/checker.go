@@ -45,6 +45,7 @@ func (c *Checker) Check(ctx context.Context, app Application) []Check {
 
 func (c *Checker) once(ctx context.Context, app Application) Check {
 	check := Check{ID: app.ID, RefID: app.RefID, At: c.now()}
+	check.Key = NewCheckKey(check.At)
 	if check.RefID == "" {
 		check.RefID = c.refID()
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -18,10 +19,13 @@ type Memory struct {
 	mu       sync.Mutex
 	revision Revision
 	seq      int64
+	guests   map[Mark]Guest // by API
+	claims   map[ID]claim
 	entries  map[ID]entry
 	order    []ID // by Seq, deleted ones included
 	changes  map[ID][]Change
-	checks   []Check // by At
+	checks   []Check        // by At
+	logged   map[int64]bool // the keys of checks
 }
 
 var (
@@ -33,15 +37,24 @@ var (
 // entry is an application that is or was on the list.
 type entry struct {
 	Tracked
-	claimed   time.Time // until when
 	deletedAt time.Time
+}
+
+// claim is an application that a session is asking about.
+type claim struct {
+	api    Mark
+	closed int // [Guest.Closed] when it was granted
+	until  time.Time
 }
 
 // NewMemory returns an empty store that takes the time from now.
 func NewMemory(now func() time.Time) *Memory {
 	return &Memory{
 		now:     now,
+		guests:  make(map[Mark]Guest),
+		claims:  make(map[ID]claim),
 		entries: make(map[ID]entry),
+		logged:  make(map[int64]bool),
 		changes: make(map[ID][]Change),
 	}
 }
@@ -106,22 +119,32 @@ func (m *Memory) Edit(ctx context.Context, edits ...Edit) ([]Tracked, error) {
 }
 
 // Claim implements [Store].
-func (m *Memory) Claim(ctx context.Context, id ID, lastTry, until time.Time) (bool, error) {
+func (m *Memory) Claim(ctx context.Context, a Ask) (Grant, error) {
 	if err := ctx.Err(); err != nil {
-		return false, err
+		return Grant{}, err
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 
-	e, ok := m.entries[id]
 	now := m.now()
-	claimed := e.claimed.After(now) && !e.claimed.After(now.Add(LongestClaim))
-	if !ok || e.Gone || claimed || e.TriedAt.After(lastTry) {
-		return false, nil
+	maps.DeleteFunc(m.claims, func(_ ID, c claim) bool {
+		return !c.until.After(now) || c.until.After(now.Add(LongestClaim))
+	})
+	inFlight := 0
+	for _, c := range m.claims {
+		if c.api == a.From.API {
+			inFlight++
+		}
 	}
-	e.claimed = until
-	m.entries[id] = e
-	return true, nil
+	g := m.guests[a.From.API]
+	grant, err := g.Claim(now, a, inFlight, func(w Want) (Standing, error) {
+		return Standing{Row: m.entries[w.ID].Tracked, Claimed: m.claims[w.ID].until}, nil
+	})
+	for _, id := range grant.IDs {
+		m.claims[id] = claim{a.From.API, g.Closed, now.Add(a.Lease)}
+	}
+	m.guests[a.From.API] = g
+	return grant, err
 }
 
 // Record implements [Store].
@@ -133,17 +156,29 @@ func (m *Memory) Record(ctx context.Context, checks []Check) ([]Outcome, error) 
 	defer m.mu.Unlock()
 
 	d := m.draft()
+	before := maps.Clone(m.guests)
 	outcomes := make([]Outcome, len(checks))
 	order := OldestFirst(checks)
 	for _, i := range order {
 		c := checks[i]
-		at, _ := slices.BinarySearchFunc(m.checks, c.At.Add(1), func(c Check, t time.Time) int {
-			return c.At.Compare(t)
-		})
-		m.checks = slices.Insert(m.checks, at, c)
-
 		e, ok := d.get(c.ID)
-		if !ok || e.Gone {
+		ok = ok && !e.Gone
+		if ok {
+			outcomes[i] = Outcome{Before: e.Tracked, After: e.Tracked}
+		}
+		switch {
+		case c.At.IsZero(): // never sent
+			m.release(c.ID)
+			continue
+		case m.logged[c.Key]:
+			continue
+		}
+		closed := m.release(c.ID)
+		m.log(c)
+		g := m.guests[c.From.API]
+		g.Record(m.now(), c, closed)
+		m.guests[c.From.API] = g
+		if !ok {
 			continue
 		}
 		o := e.Apply(c, m.now())
@@ -153,16 +188,44 @@ func (m *Memory) Record(ctx context.Context, checks []Check) ([]Outcome, error) 
 			})
 		}
 		outcomes[i] = o
-		e.Tracked, e.claimed = o.After, time.Time{}
 		if o.Happened() {
+			e.Tracked = o.After
 			d.put(e)
-		} else {
-			d.release(e)
 		}
+	}
+	news := false
+	for api, g := range m.guests {
+		news = news || g.News(before[api])
+	}
+	if len(d.touched) == 0 && news {
+		m.revision++
 	}
 	d.commit()
 	SetRevision(outcomes, order, m.revision)
 	return outcomes, nil
+}
+
+// release ends the claim on an application, and returns what [Guest.Closed] was when
+// it was made; negative: it had run out, or there was none.
+func (m *Memory) release(id ID) (closed int) {
+	c, ok := m.claims[id]
+	delete(m.claims, id)
+	if !ok || !c.until.After(m.now()) {
+		return unclaimed
+	}
+	return c.closed
+}
+
+// log puts a check into the audit log.
+func (m *Memory) log(c Check) {
+	c.From = Sender{}
+	if c.Key != 0 {
+		m.logged[c.Key] = true
+	}
+	at, _ := slices.BinarySearchFunc(m.checks, c.At.Add(1), func(c Check, t time.Time) int {
+		return c.At.Compare(t)
+	})
+	m.checks = slices.Insert(m.checks, at, c)
 }
 
 // Rephase implements [Rephaser].
@@ -276,6 +339,9 @@ func (m *Memory) Prune(ctx context.Context, before time.Time, limit int) (int, e
 	for old < min(limit, len(m.checks)) && m.checks[old].At.Before(before) {
 		old++
 	}
+	for _, c := range m.checks[:old] {
+		delete(m.logged, c.Key)
+	}
 	m.checks = slices.Delete(m.checks, 0, old)
 
 	if undo := m.now().Add(-KeepDeleted); undo.Before(before) {
@@ -319,15 +385,6 @@ func (d *draft) put(e entry) {
 		d.touched = append(d.touched, e.ID)
 	}
 	d.changed[e.ID] = e
-}
-
-// release ends the claim on an entry, which is no news.
-func (d *draft) release(e entry) {
-	if _, ok := d.changed[e.ID]; ok {
-		d.changed[e.ID] = e
-	} else {
-		d.entries[e.ID] = e
-	}
 }
 
 // apply makes one edit. An edit that finds nothing to do is passed over.

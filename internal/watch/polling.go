@@ -24,7 +24,7 @@ const (
 	PollingPaused                   // by the agent
 	PollingOffline                  // the API is out of reach; one probe at a time goes out
 	PollingRateLimited              // the API asked to be left alone
-	PollingKeyRejected              // nothing is sent until [Schedule.Ask] or [Schedule.NewKey]
+	PollingKeyRejected              // nothing is sent until a user wants something, or [Schedule.NewKey]
 	PollingAccount                  // likewise: the provider refuses the account
 )
 
@@ -32,15 +32,15 @@ const (
 func (s *Schedule) Polling(now time.Time) Polling {
 	p := Polling{State: PollingRunning, InFlight: s.inFlight}
 	switch {
-	case s.link.stopped != nil:
-		p.State, p.Why = PollingKeyRejected, s.link.stopped
+	case s.guest.stopped(s.from) != nil && !(s.resumed && s.mayTry()):
+		p.State, p.Why = PollingKeyRejected, s.guest.stopped(s.from)
 		if p.Why.Kind == client.Account {
 			p.State = PollingAccount
 		}
-	case now.Before(s.link.heldUntil):
-		p.State, p.Until = PollingRateLimited, s.link.heldUntil
-	case s.link.offline():
-		p.State, p.Since, p.Until = PollingOffline, s.link.offlineSince, s.link.probeAt
+	case now.Before(s.guest.HeldUntil):
+		p.State, p.Until = PollingRateLimited, s.guest.HeldUntil
+	case s.guest.offline():
+		p.State, p.Since, p.Until = PollingOffline, s.guest.OfflineSince, s.guest.ProbeAt
 	case s.paused:
 		p.State = PollingPaused
 	}

@@ -8,8 +8,8 @@ type job struct {
 	seq   int64
 	due   time.Time // zero: not by itself
 	tried time.Time // the last check that is known; before the first: when it was added
+	known time.Time // TriedAt as it was put last
 	asked int64     // place among the users' requests, until there is an answer; zero: not asked for
-	again time.Time // not to be taken before, as it was refused; zero: it was not
 	place int       // in the queue; -1: not in it
 	taken bool
 	stuck bool // its last check failed for a reason that lies with the link

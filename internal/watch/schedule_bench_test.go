@@ -16,7 +16,7 @@ func BenchmarkScheduleTick(b *testing.B) {
 			s := answeredSchedule(n)
 			b.ReportAllocs()
 			for b.Loop() {
-				if got := s.Take(start); len(got) > 0 {
+				if got := take(s, start, 1); len(got) > 0 {
 					b.Fatal(got)
 				}
 				if _, ok := s.Next(start); !ok {
@@ -33,7 +33,7 @@ func BenchmarkScheduleTick(b *testing.B) {
 				if now, ok = s.Next(now); !ok {
 					b.Fatal("nothing will ever be due")
 				}
-				for _, id := range s.Take(now) {
+				for _, id := range take(s, now, 1) {
 					s.Put(answeredAt(id, now), watch.RestNone)
 					s.Done(now, id, nil)
 				}

@@ -16,14 +16,17 @@ func TestScheduleClockSetBack(t *testing.T) {
 	running.run(start.Add(time.Hour))
 
 	begun := newWorld(t, limits, 0) // after it was set back
-	for id, row := range running.rows {
-		begun.rows[id] = row
-		begun.schedule.Put(row, running.rest(id))
-	}
 	begun.rest = running.rest
+	begun.now = running.now
+	for id, row := range running.rows {
+		begun.add(id)
+		_, err := begun.store.Record(t.Context(), []watch.Check{{ID: id, RefID: "TXN", At: row.TriedAt}})
+		begun.must(err)
+	}
+	begun.look(begun.sessions[0])
 
 	never := newWorld(t, limits, 200) // checked at all
-	for _, w := range []*world{running, begun, never} {
+	for name, w := range map[string]*world{"running": running, "begun": begun, "never": never} {
 		w.sent = nil
 		back := start.Add(-time.Hour)
 		for i := range w.flying { // they land none the later
@@ -42,7 +45,7 @@ func TestScheduleClockSetBack(t *testing.T) {
 				want = 0
 			}
 			if asked[id] != want {
-				t.Fatalf("%v was asked for %d times in the first minute; its last check is of %v", id, asked[id], row.TriedAt)
+				t.Fatalf("%s: %v was asked for %d times in the first minute, in all %d; its last check is of %v", name, id, asked[id], len(w.sent), row.TriedAt)
 			}
 		}
 		w.run(back.Add(time.Hour))

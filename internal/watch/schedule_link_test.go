@@ -66,14 +66,14 @@ func TestScheduleRejectedKey(t *testing.T) {
 		t.Fatalf("%d requests with a rejected key, %+v", len(w.sent), w.schedule.Polling(w.now))
 	}
 
-	w.schedule.Ask(w.now, number(7), number(8), number(9))
+	w.schedule.Want(w.now, number(7), number(8), number(9))
 	w.run(start.Add(2 * time.Hour))
 	if len(w.sent) != 2 || w.sent[1].id != number(7) {
 		t.Fatalf("asking for three sent %v; want one, and to stop when it is rejected", w.sent[1:])
 	}
 
 	w.answer = func(watch.ID) *watch.Failure { return nil }
-	w.schedule.NewKey(w.now)
+	w.schedule.NewKey(w.now, watch.Sender{Key: 1})
 	w.run(w.now.Add(10 * time.Second))
 	if n := len(w.sent) - 2; n != 50 || w.sent[2].id != number(8) || w.sent[3].id != number(9) {
 		t.Errorf("with a new key %d of 50 were checked, first %v; want those that were asked for first", n, w.sent[2:4])
@@ -89,7 +89,7 @@ func TestScheduleKeepsAwayWhenAsked(t *testing.T) {
 	}
 	before := len(w.sent)
 	w.run(start.Add(time.Minute + 20*time.Second))
-	w.schedule.Ask(w.now, number(3))
+	w.schedule.Want(w.now, number(3))
 	for i := before + 1; i < len(w.sent); i++ {
 		if gap := w.sent[i].at.Sub(w.sent[i-1].at); gap < 5*time.Second {
 			t.Fatalf("asked again %v after being told to wait for 5 s", gap)
@@ -125,25 +125,33 @@ func TestScheduleObeysWhatA503Says(t *testing.T) {
 	}
 }
 
-// What the API has asked of one session, the others heed: news of it comes with
-// the application that it was about.
+// What the API has asked of one session, the others obey.
 func TestScheduleHeldForAll(t *testing.T) {
-	s := watch.NewSchedule(watch.Limits{Interval: time.Minute, MaxInFlight: 1})
-	for i := range 3 {
-		s.Put(watch.Tracked{Application: watch.Application{ID: number(i)}, Seq: int64(i + 1), AddedAt: start}, watch.RestNone)
+	w := newWorld(t, watch.Limits{Interval: 10 * time.Second, Rate: 100, MaxInFlight: 4}, 20)
+	for range 5 {
+		w.join()
 	}
-	s.Put(watch.Tracked{
-		Application: watch.Application{ID: number(1)}, Seq: 2, AddedAt: start, TriedAt: start, Failures: 1,
-		Failure: &watch.Failure{Kind: client.RateLimited, RetryAfter: 20 * time.Second},
-	}, watch.RestNone)
-	s.Ask(start, number(0))
-	if got := s.Take(start.Add(20*time.Second - 1)); len(got) > 0 {
-		t.Errorf("took %v", got)
+	w.run(start.Add(time.Minute))
+	w.answer = func(watch.ID) *watch.Failure {
+		return &watch.Failure{Kind: client.RateLimited, RetryAfter: 20 * time.Second}
 	}
-	if p := s.Polling(start); p.State != watch.PollingRateLimited || !p.Until.Equal(start.Add(20*time.Second)) {
-		t.Errorf("state is %+v", p)
+	w.run(w.now.Add(15 * time.Second))
+	w.answer = func(watch.ID) *watch.Failure { return nil }
+	for _, s := range w.sessions {
+		p := s.schedule.Polling(w.now)
+		if p.State != watch.PollingRateLimited {
+			t.Fatalf("state is %+v", p)
+		}
+		s.schedule.Want(w.now, number(3)) // nor when users cannot wait
 	}
-	if got := s.Take(start.Add(20 * time.Second)); len(got) != 1 || got[0] != number(0) {
-		t.Errorf("then it took %v", got)
+	until := w.schedule.Polling(w.now).Until
+	before := len(w.sent)
+	w.run(until)
+	if n := len(w.sent) - before; n != 0 {
+		t.Errorf("%d requests while held", n)
+	}
+	w.run(until.Add(30 * time.Second))
+	if n := len(w.sent) - before; n < 20 {
+		t.Errorf("%d requests afterwards", n)
 	}
 }

@@ -1,103 +1,12 @@
 package watch_test
 
 import (
-	"fmt"
 	"testing"
 	"time"
 
 	"panwatch/client"
 	"panwatch/internal/watch"
 )
-
-var start = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
-
-// world drives a schedule through time: every request takes a while and comes
-// to what answer says.
-type world struct {
-	t        *testing.T
-	now      time.Time
-	schedule *watch.Schedule
-	rows     map[watch.ID]watch.Tracked
-	flying   []flight
-	answer   func(watch.ID) *watch.Failure
-	rest     func(watch.ID) watch.Rest
-	takes    time.Duration
-	sent     []request
-}
-
-type request struct {
-	id watch.ID
-	at time.Time
-}
-
-type flight struct {
-	request
-	lands time.Time
-}
-
-func newWorld(t *testing.T, limits watch.Limits, applications int) *world {
-	w := &world{
-		t: t, now: start, schedule: watch.NewSchedule(limits),
-		rows:   make(map[watch.ID]watch.Tracked),
-		answer: func(watch.ID) *watch.Failure { return nil },
-		rest:   func(watch.ID) watch.Rest { return watch.RestNone },
-		takes:  300 * time.Millisecond,
-	}
-	for i := range applications {
-		row := watch.Tracked{
-			Application: watch.Application{ID: number(i)},
-			Seq:         int64(i + 1), AddedAt: start,
-		}
-		w.rows[row.ID] = row
-		w.schedule.Put(row, watch.RestNone)
-	}
-	return w
-}
-
-func number(i int) watch.ID { return watch.ID{RegistrationID: fmt.Sprintf("AOP-%d", i)} }
-
-// run lets time pass until the given moment, going from event to event.
-func (w *world) run(until time.Time) {
-	w.t.Helper()
-	for range 10_000_000 {
-		for _, id := range w.schedule.Take(w.now) {
-			r := request{id, w.now}
-			w.sent = append(w.sent, r)
-			w.flying = append(w.flying, flight{r, w.now.Add(w.takes)})
-		}
-		next := until
-		if at, ok := w.schedule.Next(w.now); ok && at.Before(next) {
-			next = at
-		}
-		if len(w.flying) > 0 && w.flying[0].lands.Before(next) {
-			next = w.flying[0].lands
-		}
-		if next.After(w.now) {
-			w.now = next
-		}
-		if !w.now.Before(until) {
-			w.now = until
-			return
-		}
-		for len(w.flying) > 0 && !w.flying[0].lands.After(w.now) {
-			w.land(w.flying[0].request)
-			w.flying = w.flying[1:]
-		}
-	}
-	w.t.Fatalf("the schedule goes round in circles at %v", w.now)
-}
-
-func (w *world) land(r request) {
-	failure := w.answer(r.id)
-	row, _ := w.rows[r.id].SetBack(w.now, r.at).After(watch.Check{ID: r.id, At: r.at, Failure: failure})
-	w.rows[r.id] = row
-	rest := watch.RestNone
-	if failure == nil {
-		rest = w.rest(r.id)
-	}
-	w.schedule.Put(row, rest)
-	w.schedule.Done(w.now, r.id, failure)
-}
 
 // oneFinal has one application whose status is final.
 func oneFinal(n int) func(watch.ID) watch.Rest {
@@ -108,28 +17,6 @@ func oneFinal(n int) func(watch.ID) watch.Rest {
 		return watch.RestNone
 	}
 }
-
-func (w *world) sentBetween(from, to time.Time) int {
-	n := 0
-	for _, r := range w.sent {
-		if !r.at.Before(from) && r.at.Before(to) {
-			n++
-		}
-	}
-	return n
-}
-
-// checkRate fails the test if any second saw more than so many requests.
-func (w *world) checkRate(most int) {
-	w.t.Helper()
-	for i := most; i < len(w.sent); i++ {
-		if d := w.sent[i].at.Sub(w.sent[i-most].at); d < time.Second {
-			w.t.Fatalf("%d requests within %v at %v", most+1, d, w.sent[i].at)
-		}
-	}
-}
-
-func down(watch.ID) *watch.Failure { return &watch.Failure{Kind: client.Unavailable, Text: "down"} }
 
 func TestScheduleThroughADay(t *testing.T) {
 	limits := watch.Limits{Interval: 5 * time.Minute, Rate: 5, MaxInFlight: 4}
@@ -164,7 +51,7 @@ func TestScheduleFinalAndAsked(t *testing.T) {
 	if n := count(); n != 1 {
 		t.Fatalf("a finished application was checked %d times", n)
 	}
-	w.schedule.Ask(w.now, number(1))
+	w.schedule.Want(w.now, number(1))
 	w.run(w.now.Add(10 * time.Minute))
 	if n := count(); n != 2 {
 		t.Fatalf("asked for once more it was checked %d times in all", n)
@@ -176,9 +63,9 @@ func TestScheduleUsersGoFirst(t *testing.T) {
 	for i := range 5 {
 		s.Put(watch.Tracked{Application: watch.Application{ID: number(i)}, Seq: int64(i + 1), AddedAt: start}, watch.RestNone)
 	}
-	s.Ask(start, number(4), number(2))
+	s.Want(start, number(4), number(2))
 	for i, want := range []watch.ID{number(4), number(2), number(0), number(1), number(3)} {
-		got := s.Take(start)
+		got := take(s, start, 1)
 		if len(got) != 1 || got[0] != want {
 			t.Fatalf("place %d went to %v, not %v", i, got, want)
 		}
@@ -193,7 +80,7 @@ func TestSchedulePaused(t *testing.T) {
 	if len(w.sent) != 0 {
 		t.Fatalf("%d requests while paused", len(w.sent))
 	}
-	w.schedule.Ask(w.now, number(2))
+	w.schedule.Want(w.now, number(2))
 	w.run(start.Add(2 * time.Hour))
 	if len(w.sent) != 1 || w.sent[0].id != number(2) {
 		t.Fatalf("while paused, asking for one sent %v", w.sent)
@@ -256,7 +143,7 @@ func TestScheduleAfterASleep(t *testing.T) {
 func TestScheduleForgetsWhatIsDropped(t *testing.T) {
 	s := watch.NewSchedule(watch.Limits{Interval: time.Minute, MaxInFlight: 4})
 	s.Put(watch.Tracked{Application: watch.Application{ID: number(1)}, Seq: 1, AddedAt: start}, watch.RestNone)
-	if got := s.Take(start); len(got) != 1 {
+	if got := take(s, start, 1); len(got) != 1 {
 		t.Fatalf("took %v", got)
 	}
 	s.Drop(number(1))
@@ -269,108 +156,157 @@ func TestScheduleForgetsWhatIsDropped(t *testing.T) {
 	}
 }
 
-// News of another session's check can come before the refusal of the claim.
-func TestScheduleSkipAfterNews(t *testing.T) {
-	s := watch.NewSchedule(watch.Limits{Interval: time.Minute, MaxInFlight: 1})
-	row := watch.Tracked{Application: watch.Application{ID: number(1)}, Seq: 1, AddedAt: start}
-	s.Put(row, watch.RestNone)
-	s.Take(start)
-	row, _ = row.After(watch.Check{ID: row.ID, At: start})
-	s.Put(row, watch.RestNone)
-	s.Skip(row.ID, start.Add(2*time.Second))
-	if at, ok := s.Next(start); !ok || at.Before(start.Add(time.Minute)) {
-		t.Errorf("due at %v, %v; the other session checked it at %v", at, ok, start)
+// What a user has asked for is done when any session has asked about it since,
+// and taken up by this one when the other does not come back.
+func TestScheduleAskedForByTwo(t *testing.T) {
+	for _, killed := range []bool{false, true} {
+		w := newWorld(t, watch.Limits{Interval: time.Hour, Rate: 100, MaxInFlight: 4}, 3)
+		other := w.join()
+		w.run(start.Add(time.Minute))
+		w.takes = 10 * time.Second
+		w.sent = nil
+		other.schedule.Want(w.now, number(1))
+		w.run(w.now.Add(time.Second))
+		w.schedule.Want(w.now, number(1))
+		other.frozen = killed
+		w.run(w.now.Add(2 * time.Minute))
+		want := 1
+		if killed {
+			want = 2
+		}
+		if len(w.sent) != want {
+			t.Errorf("killed %v: %v were sent, want %d", killed, w.sent, want)
+		}
 	}
 }
 
-// What a user has asked for and another session has is looked at again until
-// there is news of it, whether or not it would be due by itself.
-func TestScheduleAskedAndRefused(t *testing.T) {
-	const soon = 2 * time.Second
+// What a user wants and another session is asking about is looked at again until it
+// is answered or the other's claim has run out, whether or not it would be due by
+// itself.
+func TestScheduleWantedWhileClaimed(t *testing.T) {
 	id := number(1)
-	added := watch.Tracked{Application: watch.Application{ID: id}, Seq: 1, AddedAt: start}
-	known, _ := added.After(watch.Check{ID: id, At: start})
-	news, _ := known.After(watch.Check{ID: id, At: start.Add(time.Second)})
+	edit := func(w *world, edits ...watch.Edit) {
+		_, err := w.store.Edit(t.Context(), edits...)
+		w.must(err)
+		w.look(w.sessions[0])
+	}
+	answered := func(w *world, look bool) {
+		_, err := w.store.Record(t.Context(), []watch.Check{{ID: id, RefID: "TXN", At: w.now}})
+		w.must(err)
+		if look {
+			w.look(w.sessions[0])
+		}
+	}
 	for _, tt := range []struct {
 		name     string
-		prepare  func(s *watch.Schedule)
-		meantime func(s *watch.Schedule)
-		taken    bool
+		prepare  func(w *world)
+		meantime func(w *world)
+		sent     int
 	}{
-		{"due later", nil, nil, true},
-		{"final", func(s *watch.Schedule) { s.Put(known, watch.RestFinal) }, nil, true},
-		{"never tried", func(s *watch.Schedule) { s.Drop(id); s.Put(added, watch.RestNone) }, nil, true},
-		{"paused", func(s *watch.Schedule) { s.SetPaused(true) }, nil, true},
-		{"asked for again", nil, func(s *watch.Schedule) { s.Ask(start, id) }, true},
-		{"edited meanwhile", nil, func(s *watch.Schedule) { s.Put(known, watch.RestNone) }, true},
-		{"news of an answer", nil, func(s *watch.Schedule) { s.Put(news, watch.RestNone) }, false},
-		{"news that it is final", nil, func(s *watch.Schedule) { s.Put(news, watch.RestFinal) }, false},
-		{"deleted", nil, func(s *watch.Schedule) { s.Drop(id) }, false},
-		{"deleted and restored", nil, func(s *watch.Schedule) { s.Drop(id); s.Put(known, watch.RestNone) }, false},
-		{"the key is rejected", nil, func(s *watch.Schedule) {
-			s.Put(watch.Tracked{Application: watch.Application{ID: number(2)}, Seq: 2, AddedAt: start}, watch.RestNone)
-			s.Take(start)
-			s.Done(start, number(2), &watch.Failure{Kind: client.KeyRejected})
-		}, false},
+		{"due later", nil, nil, 1},
+		{"final", func(w *world) { w.rest = oneFinal(1); answered(w, true) }, nil, 1},
+		{"never tried", func(w *world) {
+			edit(w, watch.Delete{ID: id})
+			id = number(7)
+			edit(w, watch.Add{Application: watch.Application{ID: id}})
+		}, nil, 1},
+		{"paused", func(w *world) { w.schedule.SetPaused(true) }, nil, 1},
+		{"wanted again", nil, func(w *world) { w.schedule.Want(w.now, id) }, 1},
+		{"edited meanwhile", nil, func(w *world) {
+			edit(w, watch.Update{Of: id, To: watch.Application{ID: id, Label: "x"}})
+		}, 1},
+		{"news of an answer", nil, func(w *world) { answered(w, true) }, 0},
+		{"an answer, but no news yet", nil, func(w *world) { answered(w, false) }, 0},
+		{"news that it is final", nil, func(w *world) { w.rest = oneFinal(1); answered(w, true) }, 0},
+		{"deleted", nil, func(w *world) { edit(w, watch.Delete{ID: id}) }, 0},
+		{"deleted, but no news yet", nil, func(w *world) {
+			_, err := w.store.Edit(t.Context(), watch.Delete{ID: id})
+			w.must(err)
+		}, 0},
+		{"deleted and restored", nil, func(w *world) { edit(w, watch.Delete{ID: id}); edit(w, watch.Restore{ID: id}) }, 0},
+		{"the key is rejected", nil, func(w *world) {
+			_, err := w.store.Claim(t.Context(), watch.Ask{Wants: []watch.Want{{ID: number(2), LastTry: w.now}}, Lease: time.Second, MaxInFlight: 4})
+			w.must(err)
+			_, err = w.store.Record(t.Context(), []watch.Check{{ID: number(2), At: w.now, Failure: &watch.Failure{Kind: client.KeyRejected}}})
+			w.must(err)
+			w.look(w.sessions[0])
+		}, 0},
+		{"withdrawn", nil, func(w *world) { w.schedule.Withdraw(id) }, 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			s := watch.NewSchedule(watch.Limits{Interval: time.Minute, MaxInFlight: 1})
-			s.Put(known, watch.RestNone)
+			id = number(1)
+			w := newWorld(t, watch.Limits{Interval: time.Hour, Rate: 100, MaxInFlight: 4}, 3)
+			w.run(start.Add(time.Minute))
 			if tt.prepare != nil {
-				tt.prepare(s)
+				tt.prepare(w)
 			}
-			s.Ask(start, id)
-			for at := start; at.Before(start.Add(20 * time.Second)); at = at.Add(soon) {
-				got := s.Take(at)
-				if len(got) != 1 || got[0] != id {
-					t.Fatalf("at %v it took %v", at, got)
-				}
-				s.Skip(id, at.Add(soon))
-				if got := s.Take(at.Add(soon - 1)); len(got) > 0 {
-					t.Fatalf("took %v too early", got)
-				}
-				if next, ok := s.Next(at); !ok || !next.Equal(at.Add(soon)) {
-					t.Fatalf("refused at %v, the next is at %v, %v", at, next, ok)
-				}
+			before := len(w.sent)
+			g, err := w.store.Claim(t.Context(), watch.Ask{
+				Wants: []watch.Want{{ID: id, LastTry: w.now}}, Lease: 20 * time.Second, MaxInFlight: 4,
+			})
+			if w.must(err); len(g.IDs) != 1 {
+				t.Fatal("the other session gets no claim")
+			}
+			w.schedule.Want(w.now, id)
+			w.run(w.now.Add(15 * time.Second))
+			if n := len(w.sent) - before; n != 0 {
+				t.Fatalf("%d requests for what another session is asking about", n)
 			}
 			if tt.meantime != nil {
-				tt.meantime(s)
+				tt.meantime(w)
 			}
-			then := start.Add(20 * time.Second)
-			got := s.Take(then)
-			if taken := len(got) > 0; taken != tt.taken {
-				t.Fatalf("took %v", got)
+			w.run(w.now.Add(7 * time.Second))
+			if n := len(w.sent) - before; n != tt.sent {
+				t.Errorf("%d requests once the claim has run out, want %d", n, tt.sent)
 			}
-			if at, ok := s.Next(then); ok && !at.After(then) {
-				t.Errorf("it is due at %v all the same", at)
-			}
-			if !tt.taken {
-				return
-			}
-			s.Done(then, id, nil)
-			s.SetPaused(false)
-			if got := s.Take(then.Add(soon)); len(got) > 0 {
-				t.Errorf("it took %v once more after the check", got)
+			w.run(w.now.Add(20 * time.Minute))
+			if n := len(w.sent) - before; n != tt.sent {
+				t.Errorf("%d requests in all, want %d", n, tt.sent)
 			}
 		})
 	}
 }
 
-// A user who asks while the check is refused is not forgotten.
-func TestScheduleAskedWhileTaken(t *testing.T) {
+// A user who wants it while the store is asked is not forgotten where another session
+// has it, and is served once.
+func TestScheduleWantedWhileAskedFor(t *testing.T) {
 	s := watch.NewSchedule(watch.Limits{Interval: time.Minute, MaxInFlight: 1})
 	row := watch.Tracked{Application: watch.Application{ID: number(1)}, Seq: 1, AddedAt: start}
 	s.Put(row, watch.RestNone)
-	s.Take(start)
-	s.Ask(start, row.ID)
+	if _, ok := s.Ask(start); !ok {
+		t.Fatal("nothing is asked for")
+	}
+	s.Want(start, row.ID)
 	s.SetPaused(true)
-	s.Skip(row.ID, start.Add(time.Second))
-	if got := s.Take(start.Add(time.Second)); len(got) != 1 {
+	s.Granted(start, watch.Grant{Busy: []watch.ID{row.ID}, Again: time.Second, Now: start})
+	then := start.Add(time.Second)
+	if at, ok := s.Next(start); !ok || !at.Equal(then) {
+		t.Errorf("the next is at %v, %v", at, ok)
+	}
+	if got := take(s, then, 1); len(got) != 1 {
 		t.Errorf("took %v", got)
 	}
-	s.Done(start, row.ID, nil)
-	if got := s.Take(start.Add(time.Hour)); len(got) != 0 {
+	s.Done(then, row.ID, nil)
+	if got := take(s, start.Add(time.Hour), 1); len(got) != 0 {
 		t.Errorf("took %v for nobody", got)
+	}
+}
+
+// What is deleted while it is asked for is not wanted when it is granted.
+func TestScheduleDroppedWhileAskedFor(t *testing.T) {
+	s := watch.NewSchedule(watch.Limits{Interval: time.Minute, MaxInFlight: 4})
+	row := watch.Tracked{Application: watch.Application{ID: number(1)}, Seq: 1, AddedAt: start}
+	s.Put(row, watch.RestNone)
+	if _, ok := s.Ask(start); !ok {
+		t.Fatal("nothing is asked for")
+	}
+	if _, ok := s.Ask(start); ok {
+		t.Error("it is asked for again before there is an answer")
+	}
+	s.Drop(row.ID)
+	wanted, unwanted := s.Granted(start, watch.Grant{IDs: []watch.ID{row.ID}, Now: start})
+	if len(wanted) != 0 || len(unwanted) != 1 || s.Polling(start).InFlight != 0 {
+		t.Errorf("wanted %v, unwanted %v, %+v", wanted, unwanted, s.Polling(start))
 	}
 }
 
@@ -410,17 +346,17 @@ func TestScheduleRefusedAccount(t *testing.T) {
 	w.answer = func(watch.ID) *watch.Failure { return why }
 	w.run(start.Add(2 * time.Hour))
 	p := w.schedule.Polling(w.now)
-	if n := len(w.sent) - before; n > 4 || p.State != watch.PollingAccount || p.Why != why {
+	if n := len(w.sent) - before; n > 4 || p.State != watch.PollingAccount || p.Why.Says != why.Says || p.Why.Advice != why.Advice {
 		t.Fatalf("%d requests with a refused account, %+v", n, p)
 	}
 	before = len(w.sent)
-	w.schedule.Ask(w.now, number(7))
+	w.schedule.Want(w.now, number(7))
 	w.run(w.now.Add(time.Hour))
 	if n := len(w.sent) - before; n != 1 {
 		t.Fatalf("asking for one sent %d", n)
 	}
 	w.answer = func(watch.ID) *watch.Failure { return nil }
-	w.schedule.Ask(w.now, number(7))
+	w.schedule.Want(w.now, number(7))
 	w.run(w.now.Add(10 * time.Second))
 	if n := len(w.sent) - before - 1; n != 50 {
 		t.Errorf("once it is settled %d of 50 were checked", n)

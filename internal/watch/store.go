@@ -25,13 +25,12 @@ type Store interface {
 	// passed over, as are additions of those that are.
 	Edit(ctx context.Context, edits ...Edit) ([]Tracked, error)
 
-	// Claim reserves the application for a check by the caller until the given
-	// time, and reports whether it was granted. It is refused while a claim
-	// lasts, whoever made it, when the application was tried after lastTry (the
-	// last TriedAt that the caller knows), and when it is not on the list. The
-	// time must be no more than [LongestClaim] away: a claim that lasts longer
-	// than that was made before the clock was set back, and keeps nobody away.
-	Claim(ctx context.Context, id ID, lastTry, until time.Time) (bool, error)
+	// Claim says which of the wanted applications the session may ask about now,
+	// by [Guest.Claim], and reserves those until they are recorded or the lease is
+	// over, by the store's own clock: the places in flight are the claims that have
+	// not run out. A claim is no news. Where a store cannot be written, only what
+	// is known of the API can be asked for, with no wants.
+	Claim(ctx context.Context, a Ask) (Grant, error)
 
 	// Record keeps checks, all or none, and returns for each what it did, in the
 	// order of the checks given; they are applied in that of their times. It ends
@@ -39,10 +38,16 @@ type Store interface {
 	// for the audit log only, as are those older than the last one known, unless
 	// the clock has been set back since that one; see [Tracked.SetBack]. What did
 	// nothing is no news.
+	//
+	// A check that is recorded already, by its Key, does nothing and is not logged
+	// again. One without a time was never sent: it ends the claim, no more.
+	// What the outcome says of the API goes into the guest, which is news where
+	// [Guest.News] says so.
 	Record(ctx context.Context, checks []Check) ([]Outcome, error)
 }
 
-// LongestClaim is how long a [Store.Claim] may last.
+// LongestClaim is how long a [Store.Claim] may last. One that lasts longer was
+// made before the clock was set back, and keeps nobody away.
 const LongestClaim = 15 * time.Minute
 
 // Revision counts what has happened to a store. It only grows. Zero is before

@@ -2,7 +2,6 @@ package watch
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"panwatch/client"
@@ -11,21 +10,13 @@ import (
 // Sweep asks about many applications once each, as cron and the command line do,
 // by the rules of a [Schedule]. Where those would have it wait for the API it ends
 // instead: when the API has asked to be left alone, when the nep_key is rejected,
-// when the API cannot be reached five times in a row, and when the context ends.
+// when the API is known to be out of reach, and when the context ends.
 //
 // A Sweep is for one run.
 type Sweep struct {
-	Checker interface {
-		Check(ctx context.Context, app Application) []Check
-	}
-	Store    Store             // nil: nothing is kept, which only [Sweep.LookUp] can do
-	ClaimFor time.Duration     // how long a check may keep others from an application
-	Rest     func(Status) Rest // how much an application with a status still moves
-	Limits   Limits
-	Now      func() time.Time
+	*Session
 
-	// Log is the newest requests of all sessions: a 429 among them is obeyed.
-	Log []Check
+	Rest func(Status) Rest // how much an application with a status still moves; not for [Sweep.LookUp]
 
 	// Each is called for every application once, from the calling goroutine, as
 	// soon as there is something to say.
@@ -37,8 +28,8 @@ type Sweep struct {
 
 	schedule *Schedule
 	left     map[ID]Tracked // to be asked about
-	shared   bool           // the list is shared with others
-	recorder *Recorder
+	claims   Store          // grants them
+	adHoc    bool           // they need not be on the list
 	revision Revision
 	looked   time.Time // for what others have done
 	failed   error     // of the store, which ends the sweep
@@ -50,13 +41,12 @@ type Swept struct {
 	// one that is not on the list only the Application is set.
 	Row Tracked
 
-	// Checks are the requests made for it, the last of which is the outcome. There
-	// are none where it was not due, or another session was there first.
-	Checks []Check
+	// Kept has no checks where it was not due, or another session was there first,
+	// and no outcomes where they could not be kept.
+	Kept
 
 	Changed bool     // the status is another than before
 	Unasked *Failure // why it was not asked about though it should have been; nil: it was, or need not be
-	Unkept  error    // of the store, which has none of the checks
 }
 
 // Failed reports whether the application should have been asked about, and there
@@ -88,31 +78,23 @@ const sweepNews = 1500 * time.Millisecond
 // Each is not called for those that were not asked about by then.
 func (w *Sweep) Tracked(ctx context.Context, rows []Tracked, revision Revision) error {
 	now := w.begin()
-	w.shared, w.revision, w.looked = true, revision, now
+	w.claims, w.revision, w.looked = w.Store, revision, now
+	if err := w.know(ctx); err != nil {
+		return err
+	}
 	for _, t := range rows {
 		w.put(t)
 	}
 	w.schedule.obeyClock(now)
-	type overdue struct {
-		id  ID
-		due time.Time
-	}
 	var listed []ID
-	var queue []overdue
 	for _, t := range rows {
 		if !w.schedule.isDue(t, now) {
 			w.schedule.Drop(t.ID)
 			w.Each(Swept{Row: t})
 			continue
 		}
-		due, _ := w.schedule.Due(t.ID)
 		w.left[t.ID] = t
 		listed = append(listed, t.ID)
-		queue = append(queue, overdue{t.ID, due})
-	}
-	slices.SortStableFunc(queue, func(a, b overdue) int { return a.due.Compare(b.due) })
-	for _, o := range queue {
-		w.schedule.Ask(now, o.id)
 	}
 	return w.run(ctx, listed)
 }
@@ -121,6 +103,10 @@ func (w *Sweep) Tracked(ctx context.Context, rows []Tracked, revision Revision) 
 // somebody wants to know now. They must differ in their IDs.
 func (w *Sweep) LookUp(ctx context.Context, apps []Application) {
 	now := w.begin()
+	w.adHoc, w.claims = true, w.Store
+	if w.Store == nil || w.know(ctx) != nil {
+		w.claims = NewMemory(w.Now)
+	}
 	var order []ID
 	for i, app := range apps {
 		t := Tracked{Application: app}
@@ -129,8 +115,17 @@ func (w *Sweep) LookUp(ctx context.Context, apps []Application) {
 		t.Seq, t.AddedAt = int64(i+1), now
 		w.schedule.Put(t, RestNone)
 	}
-	w.schedule.Ask(now, order...)
-	_ = w.run(ctx, order) // there is none where nothing is shared
+	w.schedule.Want(now, order...)
+	_ = w.run(ctx, order) // it goes on without the store
+}
+
+// know asks the store what is known of the API.
+func (w *Sweep) know(ctx context.Context) error {
+	grant, err := w.Known(ctx)
+	if err == nil {
+		w.schedule.Know(w.Now(), grant.Guest, grant.Now)
+	}
+	return err
 }
 
 // Left returns how many applications are still to be asked about. It is for
@@ -140,12 +135,7 @@ func (w *Sweep) Left() int { return len(w.left) }
 func (w *Sweep) begin() time.Time {
 	now := w.Now()
 	w.schedule, w.left = NewSchedule(w.Limits), make(map[ID]Tracked)
-	if w.Store != nil {
-		w.recorder = NewRecorder(w.Store)
-	}
-	for _, c := range w.Log {
-		w.schedule.Heard(now, c)
-	}
+	w.schedule.UseSender(w.From())
 	return now
 }
 
@@ -157,18 +147,10 @@ func (w *Sweep) put(t Tracked) {
 	w.schedule.Put(t, rest)
 }
 
-// result is what came of one application that was taken from the schedule.
-type result struct {
-	Swept
-	unclaimed error
-}
-
 // run asks about what is left, and reports what cannot be asked about in the
 // order in which it is listed.
 func (w *Sweep) run(ctx context.Context, order []ID) error {
-	claiming, stopClaiming := context.WithCancel(ctx) // a store that fails one fails all, each after a while
-	defer stopClaiming()
-	results := make(chan result)
+	results := make(chan Swept)
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for flying := 0; ; {
@@ -176,11 +158,15 @@ func (w *Sweep) run(ctx context.Context, order []ID) error {
 		w.look(ctx, now)
 		stop := w.end(ctx, now)
 		if stop == nil && w.failed == nil {
-			for _, id := range w.schedule.Take(now) {
+			granted, again := w.claim(ctx, now)
+			for _, id := range granted {
 				t := w.left[id]
 				delete(w.left, id)
 				flying++
-				go func() { results <- w.ask(ctx, claiming, t) }()
+				go func() { results <- w.ask(ctx, t) }()
+			}
+			if again {
+				continue
 			}
 		} else if flying == 0 {
 			w.reportUnasked(order, stop)
@@ -207,38 +193,61 @@ func (w *Sweep) run(ctx context.Context, order []ID) error {
 		select {
 		case r := <-results:
 			flying--
-			w.take(ctx, r)
-			if w.failed != nil {
-				stopClaiming()
-			}
+			w.take(r)
 		case <-timer.C:
 		case <-done:
 		}
 	}
 }
 
+// claim asks the store for what may be asked about now. again: the next ones may
+// be asked for at once, or there is a reason to end.
+func (w *Sweep) claim(ctx context.Context, now time.Time) (granted []ID, again bool) {
+	a, ok := w.schedule.Ask(now)
+	if !ok {
+		return nil, false
+	}
+	for i := range a.Wants {
+		a.Wants[i].AdHoc = w.adHoc
+	}
+	grant, err := w.Session.claim(ctx, w.claims, a)
+	switch {
+	case err != nil && ctx.Err() == nil && !w.adHoc:
+		w.failed = err
+		fallthrough
+	case err != nil && ctx.Err() != nil:
+		w.schedule.Refused(now)
+		return nil, true
+	case err != nil: // an agent with a caller on the phone wants the answer all the same
+		w.claims = NewMemory(w.Now)
+		w.schedule.Refused(now)
+		return nil, true
+	}
+	granted, _ = w.schedule.Granted(now, grant)
+	for _, t := range grant.Rows { // another session has asked about it, or deleted it
+		w.schedule.Drop(t.ID)
+		delete(w.left, t.ID)
+		w.Each(Swept{Row: t})
+	}
+	if !w.adHoc {
+		for _, id := range grant.Busy { // it is left to the other session
+			w.schedule.Drop(id)
+			w.Each(Swept{Row: w.left[id]})
+			delete(w.left, id)
+		}
+	}
+	return granted, len(granted) == 0 && (grant.Again == 0 || len(grant.Busy) > 0)
+}
+
 // ask checks one application, and keeps what comes of it.
-func (w *Sweep) ask(ctx, claiming context.Context, t Tracked) result {
-	r := result{Swept: Swept{Row: t}}
-	if w.shared {
-		granted, err := w.Store.Claim(claiming, t.ID, t.TriedAt, w.Now().Add(w.ClaimFor))
-		if err == nil && !granted {
-			r.Row, err = w.reload(claiming, t)
-		}
-		if err != nil || !granted {
-			r.unclaimed = err
-			return r
-		}
+func (w *Sweep) ask(ctx context.Context, t Tracked) Swept {
+	r := Swept{Row: t, Kept: w.Check(ctx, t.Application)}
+	if w.claims != w.Store {
+		_, _ = w.claims.Record(context.WithoutCancel(ctx), r.Checks) // memory does not fail
 	}
-	r.Checks = w.Checker.Check(ctx, t.Application)
-	if w.recorder == nil {
-		return r
-	}
-	var outcomes []Outcome
-	outcomes, r.Unkept = w.recorder.Record(r.Checks)
-	for _, o := range outcomes {
+	for _, o := range r.Outcomes {
 		if o.After.Seq == 0 {
-			r.Row.Gone = w.shared
+			r.Row.Gone = !w.adHoc
 			continue
 		}
 		r.Row, r.Changed = o.After, r.Changed || o.Changed
@@ -246,49 +255,20 @@ func (w *Sweep) ask(ctx, claiming context.Context, t Tracked) result {
 	return r
 }
 
-// reload returns the application as the store has it.
-func (w *Sweep) reload(ctx context.Context, t Tracked) (Tracked, error) {
-	page, _, err := w.Store.Load(ctx, t.Seq-1, 1)
-	if err == nil && (len(page) == 0 || page[0].Seq != t.Seq) {
-		t.Gone = true
-		return t, nil
-	}
-	if err != nil {
-		return t, err
-	}
-	return page[0], nil
-}
-
 // take takes in what came of an application.
-func (w *Sweep) take(ctx context.Context, r result) {
-	now, id := w.Now(), r.Row.ID
-	switch {
-	case r.unclaimed != nil:
-		w.left[id] = r.Row
-		if ctx.Err() == nil && w.failed == nil {
-			w.failed = r.unclaimed
-		}
-	case len(r.Checks) == 0: // another session has it, or has had it
-		w.put(r.Row) // and may have been told to leave the API alone
-		w.Each(r.Swept)
-	default:
-		if w.shared && r.Unkept != nil && w.failed == nil {
-			w.failed = r.Unkept
-		}
-		w.Each(r.Swept)
+func (w *Sweep) take(r Swept) {
+	if !w.adHoc && r.Err != nil && w.failed == nil {
+		w.failed = r.Err
 	}
-	w.schedule.Drop(id) // before it is due again
-	if len(r.Checks) == 0 {
-		w.schedule.Skip(id, now)
-	} else {
-		w.schedule.Done(now, id, r.Checks[len(r.Checks)-1].Failure)
-	}
+	w.Each(r)
+	w.schedule.Drop(r.Row.ID) // before it is due again
+	w.schedule.Done(w.Now(), r.Row.ID, r.Last().Failure)
 }
 
 // look takes in what other sessions have done in the meantime: what they have
 // asked about need not be asked again, and a 429 is for all.
 func (w *Sweep) look(ctx context.Context, now time.Time) {
-	if !w.shared || w.failed != nil || len(w.left) == 0 || now.Sub(w.looked) < sweepNews {
+	if w.adHoc || w.failed != nil || len(w.left) == 0 || now.Sub(w.looked) < sweepNews {
 		return
 	}
 	w.looked = now
@@ -323,7 +303,11 @@ func (w *Sweep) end(ctx context.Context, now time.Time) *Failure {
 	if ctx.Err() != nil {
 		return &Failure{Kind: client.Canceled, Text: "not asked: interrupted"}
 	}
-	switch p := w.schedule.Polling(now); p.State {
+	p := w.schedule.Polling(now)
+	if p.State != PollingRateLimited && w.adHoc && w.schedule.mayTry() {
+		return nil
+	}
+	switch p.State {
 	case PollingKeyRejected:
 		return &Failure{Kind: client.KeyRejected, Text: "not asked: the API rejected the nep_key"}
 	case PollingAccount:
@@ -334,6 +318,9 @@ func (w *Sweep) end(ctx context.Context, now time.Time) *Failure {
 			Text: "not asked: the API wants to be left alone until " + untilText(p.Until, now),
 		}
 	case PollingOffline:
+		if !now.Before(p.Until) {
+			return nil // it is time for a probe
+		}
 		return &Failure{Kind: client.Unavailable, Text: "not asked: the API cannot be reached"}
 	default:
 		return nil

@@ -71,7 +71,7 @@ func (d *Model) matters(p *paint.Page) {
 		p.Moment("tried", row.TriedAt, "")
 	}
 	if !d.next.IsZero() {
-		p.Field("next check", s.Plain, d.next.Local().Format("2 Jan 15:04:05"))
+		p.Field("next check", s.Plain, s.In(d.next).Format("2 Jan 15:04:05 MST"))
 	}
 }
 
@@ -142,7 +142,7 @@ func (d *Model) timeline(p *paint.Page) {
 		phase := d.rules.Judge(c.To).Phase
 		style := s.Phase[phase]
 		head := []paint.Segment{
-			s.Dim.Text(" " + s.Ruler.Fit(c.At.Local().Format(form), 17) + "  "),
+			s.Dim.Text(" " + s.Ruler.Fit(s.In(c.At).Format(form), 17) + "  "),
 			style.Text(s.Ruler.Fit(phase.Symbol()+" "+phase.String(), paint.PhaseWidth) + "  "),
 		}
 		message := safetext.Line(c.To.Message)
@@ -190,7 +190,7 @@ func (d *Model) requests(p *paint.Page) {
 	fit.Shrink(&l.RefID, 8, width)
 	for i := range d.checks {
 		c := &d.checks[i]
-		p.Add(l.Line(&s.Row, c, c.At.Local().Format(form))...)
+		p.Add(l.Line(&s.Row, c, s.In(c.At).Format(form))...)
 	}
 }
 
@@ -227,7 +227,7 @@ func (d *Model) rawReply(p *paint.Page) {
 		d.absent(p, "none kept")
 		return
 	}
-	heading := "Last reply · " + d.reply.At.Local().Format("2 Jan 15:04:05")
+	heading := "Last reply · " + s.In(d.reply.At).Format("2 Jan 15:04:05 MST")
 	if d.reply.HTTPStatus != 0 {
 		heading += " · HTTP " + strconv.Itoa(d.reply.HTTPStatus)
 	}

@@ -4,7 +4,9 @@
 package form
 
 import (
+	"iter"
 	"strings"
+	"sync"
 
 	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/textinput"
@@ -14,6 +16,7 @@ import (
 	"panwatch/internal/safetext"
 	"panwatch/internal/watch"
 	"panwatch/ui/keymap"
+	"panwatch/ui/list"
 	"panwatch/ui/paint"
 )
 
@@ -166,6 +169,22 @@ func (f *Model) last() int {
 		return fieldNote
 	}
 	return fieldRefID
+}
+
+// KnownIDs is what the IDs on a list look like, by those on its first rows, which are
+// looked at when somebody wants to know.
+func KnownIDs(rows func() iter.Seq[*list.Row]) func() *intake.Known {
+	return sync.OnceValue(func() *intake.Known {
+		most := 5000
+		k := new(intake.Known)
+		for r := range rows() {
+			if most--; most < 0 {
+				break
+			}
+			k.Learn(r.ID)
+		}
+		return k
+	})
 }
 
 // SetStyles changes the colours.

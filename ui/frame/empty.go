@@ -31,7 +31,11 @@ func (f *Frame) Empty() [][]paint.Segment {
 			press(k.Back, " to see all again."),
 		}
 	}
-	what := "Nothing is " + f.List.View().String()
+	name, own := f.List.ViewName(f.List.View())
+	what := "Nothing is " + name
+	if own {
+		what = "Nothing is in the view " + name
+	}
 	switch f.List.View() {
 	case list.Action:
 		what = "Nothing needs action"
@@ -40,8 +44,8 @@ func (f *Frame) Empty() [][]paint.Segment {
 		if f.List.Counts().Phases[verdict.Action]+f.List.Counts().Phases[verdict.Unknown]+f.List.Counts().New == 0 {
 			what = "All done: nothing is pending and nothing needs action"
 		}
-	case list.Trouble:
-		what = "No trouble: every last check got an answer"
+	case list.Stale:
+		what = "Nothing is stale: every last check got an answer"
 	}
 	return [][]paint.Segment{{s.Strong.Text(what)}, press(k.NextView, " for the next view.")}
 }

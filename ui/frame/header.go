@@ -2,6 +2,7 @@ package frame
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"panwatch/internal/safetext"
@@ -132,14 +133,18 @@ func (f *Frame) tallies() []tally {
 		phase, _ := v.Phase()
 		all = append(all, tally{v, phase.Symbol(), phase.String(), c.Phases[phase], f.Styles.Phase[phase], true})
 	}
-	return append(
+	all = append(
 		all,
 		tally{list.All, "·", "new", c.New, f.Styles.Dim, false},
 		tally{list.Late, paint.LateSign, "late", c.Late, f.Styles.Warn, false},
-		tally{list.Trouble, "!", "stale", c.Stale, f.Styles.Warn, false},
+		tally{list.Stale, "!", "stale", c.Stale, f.Styles.Warn, false},
 		tally{list.All, "•", "unread", c.Unread, f.Styles.Key, false},
 		tally{list.All, "+", "marked", c.Marked, f.Styles.Key, false},
 	)
+	if name, own := f.List.ViewName(f.List.View()); own { // first: it keeps its word longest
+		all = slices.Insert(all, 0, tally{f.List.View(), "▸", name, f.List.Len(), f.Styles.Key, false})
+	}
+	return all
 }
 
 // CountsLine counts the applications per phase and what else an agent must

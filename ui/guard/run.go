@@ -19,6 +19,10 @@ type Options struct {
 	// Background runs as long as the model. Nil: nothing does.
 	Background func(context.Context)
 
+	// AtEnd is called when the terminal is as it was, and may take until its context
+	// ends. Nil: nothing is left to do.
+	AtEnd func(context.Context)
+
 	// ForceQuit, once closed, has the end wait for hardly anything. Nil: never.
 	ForceQuit <-chan struct{}
 
@@ -80,6 +84,15 @@ func Run(ctx context.Context, t terminal.Terminal, start func(context.Context) (
 	cancel()
 	commands.End(min(longestCommand, left()))
 	checks.End(left())
+	if o.AtEnd != nil {
+		ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), left())
+		defer cancel()
+		go func() {
+			defer cancel()
+			o.AtEnd(ending)
+		}()
+		<-ending.Done()
+	}
 	if errors.Is(err, terminal.ErrGone) {
 		err = fmt.Errorf("run the dashboard: %w; start panwatch again in another", err)
 	}

@@ -8,6 +8,9 @@ import (
 // Running counts the checks, or all commands, under way, so that the end can wait
 // for them to be kept. Its zero value has none; it is safe for use by several goroutines.
 type Running struct {
+	// Finally is called by End once none is under way. Nil: nothing is.
+	Finally func()
+
 	mu    sync.Mutex
 	count int
 	ended chan struct{} // made by End; closed when the last one leaves
@@ -34,7 +37,7 @@ func (r *Running) Leave() {
 	}
 }
 
-// End admits no more and waits for those under way, at most so long.
+// End admits no more and waits for those under way and Finally, at most so long.
 func (r *Running) End(longest time.Duration) {
 	r.mu.Lock()
 	r.ended = make(chan struct{})
@@ -42,10 +45,18 @@ func (r *Running) End(longest time.Duration) {
 		close(r.ended)
 	}
 	r.mu.Unlock()
+	all := make(chan struct{})
+	go func() {
+		defer close(all)
+		<-r.ended
+		if r.Finally != nil {
+			r.Finally()
+		}
+	}()
 	timer := time.NewTimer(longest)
 	defer timer.Stop()
 	select {
-	case <-r.ended:
+	case <-all:
 	case <-timer.C:
 	}
 }

@@ -21,7 +21,7 @@ type LinesMsg struct {
 
 // TicketLines writes a line for a ticket for each row, with the refid that belongs to
 // its answer; journal may be nil.
-func TicketLines(ctx context.Context, journal watch.Journal, request int, about list.Subject, rows []list.Row) tea.Cmd {
+func TicketLines(ctx context.Context, journal watch.Journal, request int, about list.Subject, rows []list.Row, s *paint.Styles) tea.Cmd {
 	return func() tea.Msg {
 		lines := make([]string, len(rows))
 		for i, r := range rows {
@@ -38,7 +38,7 @@ func TicketLines(ctx context.Context, journal watch.Journal, request int, about 
 					return LinesMsg{Request: request, Err: err}
 				}
 			}
-			lines[i] = paint.TicketLine(r.Tracked, r.Verdict().Phase, refID)
+			lines[i] = s.TicketLine(r.Tracked, r.Verdict().Phase, refID)
 		}
 		return LinesMsg{Request: request, About: about, Lines: lines}
 	}

@@ -1,25 +1,69 @@
 package list
 
 import (
+	"slices"
 	"strings"
 	"time"
 
 	"panwatch/internal/query"
+	"panwatch/internal/watch"
 )
 
 // What an agent does to the rows of a table without changing an application: filter,
 // view, order and marks. The cursor stays on its application.
 
 // Show changes what is shown, as of now where it depends on that.
+// A view of the user's may have an order and columns of its own.
 func (t *Table) Show(v View, f query.Filter, now time.Time) {
+	changed := v != t.list.view
 	t.list.Show(v, f, now)
+	if changed {
+		order := t.chosen
+		if o := t.list.ownView(v); o != nil && o.Sort != "" {
+			order = Order{Column: o.Sort}
+		}
+		if order != t.list.order {
+			t.list.Sort(order)
+		}
+		t.layColumns()
+	}
 	t.Search()
 }
 
 // Sort changes the order of rows.
 func (t *Table) Sort(o Order) {
+	t.chosen = o
 	t.list.Sort(o)
 	t.Search()
+}
+
+// Choice is what an agent has chosen to see, as it is kept for the next start. The
+// zero value is all applications in the order of adding.
+type Choice struct {
+	View    string `json:"view"`
+	Sort    string `json:"sort"`
+	Reverse bool   `json:"reverse"`
+}
+
+// Choice returns what the agent has chosen to see.
+func (t *Table) Choice() Choice {
+	name, _ := t.list.ViewName(t.list.view)
+	return Choice{View: name, Sort: t.chosen.Column, Reverse: t.chosen.Reverse}
+}
+
+// Choose shows what was chosen before. A view or column that is no more is left out.
+func (t *Table) Choose(c Choice, now time.Time) {
+	if c.Sort == "" || slices.Contains(Columns(), c.Sort) {
+		t.Sort(Order{Column: c.Sort, Reverse: c.Reverse})
+	}
+	t.Show(t.list.ViewNamed(c.View), query.Filter{}, now)
+}
+
+// Reverse turns the order of rows round.
+func (t *Table) Reverse() {
+	o := t.list.order
+	o.Reverse = !o.Reverse
+	t.Sort(o)
 }
 
 // CycleSort sorts by the next column that is shown, and says by which.
@@ -40,6 +84,16 @@ func (t *Table) Widen(now time.Time) {
 		t.Show(All, query.Filter{}, now)
 	case t.list.counts.Marked > 0:
 		t.UnmarkAll()
+	}
+}
+
+// SelectFirst moves the cursor to the first of the applications that is shown.
+func (t *Table) SelectFirst(rows []watch.Tracked) {
+	for _, one := range rows {
+		if r := t.list.rows[one.ID]; r != nil && t.list.Visible(r) {
+			t.Select(r)
+			return
+		}
 	}
 }
 

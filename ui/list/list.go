@@ -23,21 +23,23 @@ import (
 // change; only a new order, view or filter goes over all rows. It owns its
 // slices: nothing outside holds them; Len and At tell what is shown.
 type List struct {
-	rules     *verdict.Rules
-	lateAfter time.Duration // zero: nothing is ever late
-	calendar  calendar.Calendar
-	rows      map[watch.ID]*Row
-	gone      map[watch.ID]watch.Revision // of deletions that older news may still contradict
-	order     Order
-	view      View
-	filter    query.Filter
-	sorted    []*Row // all, by order
-	shown     []*Row // those of sorted that view and filter show
-	shares    bool   // shown is the same as sorted, and shares its memory
-	counts    Counts
-	ruler     safetext.Ruler
-	widest    widths
-	nepIDs    map[string]int // how many applications have which
+	rules      *verdict.Rules
+	lateAfter  time.Duration // zero: nothing is ever late
+	calendar   calendar.Calendar
+	rows       map[watch.ID]*Row
+	gone       map[watch.ID]watch.Revision // of deletions that older news may still contradict
+	order      Order
+	view       View
+	own        []OwnView // the user's views
+	filter     query.Filter
+	viewFilter query.Filter // of a view of the user's
+	sorted     []*Row       // all, by order
+	shown      []*Row       // those of sorted that view and filter show
+	shares     bool         // shown is the same as sorted, and shares its memory
+	counts     Counts
+	ruler      safetext.Ruler
+	widest     widths
+	nepIDs     map[string]int // how many applications have which
 }
 
 // Counts is what the header counts.
@@ -228,7 +230,16 @@ func (l *List) remove(r *Row) {
 }
 
 // Visible reports whether view and filter show a row.
-func (l *List) Visible(r *Row) bool { return l.view.shows(r) && l.filter.Matches(r) }
+func (l *List) Visible(r *Row) bool { return l.inView(r) && l.filter.Matches(r) }
+
+// Matching returns which applications on the list match another filter.
+func (l *List) Matching(f query.Filter, now time.Time) func(watch.ID) bool {
+	f = f.At(now, l.calendar)
+	return func(id watch.ID) bool {
+		r := l.rows[id]
+		return f.Empty() || r != nil && f.Matches(r)
+	}
+}
 
 // putIn puts a row where it belongs in sorted, and in shown if it is shown.
 func (l *List) putIn(r *Row) {
@@ -288,11 +299,15 @@ func (l *List) Sort(o Order) {
 // the next [List.UpdateLate].
 func (l *List) Show(v View, f query.Filter, now time.Time) {
 	f = f.At(now, l.calendar)
+	var own query.Filter
+	if o := l.ownView(v); o != nil {
+		own = o.Filter.At(now, l.calendar)
+	}
 	from := l.sorted
 	if v == l.view && !l.shares && f.Narrows(&l.filter) {
 		from = l.shown
 	}
-	l.view, l.filter = v, f
+	l.view, l.filter, l.viewFilter = v, f, own
 	l.pick(from)
 }
 
@@ -419,9 +434,9 @@ func (l *List) UpdateLate(now time.Time) bool {
 		next.late = true
 		l.replace(r, next)
 	}
-	if l.filter.Timed() {
+	if l.filter.Timed() || l.viewFilter.Timed() {
 		before := l.shown
-		l.filter = l.filter.At(now, l.calendar)
+		l.filter, l.viewFilter = l.filter.At(now, l.calendar), l.viewFilter.At(now, l.calendar)
 		l.pick(l.sorted)
 		return len(late) > 0 || !slices.Equal(before, l.shown)
 	}

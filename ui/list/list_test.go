@@ -27,6 +27,7 @@ func TestListKeepsUp(t *testing.T) {
 	queries := []string{"", "a", "ap", "applic", "phase:done", "is:unread", "is:late", "is:marked", "rxn", "aop-1 process", "age>10m", "-changed<5m|label:b", "checked<1m is:new"}
 	rapid.Check(t, func(t *rapid.T) {
 		l := New(verdict.NewRules(nil), 10*time.Minute, calendar.Calendar{})
+		l.SetOwnViews([]OwnView{{Name: "old", Filter: parsed("age>5m")}, {Name: "mine", Filter: parsed("-is:marked label:b")}})
 		now := listStart
 		seq, revision := int64(0), watch.Revision(0)
 		put := func(t watch.Tracked) {
@@ -60,7 +61,7 @@ func TestListKeepsUp(t *testing.T) {
 			case op == 7:
 				l.Sort(Order{rapid.SampledFrom(columns).Draw(t, "column"), rapid.Bool().Draw(t, "reverse")})
 			case op == 8:
-				l.Show(View(rapid.IntRange(0, int(viewCount)-1).Draw(t, "view")), parsed(rapid.SampledFrom(queries).Draw(t, "query")), now)
+				l.Show(View(rapid.IntRange(0, int(builtinViews)+1).Draw(t, "view")), parsed(rapid.SampledFrom(queries).Draw(t, "query")), now)
 			default:
 				l.UpdateLate(now)
 			}

@@ -34,6 +34,20 @@ func (r *Round) End(changed bool, failure *watch.Failure) {
 // Total returns how many checks there are in all.
 func (r Round) Total() int { return r.total }
 
+// Progress returns how many checks are done, and how many there are in all, where so
+// many are still waited for.
+func (r Round) Progress(waited int) (done, total int) {
+	if waited == 0 {
+		return 0, 0
+	}
+	return max(0, r.total-waited), max(r.total, waited)
+}
+
+// Stopped says why a round ended before so many were asked about, and what to do next.
+func (r Round) Stopped(why string, unasked int, next string) string {
+	return fmt.Sprintf("%s: %d of %d checked, %d not asked; %s", why, r.total-unasked, r.total, unasked, next)
+}
+
 // Summary says how the round has ended.
 func (r Round) Summary() string {
 	if r.total == 1 {

@@ -51,6 +51,24 @@ func (s Subject) WithUntouched(text string) string {
 	return text + " (" + s.Untouched() + ")"
 }
 
+// MarkedText says whether an application is marked, and how many are in all.
+func (l *List) MarkedText(r *Row) string {
+	word := "no longer marked"
+	if r.marked {
+		word = "marked"
+	}
+	return fmt.Sprintf("%s %s; %d marked in all", r.ID, word, l.counts.Marked)
+}
+
+// RegistrationIDs returns the IDs without the nep_ids.
+func (s Subject) RegistrationIDs() []string {
+	ids := make([]string, len(s.IDs))
+	for i, id := range s.IDs {
+		ids[i] = id.RegistrationID
+	}
+	return ids
+}
+
 // IDs returns the IDs of applications, those that are gone included.
 func IDs(rows []watch.Tracked) []watch.ID {
 	ids := make([]watch.ID, len(rows))
@@ -69,4 +87,15 @@ func Present(rows []watch.Tracked) []watch.Tracked {
 		}
 	}
 	return left
+}
+
+// Copies returns applications that are still on the list, for others to read while it
+// goes on.
+func (l *List) Copies(ids []watch.ID) []watch.Tracked {
+	rows := l.Rows(ids)
+	copies := make([]watch.Tracked, len(rows))
+	for i, r := range rows {
+		copies[i] = r.Tracked
+	}
+	return copies
 }

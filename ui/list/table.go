@@ -23,6 +23,9 @@ type Table struct {
 	height  int // lines, the heading included
 	heading bool
 	columns []column
+	names   []string // of the columns, where the view has none of its own
+	compact bool
+	chosen  Order        // by the agent; a view may have another
 	fitted  widths       // the contents that the columns were laid out for
 	order   Order        // that the heading shows
 	filter  query.Filter // what to highlight
@@ -51,8 +54,17 @@ func (t *Table) SetSize(width, height int, heading bool) {
 // SetColumns lays out columns, by their names, as wide as their contents want and
 // the table allows. compact leaves out words next to symbols.
 func (t *Table) SetColumns(names []string, compact bool) {
+	t.names, t.compact = names, compact
+	t.layColumns()
+}
+
+func (t *Table) layColumns() {
+	names := t.names
+	if o := t.list.ownView(t.list.view); o != nil && o.Columns != nil {
+		names = o.Columns
+	}
 	t.fitted = t.list.contents()
-	t.columns = fitColumns(names, t.fitted, t.width-gutter, compact)
+	t.columns = fitColumns(names, t.fitted, t.width-gutter, t.compact)
 	t.generation++
 }
 

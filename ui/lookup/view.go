@@ -162,6 +162,6 @@ func (l *Model) history(p *paint.Page, answers []Answer) {
 	}
 	for i := range answers {
 		c := &answers[i].line
-		p.Add(layout.Line(&l.styles.Row, c, c.At.Local().Format("15:04:05"))...)
+		p.Add(layout.Line(&l.styles.Row, c, l.styles.In(c.At).Format("15:04:05"))...)
 	}
 }

@@ -75,7 +75,7 @@ func (p *Page) Moment(name string, t time.Time, never string) {
 	if p.Width-p.Indent() < len(form)+len(" · 59m ago") {
 		form = "2 Jan 15:04 MST"
 	}
-	p.Field(name, p.Styles.Plain, t.Local().Format(form))
+	p.Field(name, p.Styles.Plain, p.Styles.In(t).Format(form))
 	p.Lines[len(p.Lines)-1].Since = t
 }
 

@@ -8,6 +8,7 @@ import (
 	"image/color"
 	"maps"
 	"strings"
+	"time"
 
 	"charm.land/lipgloss/v2"
 
@@ -134,6 +135,15 @@ type Styles struct {
 	Phase                         map[verdict.Phase]Style
 	Signs                         bool // too few colours to tell phases apart: signs must do
 	Ruler                         safetext.Ruler
+	Zone                          *time.Location // of times that are shown; nil: that of the process
+}
+
+// In returns t in the zone in which times are shown.
+func (s *Styles) In(t time.Time) time.Time {
+	if s.Zone == nil {
+		return t.Local()
+	}
+	return t.In(s.Zone)
 }
 
 // all lists all styles, to give each its ruler.
@@ -148,10 +158,11 @@ func (s *Styles) all() []*Style {
 	return all
 }
 
-// MeasuredBy returns the styles for a terminal that is measured by ruler.
-func (s *Styles) MeasuredBy(ruler safetext.Ruler) *Styles {
+// For returns the styles for a terminal that is measured by ruler, and an agent in a
+// zone.
+func (s *Styles) For(ruler safetext.Ruler, zone *time.Location) *Styles {
 	m := *s
-	m.Ruler = ruler
+	m.Ruler, m.Zone = ruler, zone
 	for _, p := range m.all() {
 		p.ruler = ruler
 	}
@@ -169,6 +180,14 @@ func measured(phases map[verdict.Phase]Style, ruler safetext.Ruler) map[verdict.
 		copies[phase] = p
 	}
 	return copies
+}
+
+// StylesOn returns the styles for a dark or a light background.
+func StylesOn(dark bool) *Styles {
+	if dark {
+		return NewStyles("dark")
+	}
+	return NewStyles("light")
 }
 
 // NewStyles returns the styles of a theme: dark, light, ansi or mono; anything

@@ -11,7 +11,7 @@ import (
 // TicketLine returns what is known of an application in one clean line, for a
 // ticket or a mail: who, what, when by which clock, and the refid under which
 // the provider finds the request. refID may be empty.
-func TicketLine(t watch.Tracked, phase verdict.Phase, refID string) string {
+func (s *Styles) TicketLine(t watch.Tracked, phase verdict.Phase, refID string) string {
 	parts := []string{t.ID.String()}
 	if t.Label != "" {
 		parts = append(parts, t.Label)
@@ -21,7 +21,7 @@ func TicketLine(t watch.Tracked, phase verdict.Phase, refID string) string {
 		if number := verdict.Tracking(t.Status.Message); number != "" {
 			parts = append(parts, "track "+number)
 		}
-		parts = append(parts, "checked "+t.CheckedAt.Local().Format("2006-01-02 15:04 MST"))
+		parts = append(parts, "checked "+s.In(t.CheckedAt).Format("2006-01-02 15:04 MST"))
 	} else {
 		parts = append(parts, "no answer yet")
 	}

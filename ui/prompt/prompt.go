@@ -23,6 +23,7 @@ const (
 	none kind = iota
 	remove
 	replace
+	run
 	filter // from here on the answer is a line of text
 	help
 	export
@@ -33,6 +34,8 @@ const (
 type Model struct {
 	kind    kind
 	about   list.Subject
+	command int    // the number of the one to run
+	name    string // and what it is called
 	path    string // of the file that exists, as it was typed
 	fetches bool   // an empty nep_key is fetched again
 	line    *line  // where the answer is a line of text
@@ -54,8 +57,17 @@ type Export struct {
 	Replace bool
 }
 
+// Run runs one of the user's commands, by its number.
+type Run struct {
+	About   list.Subject
+	Command int
+}
+
 // Filter shows what the filter typed so far matches.
 type Filter struct{ Filter query.Filter }
+
+// Move moves the cursor of the table, by the keys that are free while a filter is typed.
+type Move struct{ Lines, Pages int }
 
 // SearchHelp searches the help for the text typed so far.
 type SearchHelp struct{ Text string }
@@ -67,14 +79,21 @@ type NewKey struct{ Key client.Secret }
 type Nothing struct{ Says string }
 
 func (Delete) isIntent()     {}
+func (Run) isIntent()        {}
 func (Export) isIntent()     {}
 func (Filter) isIntent()     {}
+func (Move) isIntent()       {}
 func (SearchHelp) isIntent() {}
 func (NewKey) isIntent()     {}
 func (Nothing) isIntent()    {}
 
 // AskDelete asks whether to delete applications.
 func AskDelete(about list.Subject) Model { return Model{kind: remove, about: about} }
+
+// AskRun asks whether to run one of the user's commands, by its number and name.
+func AskRun(about list.Subject, command int, name string) Model {
+	return Model{kind: run, about: about, command: command, name: name}
+}
 
 // AskReplace asks whether to replace a file that exists, by its name as it was typed.
 func AskReplace(about list.Subject, path string) Model {
@@ -109,9 +128,6 @@ func (m Model) Open() bool { return m.kind != none }
 // TakesText reports whether the answer is a line of text.
 func (m Model) TakesText() bool { return m.line != nil }
 
-// Filters reports whether a filter is typed.
-func (m Model) Filters() bool { return m.kind == filter }
-
 // Update takes in a key or a paste. A question that was answered asks nothing more.
 func (m Model) Update(msg tea.Msg) (Model, Intent, tea.Cmd) {
 	pressed, isKey := msg.(tea.KeyPressMsg)
@@ -129,6 +145,8 @@ func (m Model) Update(msg tea.Msg) (Model, Intent, tea.Cmd) {
 			return m, nil, nil
 		}
 		return Model{}, m.entered(), nil
+	case isKey && m.kind == filter && moves[pressed.String()] != (Move{}):
+		return m, moves[pressed.String()], nil
 	case isKey && pressed.String() == "tab" && m.kind == filter:
 		line, choices := m.line.complete()
 		m.line = line
@@ -142,13 +160,19 @@ func (m Model) Update(msg tea.Msg) (Model, Intent, tea.Cmd) {
 	return m, wants, cmd
 }
 
+var moves = map[string]Move{"up": {Lines: -1}, "down": {Lines: 1}, "pgup": {Pages: -1}, "pgdown": {Pages: 1}}
+
 // decided is the answer to a question whose default is No.
 func (m Model) decided(yes bool) Intent {
 	switch {
 	case yes && m.kind == replace:
 		return Export{m.about, m.path, true}
+	case yes && m.kind == run:
+		return Run{m.about, m.command}
 	case yes:
 		return Delete{m.about}
+	case m.kind == run:
+		return Nothing{"nothing run"}
 	case m.kind == replace:
 		return Nothing{"nothing exported"}
 	}
@@ -205,6 +229,9 @@ func (m Model) View(s *paint.Styles, width int, found string) (line string, curs
 func (m Model) text() string {
 	if m.kind == replace {
 		return fmt.Sprintf("%q exists already; replace it?", m.path)
+	}
+	if m.kind == run {
+		return m.about.WithUntouched(m.name+" for "+m.about.Names()) + "?"
 	}
 	if m.about.Hidden == 0 {
 		return "Delete " + m.about.Names() + "?"

@@ -37,6 +37,26 @@ func (k Kind) String() string {
 	return [...]string{Add: "added", Update: "saved", Delete: "deleted", Read: "read", Undo: "undone"}[k]
 }
 
+// Deletes returns what deletes applications.
+func Deletes(ids []watch.ID) []watch.Edit {
+	edits := make([]watch.Edit, len(ids))
+	for i, id := range ids {
+		edits[i] = watch.Delete{ID: id}
+	}
+	return edits
+}
+
+// Reads returns what marks the unread ones as read.
+func Reads(rows []*list.Row) []watch.Edit {
+	var edits []watch.Edit
+	for _, r := range rows {
+		if r.Unread {
+			edits = append(edits, watch.MarkRead{ID: r.ID, Read: true})
+		}
+	}
+	return edits
+}
+
 // History is what takes edits back, the last one last. Its zero value is empty. It is
 // a value: a copy keeps what it had.
 type History struct {

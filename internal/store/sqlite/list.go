@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"time"
 
 	"panwatch/internal/watch"
 )
@@ -43,30 +42,4 @@ func query(ctx context.Context, tx *sql.Tx, text string, args ...any) ([]watch.T
 		return nil, err
 	}
 	return scanApplications(rows)
-}
-
-const claimApplication = `UPDATE applications SET claimed_until = ?
-	WHERE registration_id = ? AND nep_id = ? AND deleted_at = 0
-	AND (claimed_until <= ? OR claimed_until > ?) AND tried_at <= ?`
-
-// Claim implements [watch.Store].
-func (db *DB) Claim(ctx context.Context, id watch.ID, lastTry, until time.Time) (bool, error) {
-	const op = "claim a check"
-	if db.readOnly != nil {
-		return false, db.readOnly
-	}
-	leave, err := db.enter(op)
-	if err != nil {
-		return false, err
-	}
-	defer leave()
-	// One statement is a transaction of its own.
-	now := db.now()
-	result, err := db.writes[claimApplication].ExecContext(ctx, millis(until),
-		id.RegistrationID, id.NepID, millis(now), millis(now.Add(watch.LongestClaim)), millis(lastTry))
-	if err != nil {
-		return false, db.fail(ctx, op, err)
-	}
-	granted, err := result.RowsAffected()
-	return granted == 1, db.fail(ctx, op, err)
 }

@@ -216,7 +216,7 @@ func TestLocked(t *testing.T) {
 	}
 	_, err = db.Edit(t.Context(), watch.Delete{ID: application(0).ID})
 	checkError(t, err, sqlite.Locked, path, "try again")
-	_, err = db.Claim(t.Context(), application(0).ID, time.Now(), time.Now().Add(time.Minute))
+	_, err = db.Claim(t.Context(), wants(0, time.Now()))
 	checkError(t, err, sqlite.Locked, path, "try again")
 	if got := list(t, db); !cmp.Equal(got, before) {
 		t.Errorf("the list while it is locked (-want +got):\n%s", cmp.Diff(before, got))
@@ -307,10 +307,29 @@ func checkUnwritable(t *testing.T, db *sqlite.DB, kind sqlite.Kind, path string)
 	checkError(t, err, kind, path, "")
 	_, err = db.Record(t.Context(), []watch.Check{answer(0, time.Now())})
 	checkError(t, err, kind, path, "")
-	_, err = db.Claim(t.Context(), application(0).ID, time.Now(), time.Now())
+	_, err = db.Claim(t.Context(), wants(0, time.Now()))
 	checkError(t, err, kind, path, "")
 	_, err = db.Prune(t.Context(), time.Now(), 1)
 	checkError(t, err, kind, path, "")
+}
+
+// wants is what a session asks that wants the i-th application.
+func wants(i int, lastTry time.Time) watch.Ask {
+	return watch.Ask{
+		Wants: []watch.Want{{ID: application(i).ID, LastTry: lastTry}},
+		Lease: time.Minute, MaxInFlight: 1000,
+	}
+}
+
+// acceptKey has the API answer a request about an application that nobody tracks.
+func acceptKey(ctx context.Context, db *sqlite.DB) error {
+	a := wants(-1, time.Time{})
+	a.Wants[0].AdHoc = true
+	if _, err := db.Claim(ctx, a); err != nil {
+		return err
+	}
+	_, err := db.Record(ctx, []watch.Check{answer(-1, epoch)})
+	return err
 }
 
 // application returns the i-th that the tests know.

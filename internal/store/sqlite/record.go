@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"time"
 
 	"panwatch/internal/watch"
 )
@@ -16,9 +17,10 @@ const (
 	insertMessage = `INSERT INTO messages (text) VALUES (?) ON CONFLICT DO NOTHING`
 
 	insertCheck = `INSERT INTO checks
-			(at, registration_id, nep_id, ref_id, latency_us, http_status,
+			(id, at, registration_id, nep_id, ref_id, latency_us, http_status,
 			success, code, message, failure_kind, failure_text, retry_after_ms)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, (SELECT id FROM messages WHERE text = ?), ?, ?, ?)`
+		VALUES (nullif(?, 0), ?, ?, ?, ?, ?, ?, ?, ?, (SELECT id FROM messages WHERE text = ?), ?, ?, ?)
+		ON CONFLICT (id) DO NOTHING`
 
 	insertReply = `INSERT INTO replies (check_id, raw) VALUES (?, ?)`
 
@@ -33,10 +35,8 @@ const (
 	recordApplication = `UPDATE applications
 		SET success = ?, code = ?, message = ?, changed_at = ?, checked_at = ?, unread = ?,
 			tried_at = ?, failure_kind = ?, failure_text = ?, retry_after_ms = ?, failures = ?,
-			phase = ?, phase_since = ?, phase_by = ?, reply = ?, claimed_until = 0, revision = (SELECT revision + 1 FROM meta)
+			phase = ?, phase_since = ?, phase_by = ?, reply = ?, revision = (SELECT revision + 1 FROM meta)
 		WHERE seq = ?`
-
-	releaseApplication = `UPDATE applications SET claimed_until = 0 WHERE seq = ?`
 )
 
 // Record implements [watch.Store].
@@ -47,7 +47,10 @@ func (db *DB) Record(ctx context.Context, checks []watch.Check) ([]watch.Outcome
 	outcomes := make([]watch.Outcome, len(checks))
 	order := watch.OldestFirst(checks)
 	err := db.write(ctx, "record checks", func(w *writeTx) (err error) {
-		r := recorder{writeTx: w, places: make(map[watch.ID]int), known: make(texts), kept: make(map[string]bool)}
+		r := recorder{
+			writeTx: w, now: db.now(), guests: make(map[watch.Mark]*seenGuest),
+			places: make(map[watch.ID]int), known: make(texts), kept: make(map[string]bool),
+		}
 		for _, i := range order {
 			if outcomes[i], err = r.record(checks[i]); err != nil {
 				return err
@@ -67,10 +70,18 @@ func (db *DB) Record(ctx context.Context, checks []watch.Check) ([]watch.Outcome
 // the end, since there may be several of one.
 type recorder struct {
 	*writeTx
+	now    time.Time
+	guests map[watch.Mark]*seenGuest // by API
 	known  texts
 	kept   map[string]bool // messages
 	rows   []recorded
 	places map[watch.ID]int // in rows; -1: not on the list
+}
+
+// seenGuest is what is known of an API, after and before the checks.
+type seenGuest struct {
+	watch.Guest
+	before watch.Guest
 }
 
 // recorded is an application on the list while checks of it are recorded.
@@ -81,6 +92,17 @@ type recorded struct {
 }
 
 func (r *recorder) record(c watch.Check) (o watch.Outcome, err error) {
+	row, err := r.row(c.ID)
+	if err != nil {
+		return o, err
+	}
+	if row != nil {
+		o = watch.Outcome{Before: row.Tracked, After: row.Tracked}
+	}
+	if c.At.IsZero() { // never sent
+		_, err := r.endClaim(c.ID, r.now)
+		return o, err
+	}
 	c.At = instant(millis(c.At)) // as it will be read
 	if c.Failure != nil {
 		c.Status = watch.Status{}
@@ -88,27 +110,35 @@ func (r *recorder) record(c watch.Check) (o watch.Outcome, err error) {
 		return o, err
 	}
 	kind, text, retryAfter := failureColumns(c.Failure)
-	result, err := r.exec(insertCheck, millis(c.At), c.ID.RegistrationID, c.ID.NepID, c.RefID,
+	result, err := r.exec(insertCheck, c.Key, millis(c.At), c.ID.RegistrationID, c.ID.NepID, c.RefID,
 		c.Latency.Microseconds(), c.HTTPStatus,
 		c.Status.Success, codeColumn(c.Status), c.Status.Message, kind, text, retryAfter)
 	if err != nil {
 		return o, err
 	}
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
+		return o, err // it was recorded before
+	}
 	id, err := result.LastInsertId()
 	if err != nil {
 		return o, err
 	}
-	row, err := r.row(c.ID)
-	switch {
-	case err != nil:
+	closed, err := r.endClaim(c.ID, r.now)
+	if err != nil {
 		return o, err
-	case row == nil: // nobody's last reply, so kept only if it may be asked about
+	}
+	g, err := r.guest(c.From.API)
+	if err != nil {
+		return o, err
+	}
+	g.Record(r.now, c, closed)
+	if row == nil { // nobody's last reply, so kept only if it may be asked about
 		if c.Failure != nil {
 			return o, r.keepReply(id, c)
 		}
 		return o, nil
 	}
-	o = row.Apply(c, r.db.now())
+	o = row.Apply(c, r.now)
 	if !o.Happened() {
 		return o, nil
 	}
@@ -135,6 +165,17 @@ func (r *recorder) record(c watch.Check) (o watch.Outcome, err error) {
 		row.reply = 0
 	}
 	return o, r.keepReply(id, c)
+}
+
+// guest returns what is known of an API.
+func (r *recorder) guest(api watch.Mark) (*seenGuest, error) {
+	if g, ok := r.guests[api]; ok {
+		return g, nil
+	}
+	known, _, _, err := r.db.guest(api, func(args ...any) *sql.Row { return r.queryRow(readGuest, args...) })
+	g := &seenGuest{known, known}
+	r.guests[api] = g
+	return g, err
 }
 
 // keepMessage makes sure that the message can be referred to.
@@ -188,12 +229,18 @@ func (r *recorder) row(id watch.ID) (*recorded, error) {
 // finish writes the applications, and returns the revision they have then.
 func (r *recorder) finish() (watch.Revision, error) {
 	news := false
+	for api, g := range r.guests {
+		if g.Guest == g.before {
+			continue
+		}
+		if err := r.writeGuest(api, g.Guest); err != nil {
+			return 0, err
+		}
+		news = news || g.News(g.before)
+	}
 	for _, row := range r.rows {
 		t := row.Tracked
 		if !row.written {
-			if _, err := r.exec(releaseApplication, t.Seq); err != nil {
-				return 0, err
-			}
 			continue
 		}
 		news = true

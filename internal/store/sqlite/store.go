@@ -202,7 +202,8 @@ func (db *DB) write(ctx context.Context, op string, do func(*writeTx) error) err
 // writeStatements are the statements of writeTx and Claim. They are prepared once.
 var writeStatements = []string{
 	addApplication, updateApplication, deleteApplication, restoreApplication, markApplication,
-	bumpRevision, applicationBySeq, applicationByID, claimApplication, recordApplication, releaseApplication,
+	bumpRevision, applicationBySeq, applicationByID, recordApplication,
+	readGuest, writeGuest, readStanding, readClaim, insertClaim, deleteClaim, deleteOldClaims,
 	insertMessage, insertCheck, insertReply, deleteReply, insertChange, pruneChecks, pruneApplications,
 	lookApplication, stageApplication, restageApplication, isStage, showStaged, clearStaged,
 	outdatedPhases, updatePhase, selectHistory,

@@ -44,7 +44,7 @@ func openUnprivileged(ctx context.Context, path string) error {
 	if news, _, err := db.ChangesSince(ctx, revision); err != nil || len(news) > 0 {
 		return fmt.Errorf("%d news, %w", len(news), err)
 	}
-	_, err = db.Claim(ctx, application(0).ID, time.Now(), time.Now().Add(time.Minute))
+	_, err = db.Claim(ctx, wants(0, time.Now()))
 	fmt.Println("claimed:", err)
 	_, err = db.Edit(ctx, watch.Add{Application: application(100)})
 	fmt.Println("changed:", err)

@@ -136,7 +136,7 @@ func checkWriting(t *testing.T, db *sqlite.DB, kind sqlite.Kind, path, hint stri
 	checkError(t, err, kind, path, hint)
 	_, err = db.Record(t.Context(), []watch.Check{answer(0, time.Now())})
 	checkError(t, err, kind, path, hint)
-	_, err = db.Claim(t.Context(), application(0).ID, time.Now().Add(time.Hour), time.Now().Add(time.Minute))
+	_, err = db.Claim(t.Context(), wants(0, time.Now().Add(time.Hour)))
 	checkError(t, err, kind, path, hint)
 	_, err = db.Prune(t.Context(), time.Now(), 1)
 	checkError(t, err, kind, path, hint)

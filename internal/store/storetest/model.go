@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
+	"panwatch/client"
 	"panwatch/internal/watch"
 )
 
@@ -47,6 +48,8 @@ func likeMemory(t *testing.T, open Opener) {
 	anySeq := cmpopts.IgnoreFields(watch.Tracked{}, "Seq", "Revision")
 	minutes := rapid.IntRange(0, 5)
 
+	senders := rapid.SampledFrom([]watch.Sender{{}, {}, {Key: 1}, {Account: 1, Key: 2}, {API: 1, Account: 3, Key: 3}})
+
 	rapid.Check(t, func(rt *rapid.T) {
 		f := setUp(t, open)
 		defer f.tearDown()
@@ -54,8 +57,20 @@ func likeMemory(t *testing.T, open Opener) {
 		checks := rapid.Custom(func(t *rapid.T) watch.Check {
 			c := answered(ids.Draw(t, "check"), f.clock.now().Add(-time.Duration(minutes.Draw(t, "ago"))*time.Minute),
 				rapid.SampledFrom([]watch.Status{moving, sent, {}}).Draw(t, "status"))
-			if rapid.IntRange(0, 3).Draw(t, "fails") == 0 {
+			if rapid.IntRange(0, 2).Draw(t, "fails") == 0 {
 				c = failed(c.ID, c.At)
+				c.Failure = rapid.SampledFrom([]*watch.Failure{
+					down,
+					{Kind: client.KeyRejected, Text: "no"},
+					{Kind: client.Account, Text: "pay"},
+					{Kind: client.RateLimited, Text: "later", RetryAfter: time.Minute},
+					{Kind: client.Refused, Text: "this one"},
+				}).Draw(t, "failure")
+			}
+			c.From = senders.Draw(t, "from")
+			c.Key = int64(rapid.IntRange(1, 20).Draw(t, "key"))
+			if rapid.IntRange(0, 9).Draw(t, "not sent") == 0 {
+				c.At = time.Time{}
 			}
 			c.Raw = "" // what is kept of it is each store's own affair
 			return c
@@ -85,9 +100,15 @@ func likeMemory(t *testing.T, open Opener) {
 			"claim": func(rt *rapid.T) {
 				id := ids.Draw(rt, "claim")
 				lastTry := f.clock.now().Add(-time.Duration(minutes.Draw(rt, "lastTry")) * time.Minute)
-				until := f.clock.now().Add(time.Duration(minutes.Draw(rt, "until")) * time.Minute)
-				got, gotErr := f.other.Claim(f.ctx, id, lastTry, until)
-				want, wantErr := model.Claim(f.ctx, id, lastTry, until)
+				a := asks(id, lastTry)
+				a.Wants = append(a.Wants, watch.Want{ID: ids.Draw(rt, "claim, too"), LastTry: f.clock.now()})
+				a.Wants[0].AdHoc, a.Wants[1].User = rapid.Bool().Draw(rt, "ad hoc"), rapid.Bool().Draw(rt, "user")
+				a.Lease = time.Duration(minutes.Draw(rt, "lease")) * time.Minute
+				a.Rate = rapid.SampledFrom([]float64{0, 0.02, 5}).Draw(rt, "rate")
+				a.Seen = rapid.IntRange(0, 3).Draw(rt, "seen")
+				a.From = senders.Draw(rt, "from")
+				got, gotErr := f.other.Claim(f.ctx, a)
+				want, wantErr := model.Claim(f.ctx, a)
 				same("claim", got, want, gotErr, wantErr)
 			},
 			"prune": func(rt *rapid.T) {
@@ -103,6 +124,9 @@ func likeMemory(t *testing.T, open Opener) {
 				got, gotRevision, gotErr := f.other.ChangesSince(f.ctx, since)
 				want, wantRevision, wantErr := model.ChangesSince(f.ctx, modelSince)
 				same("news", got, want, gotErr, wantErr)
+				if (gotRevision > since) != (wantRevision > modelSince) {
+					rt.Fatalf("news: revision %d since %d, want %d since %d", gotRevision, since, wantRevision, modelSince)
+				}
 				since, modelSince = gotRevision, wantRevision
 
 				got, _, gotErr = f.other.Load(f.ctx, 0, 100)

@@ -42,6 +42,7 @@ func Run(t *testing.T, open Opener) {
 		{"edit", editing},
 		{"record", recording},
 		{"share", sharing},
+		{"guest", oneGuest},
 		{"journal", journal},
 		{"phases", phases},
 	} {
@@ -190,12 +191,36 @@ func (f *fixture) news(since watch.Revision) ([]watch.Tracked, watch.Revision) {
 	return list, revision
 }
 
-// claim asks in the given session for a minute.
+// asks is what a session asks that wants an application, for a minute.
+func asks(id watch.ID, lastTry time.Time) watch.Ask {
+	return watch.Ask{
+		Wants: []watch.Want{{ID: id, LastTry: lastTry}},
+		Lease: time.Minute, MaxInFlight: 4,
+	}
+}
+
+// ask asks in the given session.
+func (f *fixture) ask(s Store, a watch.Ask) watch.Grant {
+	f.Helper()
+	grant, err := s.Claim(f.ctx, a)
+	f.must(err)
+	return grant
+}
+
+// claim asks for one application in the given session.
 func (f *fixture) claim(s Store, id watch.ID, lastTry time.Time) bool {
 	f.Helper()
-	granted, err := s.Claim(f.ctx, id, lastTry, f.clock.now().Add(time.Minute))
-	f.must(err)
-	return granted
+	return len(f.ask(s, asks(id, lastTry)).IDs) == 1
+}
+
+// acceptKey has the API answer one request, about an application that nobody
+// tracks, as long ago as it takes to be forgotten.
+func (f *fixture) acceptKey() {
+	f.Helper()
+	a := asks(app("elsewhere").ID, time.Time{})
+	a.Wants[0].AdHoc = true
+	f.same("the first request", f.ask(f.one, a).IDs, []watch.ID{a.Wants[0].ID})
+	f.record(answered(a.Wants[0].ID, f.clock.now(), moving))
 }
 
 // log returns what the query finds in the second session.
