@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"panwatch/internal/watch"
 	"panwatch/ui/screentest"
 )
 
@@ -71,5 +72,31 @@ func TestToday(t *testing.T) {
 		if s := d.screen(); strings.Contains(s, "Today") {
 			t.Errorf("T does not leave today:\n%s", s)
 		}
+	})
+}
+
+// In the answer of a look-up y copies the line for a ticket; t asks for a label, and
+// returns to the answer.
+func TestTrackFromLookup(t *testing.T) {
+	apps, replies := office()
+	atDesk(t, 80, 24, apps, replies, func(d *desk) {
+		d.press("l")
+		d.types("NEW-77 RXN5")
+		d.press("enter")
+		d.wait(time.Second)
+		d.press("y")
+		d.mustSee("copied: NEW-77/RXN5 | pending")
+		d.press("t")
+		d.mustSee("NEW-77", "RXN5", "label")
+		d.types("Meena Rao")
+		d.press("enter")
+		d.mustSee("Look up", "NEW-77/RXN5 added; u to undo", "on the list")
+		if app, ok := d.model.list.Application(watch.ID{RegistrationID: "NEW-77", NepID: "RXN5"}); !ok || app.Label != "Meena Rao" {
+			t.Errorf("it is on the list: %t, as %+v", ok, app)
+		}
+		d.press("t")
+		d.mustSee("is on the list already")
+		d.press("esc")
+		d.mustSee("RXN5 Meena")
 	})
 }

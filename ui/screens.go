@@ -8,11 +8,11 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"panwatch/internal/watch"
+	"panwatch/ui/form"
 	"panwatch/ui/frame"
 	"panwatch/ui/journal"
 	"panwatch/ui/list"
 	"panwatch/ui/lookup"
-	"panwatch/ui/undo"
 )
 
 // split reports whether the detail is next to the table.
@@ -220,11 +220,13 @@ func (m Model) updateLookup(msg tea.Msg) (Model, tea.Cmd) {
 		m.lookup.SetRequest(request)
 		return m, lookupCmd(m.ctx, m.backend, wants.App, request)
 	case lookup.Track:
-		if m.readOnly() == nil {
-			cmd = m.save(undo.Edit{Kind: undo.Add, Edits: []watch.Edit{watch.Add{Application: wants.App}}})
+		if err := m.readOnly(); err != nil {
+			m.notice = frame.Failed("read-only", err)
+			return m, cmd
 		}
+		return m.showForm(form.NewTrack(m.styles, wants.App, m.options.Valid, m.list.Has))
 	case lookup.Copy:
-		return m.copy([]string{wants.ID.RegistrationID}, list.Subject{})
+		return m.copy([]string{wants.Line}, list.Subject{})
 	}
 	return m, cmd
 }
