@@ -44,11 +44,12 @@ func (m Model) handleKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 		return m.handleHelpKey(msg)
 	case screenOutput:
 		if m.output.Press(msg, &m.options.Keys) {
-			m.closeScreen()
+			back := m.closeScreen()
+			return m, back
 		}
 		return m, nil
-	case screenActivity:
-		return m.handleActivityKey(msg)
+	case screenActivity, screenToday:
+		return m.handleHappenedKey(msg)
 	case screenDetail:
 		return m.handleDetailKey(msg)
 	}
@@ -118,6 +119,7 @@ func actions(k *keymap.KeyMap) []action {
 		{k.Detail, Model.openDetail},
 		{k.LookUp, Model.openLookup},
 		{k.Activity, Model.openActivity},
+		{k.Today, Model.openToday},
 		{k.Edit, about(Model.openEditForm)},
 		{k.Copy, about(Model.copyIDs)},
 		{k.CopyLine, about(Model.copyLines)},
@@ -131,6 +133,8 @@ func actions(k *keymap.KeyMap) []action {
 			m.notice = frame.Info(fmt.Sprintf("%d marked", m.list.Counts().Marked))
 		})},
 		{k.UnmarkAll, table(func(m *Model) { m.table.UnmarkAll() })},
+		{k.Next, func(m Model) (Model, tea.Cmd) { return m.step(1) }},
+		{k.Previous, func(m Model) (Model, tea.Cmd) { return m.step(-1) }},
 		{k.NextUnread, func(m Model) (Model, tea.Cmd) { return m.nextUnread(1) }},
 		{k.PreviousUnread, func(m Model) (Model, tea.Cmd) { return m.nextUnread(-1) }},
 		{k.Read, about(Model.markRead)},
@@ -218,12 +222,13 @@ func (m Model) updateForm(msg tea.Msg) (Model, tea.Cmd) {
 	m.form = &f
 	switch wants := wants.(type) {
 	case form.Leave:
-		m.closeScreen()
+		back := m.closeScreen()
+		return m, tea.Batch(cmd, back)
 	case form.Save:
 		if len(wants.Edits) == 0 {
-			m.closeScreen()
+			back := m.closeScreen()
 			m.notice = frame.Info("nothing changed")
-			return m, cmd
+			return m, tea.Batch(cmd, back)
 		}
 		kind := undo.Update
 		if wants.Adds {
@@ -248,7 +253,8 @@ func (m Model) handleHelpKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	case key.Matches(msg, k.Back) && m.help.Searching():
 		m.help.Search("")
 	case key.Matches(msg, k.Back, k.Help):
-		m.closeScreen()
+		back := m.closeScreen()
+		return m, back
 	}
 	return m, nil
 }
@@ -266,8 +272,16 @@ func (m Model) updatePrompt(msg tea.Msg) (Model, tea.Cmd) {
 	case prompt.Export:
 		return m.export(wants.About, wants.Path, wants.Replace)
 	case prompt.Filter:
+		if h := m.happened(); h != nil {
+			h.Filter(wants.Filter.At(m.now, m.options.Calendar))
+			break
+		}
 		m.table.Show(m.list.View(), wants.Filter, m.now)
 	case prompt.Move:
+		if h := m.happened(); h != nil {
+			h.Scroll(wants.Lines + wants.Pages*h.Page())
+			break
+		}
 		m.table.Move(wants.Lines + wants.Pages*m.table.Page())
 	case prompt.SearchHelp:
 		m.help.Search(wants.Text)

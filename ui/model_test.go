@@ -357,7 +357,7 @@ func TestDispatchedCardComesBack(t *testing.T) {
 			t.Fatalf("a card in the post was asked about %d times in a day", n)
 		}
 		d.press("enter")
-		d.mustSee("EM123456789IN", "in the post", `built-in rule "dispatched"`)
+		d.mustSee("EM123456789IN", "in the post", "watch whether the card arrives")
 		d.press("esc")
 		d.api.say("AOP-1", screentest.Says("Returned Undelivered"))
 		d.wait(6 * time.Hour)

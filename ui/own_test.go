@@ -71,7 +71,7 @@ func TestOwnViews(t *testing.T) {
 		d.mustSee("▸ 2 chase")
 		d.press("esc")
 		d.mustSee("AOP-560")
-		d.press("?")
+		d.press("?", "pgdown")
 		d.mustSee("Views")
 	})
 }

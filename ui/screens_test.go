@@ -52,6 +52,8 @@ var stations = []station{
 	{"lookup", pressing("l")},
 	{"lookup-answered", func(d *desk) { d.press("l"); d.types("AOP-557"); d.press("enter"); d.wait(time.Second) }},
 	{"activity", pressing("L")},
+	{"activity-cursor", pressing("L", "j", "j")},
+	{"today", pressing("T")},
 	{"delete", pressing("d")},
 	{"export", pressing("x")},
 	{"key", func(d *desk) { d.press("K"); d.types("secret") }},

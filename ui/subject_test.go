@@ -24,7 +24,7 @@ func TestKeysTouchWhatTheScreenNames(t *testing.T) {
 	set("rapid.steps", "100")
 	set("rapid.shrinktime", "240h") // of the bubble
 	keys := []string{
-		"j", "k", "G", "enter", "esc", "space", "*", "-", "d", "y", "Y", "e", "a", "l", "x", "r", "R", "u", "m", "n", "N", "tab", "t", "s", "p", "ctrl+u",
+		"j", "k", "G", "enter", "esc", "space", "*", "-", "d", "y", "Y", "e", "a", "l", "x", "r", "R", "u", "m", "n", "N", "[", "]", "tab", "t", "s", "L", "T", "p", "ctrl+u",
 	}
 	filters := []string{"is:unread", "phase:action", "10", "is:marked"}
 	synctest.Test(t, func(t *testing.T) {
@@ -44,7 +44,7 @@ func TestKeysTouchWhatTheScreenNames(t *testing.T) {
 				},
 				"act": func(t *rapid.T) {
 					c.t = t
-					c.key(rapid.SampledFrom([]string{"d", "e", "space", "x", "enter", "y", "u"}).Draw(t, "key"))
+					c.key(rapid.SampledFrom([]string{"d", "e", "space", "x", "enter", "y", "u", "]"}).Draw(t, "key"))
 				},
 				"type": func(t *rapid.T) {
 					c.t = t
@@ -84,7 +84,7 @@ func TestKeysTouchWhatTheScreenNames(t *testing.T) {
 				},
 				"resize": func(t *rapid.T) {
 					c.t = t
-					c.resize(rapid.SampledFrom([]int{80, 160}).Draw(t, "width"))
+					c.resize(rapid.SampledFrom([]int{80, 120, 160}).Draw(t, "width"))
 				},
 			})
 		})

@@ -36,6 +36,8 @@ func (m Model) View() tea.View {
 		lines = append(lines, m.detailBody(f)...)
 	case screenActivity:
 		lines = append(lines, m.activity.View(m.now)...)
+	case screenToday:
+		lines = append(lines, m.today.View(m.now)...)
 	case screenForm, screenLookup:
 		var body []string
 		var cursor *tea.Cursor
@@ -120,10 +122,12 @@ func (m Model) frame() *frame.Frame {
 		f.Hints = m.form.Hints()
 	case screenHelp:
 		f.Hints = []key.Binding{k.Back, k.Up, k.Down, k.Filter, k.Quit}
-	case screenActivity, screenOutput:
+	case screenActivity, screenToday:
+		f.Hints = m.happenedHints()
+	case screenOutput:
 		f.Hints = []key.Binding{k.Back, k.Up, k.Down, k.Quit}
 	case screenDetail:
-		f.Hints = []key.Binding{k.Back, k.Up, k.Down, k.Check, k.Edit, k.Copy, k.CopyLine, k.Delete}
+		f.Hints = []key.Binding{k.Back, k.Next, k.Previous, k.Check, k.Edit, k.CopyLine, k.NextUnread, k.Delete, k.Up, k.Down}
 	case screenLookup:
 		f.Hints = m.lookup.Hints()
 	}
@@ -135,5 +139,9 @@ func (m Model) footer(f *frame.Frame) (line string, cursor *tea.Cursor) {
 	if !m.prompt.Open() {
 		return f.Footer(), nil
 	}
-	return m.prompt.View(m.styles, f.Layout.Width, fmt.Sprintf(" %d of %d ", m.list.Len(), m.list.Total()))
+	found := fmt.Sprintf(" %d of %d ", m.list.Len(), m.list.Total())
+	if h := m.happened(); h != nil {
+		found = h.Found()
+	}
+	return m.prompt.View(m.styles, f.Layout.Width, found)
 }

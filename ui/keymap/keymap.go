@@ -17,14 +17,14 @@ import (
 type KeyMap struct {
 	Up, Down, HalfUp, HalfDown, PageUp, PageDown, Top, Bottom key.Binding
 
-	Add, Edit, Detail, LookUp, Check, CheckAll, Delete, Undo, Copy, CopyLine, Export, Activity key.Binding
+	Add, Edit, Detail, LookUp, Check, CheckAll, Delete, Undo, Copy, CopyLine, Export, Activity, Today key.Binding
 
 	Filter, NextView, PreviousView, Sort, Reverse key.Binding
 
 	Views [8]key.Binding // the built-in ones
 	Own   []Own          // the user's views and commands
 
-	Mark, MarkShown, UnmarkAll, NextUnread, PreviousUnread, Read key.Binding
+	Mark, MarkShown, UnmarkAll, Next, Previous, NextUnread, PreviousUnread, Read key.Binding
 
 	Pause, Key, Help, Back, Quit, Suspend, Redraw key.Binding
 }
@@ -73,6 +73,8 @@ func (k *KeyMap) Actions() []Action {
 		{"previous_view", "Find", &k.PreviousView},
 		{"sort", "Find", &k.Sort},
 		{"reverse", "Find", &k.Reverse},
+		{"next", "Find", &k.Next},
+		{"previous", "Find", &k.Previous},
 		{"next_unread", "Find", &k.NextUnread},
 		{"previous_unread", "Find", &k.PreviousUnread},
 		{"read", "Mark", &k.Read},
@@ -80,6 +82,7 @@ func (k *KeyMap) Actions() []Action {
 		{"mark_shown", "Mark", &k.MarkShown},
 		{"unmark_all", "Mark", &k.UnmarkAll},
 		{"activity", "panwatch", &k.Activity},
+		{"today", "panwatch", &k.Today},
 		{"pause", "panwatch", &k.Pause},
 		{"key", "panwatch", &k.Key},
 		{"help", "panwatch", &k.Help},
@@ -140,9 +143,10 @@ func Default() KeyMap {
 		Undo:     Bind("undo add, edit, delete", "u"),
 
 		Edit:     Bind("edit", "e"),
-		Detail:   Bind("detail", "enter"),
+		Detail:   Bind("detail, twice: it alone", "enter"),
 		LookUp:   Bind("look up, not tracked", "l"),
 		Activity: Bind("activity, last checks", "L"),
+		Today:    Bind("today, all changes", "T"),
 		Copy:     Bind("copy the ID", "y"),
 		CopyLine: Bind("copy a line for a ticket", "Y"),
 		Export:   Bind("export to a file", "x"),
@@ -161,6 +165,8 @@ func Default() KeyMap {
 		Mark:           Bind("mark, to act on many", "space"),
 		MarkShown:      Bind("mark all shown", "*"),
 		UnmarkAll:      Bind("unmark all", "-"),
+		Next:           Bind("next application", "]"),
+		Previous:       Bind("previous application", "["),
 		NextUnread:     Bind("next unread change", "n"),
 		PreviousUnread: Bind("previous unread change", "N"),
 		Read:           Bind("mark as read", "m"),

@@ -117,6 +117,21 @@ func (t *Table) UnmarkAll() {
 	t.Sync()
 }
 
+// Step moves the cursor to the row after from in a direction (1 or -1), and reports
+// whether there is one. Where from is not shown, it is the one that follows its place.
+func (t *Table) Step(from *Row, direction int) bool {
+	at, shown := t.list.Place(from)
+	if !shown && direction > 0 {
+		at-- // the next one is in its place
+	}
+	at += direction
+	if at < 0 || at >= t.list.Len() {
+		return false
+	}
+	t.MoveTo(at)
+	return true
+}
+
 // NextUnread moves the cursor to the next unread change after from in a direction (1
 // or -1), around the end if need be, and reports whether there is one. Nil: from the
 // cursor.
