@@ -71,10 +71,10 @@ func (m Model) checkNow(s list.Subject) (Model, tea.Cmd) {
 
 // checkShown has all that are shown checked.
 func (m Model) checkShown() (Model, tea.Cmd) {
-	if m.list.Len() == 0 {
-		return m, nil
+	if s := (list.Subject{IDs: m.list.ShownIDs()}); len(s.IDs) > 0 {
+		return m.checkNow(s)
 	}
-	return m.checkNow(list.Subject{IDs: m.list.ShownIDs()})
+	return m, nil
 }
 
 // askDelete asks whether to delete a subject.

@@ -15,6 +15,7 @@ import (
 	"panwatch/internal/safetext"
 	"panwatch/internal/watch"
 	"panwatch/ui/activity"
+	"panwatch/ui/chooser"
 	"panwatch/ui/detail"
 	"panwatch/ui/form"
 	"panwatch/ui/frame"
@@ -52,16 +53,17 @@ type Model struct {
 	options *Options
 	backend backend
 
-	styles *paint.Styles
-	layout frame.Layout
-	screen screen
-	base   screen // that the form, the look-up and the others return to: table or detail
-	prompt prompt.Model
-	table  list.Table
-	form   *form.Model // nil: none is open
-	help   help.Model
-	output own.Page
-	notice frame.Notice
+	styles  *paint.Styles
+	layout  frame.Layout
+	screen  screen
+	base    screen // that the form, the look-up and the others return to: table or detail
+	prompt  prompt.Model
+	chooser chooser.Model
+	table   list.Table
+	form    *form.Model // nil: none is open
+	help    help.Model
+	output  own.Page
+	notice  frame.Notice
 
 	detail   detail.Model
 	lookup   *lookup.Model // nil until it is opened
@@ -104,7 +106,7 @@ func (m *Model) nextRequest() int {
 // idleSince reports whether no key was pressed since a request was made, so that
 // its outcome may still move the cursor or ask something.
 func (m Model) idleSince(request int) bool {
-	return request > m.requestAtKey && !m.prompt.Open() && m.screen != screenForm && m.screen != screenLookup
+	return request > m.requestAtKey && !m.prompt.Open() && !m.chooser.Open() && m.screen != screenForm && m.screen != screenLookup
 }
 
 // New returns the dashboard as it starts. ctx ends everything it has begun.

@@ -59,7 +59,7 @@ func TestOwnViews(t *testing.T) {
 		d.mustNotSee("AOP-554")
 		d.press("8")
 		d.mustSee("AOP-559", "timed out")
-		d.press("1", "s") // by application
+		d.press("1", "s", "j", "enter") // by application
 		d.mustSee("application↓ label")
 		d.press("3") // of the user's own: it is no longer the built-in one
 		d.mustSee("▸ 2 chase", "AOP-555", "AOP-554", "reason")
@@ -99,7 +99,7 @@ func TestChoiceIsKept(t *testing.T) {
 		if len(kept) > 0 {
 			t.Errorf("kept without a choice: %v", kept)
 		}
-		d.press("3", "s", "S")
+		d.press("3", "s", "a", "S")
 		d.wait(time.Second)
 	})
 	want := list.Choice{View: "chase", Sort: list.ColumnID, Reverse: true}

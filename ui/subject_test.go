@@ -40,7 +40,11 @@ func TestKeysTouchWhatTheScreenNames(t *testing.T) {
 				"": func(t *rapid.T) { c.t = t },
 				"key": func(t *rapid.T) {
 					c.t = t
-					c.key(rapid.SampledFrom(keys).Draw(t, "key"))
+					pressed := rapid.SampledFrom(keys).Draw(t, "key")
+					c.key(pressed)
+					if pressed == "s" {
+						c.key("esc") // the list of columns
+					}
 				},
 				"act": func(t *rapid.T) {
 					c.t = t

@@ -169,7 +169,7 @@ func (l *List) Put(t watch.Tracked, now time.Time) (r *Row, applied, moved bool)
 		l.insert(r)
 		return r, true, true
 	}
-	next := Row{Tracked: t, marked: r.marked, unseen: r.unseen, userRequested: r.userRequested && !t.TriedAt.After(r.TriedAt)}
+	next := Row{Tracked: t, marked: r.marked, unseen: r.unseen, rank: r.rank, userRequested: r.userRequested && !t.TriedAt.After(r.TriedAt)}
 	l.judge(&next, r, now)
 	return r, true, l.replace(r, next)
 }

@@ -58,13 +58,20 @@ func (t *Table) SetColumns(names []string, compact bool) {
 	t.layColumns()
 }
 
-func (t *Table) layColumns() {
-	names := t.names
+// wanted returns the columns that the view is to have, where there is room.
+func (t *Table) wanted() []string {
 	if o := t.list.ownView(t.list.view); o != nil && o.Columns != nil {
-		names = o.Columns
+		return o.Columns
 	}
+	return t.names
+}
+
+// Orders lists what the rows can be sorted by.
+func (t *Table) Orders() []string { return orders(t.wanted()) }
+
+func (t *Table) layColumns() {
 	t.fitted = t.list.contents()
-	t.columns = fitColumns(names, t.fitted, t.width-gutter, t.compact)
+	t.columns = fitColumns(t.wanted(), t.fitted, t.width-gutter, t.compact)
 	t.generation++
 }
 
