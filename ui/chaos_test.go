@@ -522,8 +522,6 @@ func (c *chaos) began(key string, t *ticket, before, after sight, subject []stri
 	switch {
 	case t.kind == "journal":
 		c.within(what, t.ids, c.copying)
-	case t.kind == "check" && before.screen == screenLookup && key == "enter":
-		c.lookedUp = t.ids[0]
 	case t.kind == "check":
 	case t.kind == "export" && before.question != "":
 		c.same(what, t.ids, c.present(c.asked))

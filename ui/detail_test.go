@@ -84,7 +84,7 @@ func TestDetailMovesOn(t *testing.T) {
 	apps, replies := office()
 	atDesk(t, 80, 24, apps, replies, func(d *desk) {
 		d.unread("AOP-556")
-		d.press("s", "S", "enter") // by ID, the last one first
+		d.press("s", "j", "S", "enter") // by ID, the last one first
 		d.mustSee(" AOP-554 ", "what to do")
 		d.press("[")
 		d.mustSee(" AOP-555 ")

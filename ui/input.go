@@ -7,7 +7,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"panwatch/internal/watch"
+	"panwatch/ui/chooser"
 	"panwatch/ui/form"
 	"panwatch/ui/frame"
 	"panwatch/ui/keymap"
@@ -19,29 +19,26 @@ import (
 func (m Model) handleKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	m.notice = frame.Notice{}
 	m.requestAtKey = m.requests
+	typing := msg.Text != "" && (m.screen == screenForm || m.screen == screenLookup)
 	switch {
 	case msg.String() == "ctrl+c":
 		return m, tea.Quit
 	case m.prompt.Open():
 		return m.updatePrompt(msg)
-	case msg.Text == "" && key.Matches(msg, m.options.Keys.Suspend):
+	case !typing && key.Matches(msg, m.options.Keys.Suspend):
 		return m.suspend()
-	case msg.Text == "" && key.Matches(msg, m.options.Keys.Redraw):
+	case !typing && key.Matches(msg, m.options.Keys.Redraw):
 		return m, tea.ClearScreen
+	case m.chooser.Open():
+		return m.updateChooser(msg)
 	case m.screen == screenForm:
 		return m.updateForm(msg)
 	case m.screen == screenLookup:
 		return m.updateLookup(msg)
-	case key.Matches(msg, m.options.Keys.Suspend):
-		return m.suspend()
-	case key.Matches(msg, m.options.Keys.Redraw):
-		return m, tea.ClearScreen
 	case key.Matches(msg, m.options.Keys.Quit):
 		return m, tea.Quit
 	}
 	switch m.screen {
-	case screenHelp:
-		return m.handleHelpKey(msg)
 	case screenOutput:
 		if m.output.Press(msg, &m.options.Keys) {
 			back := m.closeScreen()
@@ -141,7 +138,9 @@ func actions(k *keymap.KeyMap) []action {
 		{k.Filter, table(func(m *Model) { m.prompt = prompt.AskFilter(m.list.Filter().Text()) })},
 		{k.NextView, table(func(m *Model) { m.showView(m.list.NextView(1)) })},
 		{k.PreviousView, table(func(m *Model) { m.showView(m.list.NextView(-1)) })},
-		{k.Sort, table(func(m *Model) { m.notice = frame.Info("sorted by " + m.table.CycleSort()) })},
+		{k.Sort, table(func(m *Model) {
+			m.chooser = chooser.Ask("Sort by", m.table.Orders(), list.OrderText, m.list.Order().Column)
+		})},
 		{k.Reverse, table(func(m *Model) { m.table.Reverse() })},
 		{k.Export, Model.openExport},
 		{k.Pause, Model.togglePause},
@@ -153,6 +152,16 @@ func actions(k *keymap.KeyMap) []action {
 		all = append(all, action{k.Views[i], table(func(m *Model) { m.showView(list.View(i)) })})
 	}
 	return all
+}
+
+// updateChooser hands a key to the list of columns, and sorts by the one chosen.
+func (m Model) updateChooser(msg tea.KeyPressMsg) (Model, tea.Cmd) {
+	c, wants := m.chooser.Update(msg)
+	m.chooser = c
+	if by, ok := wants.(chooser.Chosen); ok {
+		m.notice = frame.Info("sorted by " + m.table.SortBy(by.Value, by.Reverse))
+	}
+	return m, nil
 }
 
 func (m *Model) showView(v list.View) { m.table.Show(v, *m.list.Filter(), m.now) }
@@ -170,7 +179,7 @@ func (m Model) handlePaste(msg tea.PasteMsg) (Model, tea.Cmd) {
 	if m.prompt.TakesText() {
 		return m.updatePrompt(msg)
 	}
-	var cmd tea.Cmd
+	m.chooser = chooser.Model{}
 	switch m.screen {
 	case screenForm:
 		return m.updateForm(msg)
@@ -187,10 +196,9 @@ func (m Model) handlePaste(msg tea.PasteMsg) (Model, tea.Cmd) {
 		m, focus := m.openForm()
 		m, cmd := m.updateForm(msg)
 		return m, tea.Batch(focus, cmd)
-	default:
-		m.notice = frame.Info("pasted text is ignored here; " + keymap.First(m.options.Keys.Add) + " opens the form for it")
 	}
-	return m, cmd
+	m.notice = frame.Info("pasted text is ignored here; " + keymap.First(m.options.Keys.Add) + " opens the form for it")
+	return m, nil
 }
 
 func (m Model) openForm() (Model, tea.Cmd) {
@@ -198,14 +206,10 @@ func (m Model) openForm() (Model, tea.Cmd) {
 }
 
 func (m Model) openEditForm(s list.Subject) (Model, tea.Cmd) {
-	var apps []watch.Application
-	for _, r := range m.list.Rows(s.IDs) {
-		apps = append(apps, r.Application)
-	}
 	if s.Hidden > 0 {
 		m.notice = frame.Info(s.Untouched() + " and not edited")
 	}
-	return m.showForm(form.NewEdit(m.styles, apps, m.options.Valid, m.list.Has))
+	return m.showForm(form.NewEdit(m.styles, m.list.Applications(s.IDs), m.options.Valid, m.list.Has))
 }
 
 func (m Model) showForm(f form.Model) (Model, tea.Cmd) {
@@ -241,29 +245,15 @@ func (m Model) updateForm(msg tea.Msg) (Model, tea.Cmd) {
 	return m, cmd
 }
 
-func (m Model) handleHelpKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
-	k := &m.options.Keys
-	if n, ok := k.Step(msg, m.layout.Body); ok {
-		m.help.Scroll(n)
-		return m, nil
-	}
-	switch {
-	case key.Matches(msg, k.Filter):
-		m.prompt = prompt.AskHelp()
-	case key.Matches(msg, k.Back) && m.help.Searching():
-		m.help.Search("")
-	case key.Matches(msg, k.Back, k.Help):
-		back := m.closeScreen()
-		return m, back
-	}
-	return m, nil
-}
-
 // updatePrompt hands a message to the question in the footer, and does what the
 // answer wants.
 func (m Model) updatePrompt(msg tea.Msg) (Model, tea.Cmd) {
+	before := m.prompt
 	p, wants, cmd := m.prompt.Update(msg)
 	m.prompt = p
+	if m.screen == screenHelp {
+		return m.updateHelp(before, wants, cmd)
+	}
 	switch wants := wants.(type) {
 	case prompt.Delete:
 		return m.remove(wants.About)
@@ -283,8 +273,6 @@ func (m Model) updatePrompt(msg tea.Msg) (Model, tea.Cmd) {
 			break
 		}
 		m.table.Move(wants.Lines + wants.Pages*m.table.Page())
-	case prompt.SearchHelp:
-		m.help.Search(wants.Text)
 	case prompt.NewKey:
 		if wants.Key.IsEmpty() {
 			m.notice = frame.Info("fetching the nep_key …")

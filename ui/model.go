@@ -15,6 +15,7 @@ import (
 	"panwatch/internal/safetext"
 	"panwatch/internal/watch"
 	"panwatch/ui/activity"
+	"panwatch/ui/chooser"
 	"panwatch/ui/detail"
 	"panwatch/ui/form"
 	"panwatch/ui/frame"
@@ -54,17 +55,18 @@ type Model struct {
 	options *Options
 	backend backend
 
-	styles *paint.Styles
-	layout frame.Layout
-	screen screen
-	back   []place // that esc returns to, the last one first; empty on the table
-	alone  bool    // the detail hides the table, though there is room for both
-	prompt prompt.Model
-	table  list.Table
-	form   *form.Model // nil: none is open
-	help   help.Model
-	output own.Page
-	notice frame.Notice
+	styles  *paint.Styles
+	layout  frame.Layout
+	screen  screen
+	back    []place // that esc returns to, the last one first; empty on the table
+	alone   bool    // the detail hides the table, though there is room for both
+	prompt  prompt.Model
+	chooser chooser.Model
+	table   list.Table
+	form    *form.Model // nil: none is open
+	help    help.Model
+	output  own.Page
+	notice  frame.Notice
 
 	detail   detail.Model
 	lookup   *lookup.Model // nil until it is opened
@@ -108,7 +110,7 @@ func (m *Model) nextRequest() int {
 // idleSince reports whether no key was pressed since a request was made, so that
 // its outcome may still move the cursor or ask something.
 func (m Model) idleSince(request int) bool {
-	return request > m.requestAtKey && !m.prompt.Open() && m.screen != screenForm && m.screen != screenLookup
+	return request > m.requestAtKey && !m.prompt.Open() && !m.chooser.Open() && m.screen != screenForm && m.screen != screenLookup
 }
 
 // New returns the dashboard as it starts. ctx ends everything it has begun.

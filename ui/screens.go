@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -10,9 +11,11 @@ import (
 	"panwatch/internal/watch"
 	"panwatch/ui/form"
 	"panwatch/ui/frame"
+	"panwatch/ui/help"
 	"panwatch/ui/journal"
 	"panwatch/ui/list"
 	"panwatch/ui/lookup"
+	"panwatch/ui/prompt"
 )
 
 // split reports whether the detail is next to the table.
@@ -248,4 +251,36 @@ func (m Model) handleLookedUp(msg lookedUpMsg) (Model, tea.Cmd) {
 func (m *Model) openHelp() {
 	m.open(screenHelp)
 	m.help.Open(m.options.Keys.Actions())
+	m.prompt = prompt.AskHelp()
+}
+
+// updateHelp does what the search in the help wants. before is the search as it was.
+func (m Model) updateHelp(before prompt.Model, wants prompt.Intent, cmd tea.Cmd) (Model, tea.Cmd) {
+	switch wants := wants.(type) {
+	case prompt.Move:
+		m.help.Move(wants.Lines)
+		m.help.Scroll(wants.Pages)
+	case prompt.SearchHelp:
+		m.help.Search(wants.Text)
+	case prompt.RunFound:
+		if found, ok := m.help.Chosen(); ok {
+			m.closeScreen()
+			return m.run(found)
+		}
+		m.prompt = before
+	}
+	if !m.prompt.Open() {
+		m.closeScreen()
+	}
+	return m, cmd
+}
+
+// run does what was found in the help, as its key does where the help was opened.
+func (m Model) run(found help.Choice) (Model, tea.Cmd) {
+	if found.Binding != nil {
+		return m.handleKey(tea.KeyPressMsg{Text: found.Binding.Keys()[0]})
+	}
+	m.show(screenTable)
+	m.prompt = prompt.AskFilter(strings.TrimSpace(m.list.Filter().Text() + " " + found.Filter))
+	return m.updatePrompt(nil)
 }

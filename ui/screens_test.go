@@ -30,7 +30,8 @@ func pressing(keys ...string) func(d *desk) {
 // its second row.
 var stations = []station{
 	{"table", pressing()},
-	{"table-marked-sorted", pressing("space", "space", "s", "s", "s", "s")},
+	{"table-marked-sorted", pressing("space", "space", "s", "m", "enter")},
+	{"sort", pressing("s", "s")},
 	{"view-action", pressing("tab", "tab")},
 	{"view-late", pressing("tab", "tab", "tab", "tab", "tab", "tab")},
 	{"filter", func(d *desk) { d.press("/"); d.types("application nd") }},

@@ -40,7 +40,11 @@ func TestKeysTouchWhatTheScreenNames(t *testing.T) {
 				"": func(t *rapid.T) { c.t = t },
 				"key": func(t *rapid.T) {
 					c.t = t
-					c.key(rapid.SampledFrom(keys).Draw(t, "key"))
+					pressed := rapid.SampledFrom(keys).Draw(t, "key")
+					c.key(pressed)
+					if pressed == "s" {
+						c.key("esc") // the list of columns
+					}
 				},
 				"act": func(t *rapid.T) {
 					c.t = t
@@ -52,7 +56,11 @@ func TestKeysTouchWhatTheScreenNames(t *testing.T) {
 					case s.question != "":
 					case s.screen == screenForm, s.screen == screenLookup, s.line != "":
 						c.key("ctrl+u")
-						c.types(rapid.SampledFrom([]string{"AOP-101", "AOP-102", "NEW-1", "NEW-2"}).Draw(t, "text"))
+						text := rapid.SampledFrom([]string{"AOP-101", "AOP-102", "NEW-1", "NEW-2"}).Draw(t, "text")
+						c.types(text)
+						if s.screen == screenLookup {
+							c.lookedUp = text
+						}
 						c.key("enter")
 					}
 				},

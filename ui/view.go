@@ -8,7 +8,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"panwatch/ui/frame"
-	"panwatch/ui/paint"
 )
 
 // View draws the dashboard: exactly as many lines as the window has, none wider.
@@ -56,6 +55,9 @@ func (m Model) View() tea.View {
 	case screenOutput:
 		lines = append(lines, m.output.View()...)
 	}
+	if m.chooser.Open() {
+		m.chooser.Overlay(lines[len(lines)-min(len(lines), l.Body):], m.styles, l.Width)
+	}
 	if l.Footer {
 		f.OverlayTrouble(lines)
 		footer, cursor := m.footer(f)
@@ -80,31 +82,15 @@ func (m Model) tableBody(f *frame.Frame) []string {
 	if m.list.Len() > 0 {
 		return m.table.View()
 	}
-	body := make([]string, max(0, m.layout.Body))
-	for i, text := range f.Empty() {
-		indent := m.styles.Plain.Text(strings.Repeat(" ", max(0, (m.table.Width()-paint.Width(text))/2)))
-		if at := (len(body)-1)/2 + i; at < len(body) {
-			body[at] = paint.Join(append([]paint.Segment{indent}, text...), m.table.Width())
-		}
-	}
-	return body
+	return f.EmptyBody(m.table.Width())
 }
 
 // detailBody is the detail, next to the table where there is room.
 func (m Model) detailBody(f *frame.Frame) []string {
-	right := m.detail.View(m.now)
 	if !m.split() {
-		return right
+		return m.detail.View(m.now)
 	}
-	left := m.tableBody(f)
-	lines := make([]string, len(left))
-	for i := range left {
-		lines[i] = left[i] + strings.Repeat(" ", max(0, m.table.Width()-m.styles.Width(left[i]))) + m.styles.Dim.Render("│")
-		if i < len(right) {
-			lines[i] += right[i]
-		}
-	}
-	return lines
+	return f.SideBySide(m.tableBody(f), m.table.Width(), m.detail.View(m.now))
 }
 
 // frame is what stands around the body.
@@ -120,8 +106,6 @@ func (m Model) frame() *frame.Frame {
 	switch m.screen {
 	case screenForm:
 		f.Hints = m.form.Hints()
-	case screenHelp:
-		f.Hints = []key.Binding{k.Back, k.Up, k.Down, k.Filter, k.Quit}
 	case screenActivity, screenToday:
 		f.Hints = m.happenedHints()
 	case screenOutput:
@@ -140,7 +124,9 @@ func (m Model) footer(f *frame.Frame) (line string, cursor *tea.Cursor) {
 		return f.Footer(), nil
 	}
 	found := fmt.Sprintf(" %d of %d ", m.list.Len(), m.list.Total())
-	if h := m.happened(); h != nil {
+	if m.screen == screenHelp {
+		found = m.help.Position()
+	} else if h := m.happened(); h != nil {
 		found = h.Found()
 	}
 	return m.prompt.View(m.styles, f.Layout.Width, found)

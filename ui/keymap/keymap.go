@@ -154,7 +154,7 @@ func Default() KeyMap {
 		Filter:       Bind("filter", "/"),
 		NextView:     Bind("view, the next one", "tab"),
 		PreviousView: Bind("view, the one before", "shift+tab"),
-		Sort:         Bind("sort, by the next column", "s"),
+		Sort:         Bind("sort, by a column", "s"),
 		Reverse:      Bind("reverse the order", "S"),
 
 		Views: [8]key.Binding{
@@ -173,7 +173,7 @@ func Default() KeyMap {
 
 		Pause:   Bind("pause/resume", "p"),
 		Key:     Bind("new nep_key", "K"),
-		Help:    Bind("help", "?"),
+		Help:    Bind("help, do anything", "?", ":"),
 		Back:    Bind("back", "esc"),
 		Quit:    Bind("quit", "q", "ctrl+c"),
 		Suspend: Bind("suspend", "ctrl+z"),
@@ -207,14 +207,14 @@ func New(rebound map[string][]string, own ...Own) (KeyMap, map[string]string) {
 	}
 	for _, o := range own {
 		given[o.Name] = true
-		o.Binding = key.NewBinding(key.WithHelp("", o.Help))
-		if o.Key != "" {
-			o.Binding = Bind(o.Help, o.Key)
+		o.Binding = Bind(o.Help, o.Key)
+		if o.Key == "" {
+			o.Binding = withoutKey(o.Name, o.Help)
 		}
 		k.Own = append(k.Own, o)
 		for i := range k.Views {
 			if v := &k.Views[i]; !given["view_"+v.Help().Desc] && slices.Contains(v.Keys(), o.Key) {
-				rebind(v, nil)
+				*v = withoutKey("view_"+v.Help().Desc, v.Help().Desc)
 			}
 		}
 	}
@@ -234,6 +234,12 @@ func New(rebound map[string][]string, own ...Own) (KeyMap, map[string]string) {
 		}
 	}
 	return k, problems
+}
+
+// withoutKey binds what can be found in the help alone: its name stands for the key
+// that it does not have, and no terminal sends it.
+func withoutKey(name, help string) key.Binding {
+	return key.NewBinding(key.WithKeys("no key: "+name), key.WithHelp("", help))
 }
 
 func rebind(b *key.Binding, keys []string) {
