@@ -128,7 +128,7 @@ func BenchmarkResult(b *testing.B) {
 				after, changed := r.After(c)
 				after.Revision++
 				outcome := watch.Outcome{Before: r.Tracked, After: after, Changed: changed}
-				m = step(m, checkedMsg{watch.Kept{Checks: []watch.Check{c}, Outcomes: []watch.Outcome{outcome}}, now})
+				m = step(m, checkedMsg{[]watch.Kept{{Checks: []watch.Check{c}, Outcomes: []watch.Outcome{outcome}}}, now})
 				_ = m.View()
 			}
 		})

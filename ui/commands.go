@@ -77,7 +77,11 @@ func checkCmd(ctx context.Context, b backend, app watch.Application) tea.Cmd {
 			return nil
 		}
 		defer b.running.Leave()
-		return checkedMsg{b.Check(ctx, app), b.Now()}
+		kept := b.CheckShared(ctx, app)
+		if len(kept) == 0 {
+			return nil // the message of another has it
+		}
+		return checkedMsg{kept, b.Now()}
 	}
 }
 
@@ -97,7 +101,7 @@ func keepCmd(ctx context.Context, b backend, checks []watch.Check, wait time.Dur
 		}
 		defer b.running.Leave()
 		sleep(ctx, wait)
-		return checkedMsg{b.Keep(checks), b.Now()}
+		return checkedMsg{[]watch.Kept{b.Keep(checks)}, b.Now()}
 	}
 }
 

@@ -92,22 +92,31 @@ func (m Model) handleNews(msg newsMsg) (Model, tea.Cmd) {
 }
 
 func (m Model) handleChecked(msg checkedMsg) (Model, tea.Cmd) {
-	if msg.Err != nil {
-		// The refids have gone out, so the outcome must not be lost. The request
-		// counts as under way until it is kept; that holds others back too.
-		m.writeTrouble = msg.Err
-		return m, keepCmd(m.ctx, m.backend, msg.Checks, storeAgain)
-	}
-	m.writeTrouble = nil
 	m.now = msg.at
-	m.activity.Add(msg.Checks)
-	notify := m.notify(msg.Outcomes)
-	read := m.refreshDetail()
-	last := msg.Last()
-	m.schedule.Done(msg.at, last.ID, last.Failure)
-	m.answered(last.ID)
+	var cmds []tea.Cmd
+	var outcomes []watch.Outcome
+	for _, k := range msg.kept {
+		if m.writeTrouble = k.Err; k.Err != nil {
+			// The refids have gone out, so the outcome must not be lost. The request
+			// counts as under way until it is kept; that holds others back too.
+			cmds = append(cmds, keepCmd(m.ctx, m.backend, k.Checks, storeAgain))
+			continue
+		}
+		m.activity.Add(k.Checks)
+		outcomes = append(outcomes, k.Outcomes...)
+	}
+	if len(cmds) == len(msg.kept) {
+		return m, tea.Batch(cmds...)
+	}
+	cmds = append(cmds, m.notify(outcomes), m.refreshDetail())
+	for _, k := range msg.kept {
+		if last := k.Last(); k.Err == nil {
+			m.schedule.Done(msg.at, last.ID, last.Failure)
+			m.answered(last.ID)
+		}
+	}
 	next, more := m.startDue(msg.at)
-	return next, tea.Batch(notify, read, more)
+	return next, tea.Batch(append(cmds, more)...)
 }
 
 // handleClaimed starts the checks that the store has granted. What other sessions

@@ -35,11 +35,11 @@ type newsMsg struct {
 	err      error
 }
 
-// checkedMsg is sent by checkCmd and keepCmd when a check is over and kept, or
-// could not be kept.
+// checkedMsg is sent by checkCmd and keepCmd when checks are over and kept, or could
+// not be kept: those of several commands in one, where they were kept together.
 type checkedMsg struct {
-	watch.Kept
-	at time.Time
+	kept []watch.Kept
+	at   time.Time
 }
 
 // claimedMsg is sent by claimCmd with what the store allows to ask about now, or

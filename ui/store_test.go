@@ -243,7 +243,7 @@ func TestAskedBetweenNewsAndOutcome(t *testing.T) {
 		row.Revision++
 		d.send(newsMsg{rows: []watch.Tracked{row}, at: time.Now()})
 		d.model.list.SetUserRequested(r, true)
-		d.send(checkedMsg{watch.Kept{Checks: []watch.Check{c}, Outcomes: []watch.Outcome{{Before: r.Tracked, After: row}}}, time.Now()})
+		d.send(checkedMsg{[]watch.Kept{{Checks: []watch.Check{c}, Outcomes: []watch.Outcome{{Before: r.Tracked, After: row}}}}, time.Now()})
 		if n := d.model.list.Counts().UserRequested; n != 0 {
 			t.Errorf("%d are waited for", n)
 		}

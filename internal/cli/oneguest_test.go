@@ -199,3 +199,56 @@ func TestPollPrintsChanges(t *testing.T) {
 		t.Errorf("it printed %q", lines)
 	}
 }
+
+// However a session is killed in the middle of its requests, its places and claims
+// come back by themselves, and others go on until then with what is left.
+func TestOneGuestKilled(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	home := guestHome(t, a, "rate = 1000.0\nmax_in_flight = 4", ids(12)...)
+	must(t, writeConfig(home, content(t, configPath(home))+"timeout = \"1s\"\n"))
+	if _, stderr, code := run(t, process(t, home, "check", "OTHER")); code != 0 { // the key is accepted
+		t.Fatal(stderr)
+	}
+	a.FaultAll(sandbox.Slow(time.Minute))
+	killed := poll(t, home)
+	until(t, a, "ask", func(seen []sandbox.Seen) bool { return len(seen) >= 2 })
+	must(t, killed.Process.Kill())
+	_ = killed.Wait()
+	lost := len(a.Requests()) - 1
+	a.ClearFaults()
+	goes := poll(t, home)
+	until(t, a, "ask about all", func(seen []sandbox.Seen) bool { // once the claims of the other have run out
+		asked := make(map[string]bool)
+		for _, s := range seen[1+lost:] {
+			asked[s.RegistrationID] = true
+		}
+		return len(asked) == 12
+	})
+	goes.end(t)
+	if n := len(a.Requests()) - 1 - lost; n != 12 {
+		t.Errorf("%d requests about 12 applications", n)
+	}
+	if _, stderr, code := run(t, process(t, home, "check", "--tracked")); code != 0 {
+		t.Error(stderr)
+	}
+}
+
+// A request under way does not keep a poll that is to end, and is in the log.
+func TestPollEndsAtOnce(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	home := homeWith(t, a, ids(3)...)
+	a.FaultAll(sandbox.Slow(time.Minute))
+	p := poll(t, home)
+	until(t, a, "ask", func(seen []sandbox.Seen) bool { return len(seen) == 1 })
+	begun := time.Now()
+	p.end(t)
+	if took := time.Since(begun); took > 5*time.Second {
+		t.Errorf("it took %v to end", took)
+	}
+	stdout, _, code := run(t, process(t, home, "log", "--format", "json"))
+	if code != 0 || strings.Count(stdout, `"kind":"canceled"`) != 1 {
+		t.Errorf("the request is not in the log as cancelled: %s", stdout)
+	}
+}

@@ -123,7 +123,7 @@ func openPipeline(b *testing.B, url string, list watch.Store, inFlight int) *pip
 // has got the last outcome.
 func (p *pipeline) sweep() {
 	p.update(tea.KeyPressMsg{Code: 'R', Text: "R"})
-	for strings.Contains(p.screen[strings.LastIndexByte(p.screen, '\n'):], " checked ") {
+	for strings.Contains(p.screen[strings.LastIndexByte(p.screen, '\n'):], "checking ") {
 		p.update(<-p.inbox)
 	}
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 
 	"github.com/spf13/cobra"
 
@@ -20,8 +21,9 @@ Each change of a status is printed, whichever session has found it, in the same
 columns as "panwatch check". What stops the polling (the API cannot be reached, a
 rejected nep_key), and that it goes on, is said on the standard error.
 
-SIGTERM and ctrl+c end it: what is under way is kept, and the exit code is 0. An
-example of a systemd unit is in docs/panwatch.service.`,
+SIGTERM and ctrl+c end it: requests under way are cancelled and logged, and the exit
+code is 0, or 1 if that could not be kept. An example of a systemd unit is in
+docs/panwatch.service.`,
 		Example: `  panwatch poll
   panwatch poll --format json >>changes.jsonl`,
 		Args: noArguments,
@@ -72,10 +74,10 @@ func (a *app) poll(ctx context.Context) error {
 		defer close(pruned)
 		pruneWhile(ctx, db, cfg.Store.KeepLog, a.now)
 	}()
-	w.Run(ctx)
+	lost := w.Run(ctx)
 	cancel()
 	<-pruned
-	return failed
+	return errors.Join(failed, lost)
 }
 
 // pollingText says what the polling does, for a log.

@@ -91,3 +91,27 @@ func TestStalledTerminal(t *testing.T) {
 		})
 	}
 }
+
+// A dashboard whose terminal reads nothing polls all the same.
+func TestStalledTerminalPolls(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	home := homeWith(t, a, ids(60)...)
+	w := open(t, 250, 70, home)
+	w.seeAnswered(ids(60)...)
+	w.stall()
+	before := len(a.Requests())
+	for i := range 3 { // each time what is new is seen, checked and kept
+		more := fmt.Sprintf("NEW-%d", i)
+		if _, stderr, code := run(t, process(t, home, "add", more)); code != 0 {
+			t.Fatal(stderr)
+		}
+		until(t, a, "ask about "+more, func(seen []sandbox.Seen) bool { return len(seen) > before+i })
+	}
+	if !w.writing() {
+		t.Error("the terminal took it all, so nothing was tested")
+	}
+	w.signal(syscall.SIGTERM)
+	<-w.exited
+	w.ended(130)
+}

@@ -2,6 +2,8 @@ package watch
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 )
 
@@ -30,9 +32,9 @@ const (
 	pollAgain = 5 * time.Second         // between tries to claim, and to keep an outcome, when the store fails
 )
 
-// Run polls until ctx ends, and returns when what was under way is kept, or has
-// failed to be.
-func (p *Poller) Run(ctx context.Context) {
+// Run polls until ctx ends, and returns when what was under way is kept. An error is
+// why it could not be, with the refids that are not in the log.
+func (p *Poller) Run(ctx context.Context) error {
 	p.schedule, p.rows = NewSchedule(p.Limits), make(map[ID]Tracked)
 	p.schedule.UseSender(p.From())
 	results := make(chan Kept)
@@ -40,6 +42,7 @@ func (p *Poller) Run(ctx context.Context) {
 	defer timer.Stop()
 	newsAt := p.Now()
 	keepAt := time.Time{}
+	var lost error
 	for flying := 0; ctx.Err() == nil || flying > 0; {
 		now := p.Now()
 		if ctx.Err() == nil {
@@ -71,8 +74,13 @@ func (p *Poller) Run(ctx context.Context) {
 		}
 		select {
 		case r := <-results:
-			if p.heard(r) || ctx.Err() != nil {
+			if p.heard(r) {
 				flying--
+				continue
+			}
+			if ctx.Err() != nil {
+				flying--
+				lost = errors.Join(lost, fmt.Errorf("keep the request with refid %s: %w", r.Last().RefID, r.Err))
 				continue
 			}
 			p.unkept = append(p.unkept, r)
@@ -81,6 +89,7 @@ func (p *Poller) Run(ctx context.Context) {
 		case <-done:
 		}
 	}
+	return lost
 }
 
 // look takes in what others have done, all of the list at first.

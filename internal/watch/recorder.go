@@ -19,6 +19,7 @@ type Recorder struct {
 // batch is what is recorded in one go.
 type batch struct {
 	checks   []Check
+	shared   []int         // where the checks of each caller of RecordShared begin and end
 	done     chan struct{} // closed when the rest is there
 	outcomes []Outcome     // of the checks, one each
 	err      error
@@ -33,25 +34,56 @@ func NewRecorder(store Store) *Recorder { return &Recorder{store: store, turn: m
 // It takes no context: a request that was made belongs into the audit log even
 // when nobody waits for its outcome any more.
 func (r *Recorder) Record(checks []Check) ([]Outcome, error) {
-	r.mu.Lock()
-	first := r.waiting == nil
-	if first {
-		r.waiting = &batch{done: make(chan struct{})}
-	}
-	b := r.waiting
-	from := len(b.checks)
-	b.checks = append(b.checks, checks...)
-	r.mu.Unlock()
-
-	if first {
-		r.record(b)
-	} else {
-		<-b.done
-	}
+	b, from, _ := r.join(checks, false)
 	if b.err != nil {
 		return nil, b.err
 	}
 	return b.outcomes[from : from+len(checks)], nil
+}
+
+// RecordShared is Record for callers that hand what they return to the same place: of
+// those whose checks are recorded in one go one returns what came of all, and the
+// others return nothing, so that it is taken in at once.
+func (r *Recorder) RecordShared(checks []Check) []Kept {
+	b, _, first := r.join(checks, true)
+	if !first {
+		return nil
+	}
+	var all []Kept
+	for i := 0; i < len(b.shared); i += 2 {
+		from, to := b.shared[i], b.shared[i+1]
+		k := Kept{Checks: b.checks[from:to], Err: b.err}
+		if b.err == nil {
+			k.Outcomes = b.outcomes[from:to]
+		}
+		all = append(all, k)
+	}
+	return all
+}
+
+// join has checks recorded with those of others, and returns when they are, and where
+// in the batch they begin. first: no caller of RecordShared joined before.
+func (r *Recorder) join(checks []Check, shared bool) (b *batch, from int, first bool) {
+	r.mu.Lock()
+	records := r.waiting == nil
+	if records {
+		r.waiting = &batch{done: make(chan struct{})}
+	}
+	b = r.waiting
+	from = len(b.checks)
+	b.checks = append(b.checks, checks...)
+	if shared {
+		first = len(b.shared) == 0
+		b.shared = append(b.shared, from, len(b.checks))
+	}
+	r.mu.Unlock()
+
+	if records {
+		r.record(b)
+	} else {
+		<-b.done
+	}
+	return b, from, first
 }
 
 // record records a batch once the one before it is done; until then others join.

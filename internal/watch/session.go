@@ -67,13 +67,23 @@ func (s *Session) claim(ctx context.Context, store Store, a Ask) (Grant, error) 
 
 // Check asks about a claimed application, and keeps what comes of it.
 func (s *Session) Check(ctx context.Context, app Application) Kept {
+	return s.Keep(s.ask(ctx, app))
+}
+
+// CheckShared is Check for callers that hand what they return to the same place; see
+// [Recorder.RecordShared].
+func (s *Session) CheckShared(ctx context.Context, app Application) []Kept {
+	return s.recorder.RecordShared(s.ask(ctx, app))
+}
+
+func (s *Session) ask(ctx context.Context, app Application) []Check {
 	s.begin(app.ID)
 	from := s.From()
 	checks := s.Checker.Check(ctx, app)
 	for i := range checks {
 		checks[i].From = from
 	}
-	return s.Keep(checks)
+	return checks
 }
 
 func (s *Session) begin(id ID) {

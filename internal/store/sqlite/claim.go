@@ -18,9 +18,10 @@ const (
 
 	writeGuest = `INSERT INTO guests (api, state) VALUES (?, ?) ON CONFLICT (api) DO UPDATE SET state = excluded.state`
 
-	readStanding = `SELECT seq, tried_at, deleted_at <> 0 FROM applications WHERE registration_id = ? AND nep_id = ?`
+	readClaim = `SELECT coalesce((SELECT until FROM claims WHERE registration_id = ?1 AND nep_id = ?2), 0)`
 
-	readClaim = `SELECT until FROM claims WHERE registration_id = ? AND nep_id = ?`
+	readStanding = `SELECT seq, tried_at, deleted_at <> 0, (` + readClaim + `)
+		FROM applications WHERE registration_id = ?1 AND nep_id = ?2`
 
 	insertClaim = `INSERT INTO claims (registration_id, nep_id, until, api, closed) VALUES (?, ?, ?, ?, ?)`
 
@@ -29,20 +30,27 @@ const (
 	deleteOldClaims = `DELETE FROM claims WHERE until <= ? OR until > ?`
 )
 
-// Claim implements [watch.Store]. It writes only where something is granted.
+// Claim implements [watch.Store]. It writes only where something is granted. Whether
+// anything would be is looked up first, without the lock of the file, unless something
+// was granted the last time.
 func (db *DB) Claim(ctx context.Context, a watch.Ask) (watch.Grant, error) {
 	const op = "claim checks"
 	if len(a.Wants) > 0 && db.readOnly != nil {
 		return watch.Grant{}, db.readOnly
 	}
-	grant, refused, err := db.refuses(ctx, op, a)
-	if err != nil || refused {
-		return grant, err
+	var grant watch.Grant
+	if len(a.Wants) == 0 || !db.granted.Load() {
+		var refused bool
+		var err error
+		if grant, refused, err = db.refuses(ctx, op, a); err != nil || refused {
+			return grant, err
+		}
 	}
-	err = db.write(ctx, op, func(w *writeTx) (err error) {
+	err := db.write(ctx, op, func(w *writeTx) (err error) {
 		grant, err = w.claim(a)
 		return err
 	})
+	db.granted.Store(err == nil && len(grant.IDs) > 0)
 	return grant, err
 }
 
@@ -109,25 +117,20 @@ func (w *writeTx) writeGuest(api watch.Mark, g watch.Guest) error {
 // that is not what the session knows.
 func (w *writeTx) standing(want watch.Want) (s watch.Standing, err error) {
 	id := want.ID
-	if !want.AdHoc {
-		var tried int64
-		err = w.queryRow(readStanding, id.RegistrationID, id.NepID).Scan(&s.Row.Seq, &tried, &s.Row.Gone)
-		s.Row.TriedAt = instant(tried)
-		if errors.Is(err, sql.ErrNoRows) {
-			return s, nil
-		}
-		if err == nil && (s.Row.Gone || s.Row.TriedAt.After(want.LastTry)) {
-			s.Row, err = scanApplication(w.queryRow(applicationBySeq, s.Row.Seq), make(texts))
-		}
-		if err != nil {
-			return s, err
-		}
+	var tried, until int64
+	if want.AdHoc {
+		err = w.queryRow(readClaim, id.RegistrationID, id.NepID).Scan(&until)
+		s.Claimed = instant(until)
+		return s, err
 	}
-	var until int64
-	if err = w.queryRow(readClaim, id.RegistrationID, id.NepID).Scan(&until); errors.Is(err, sql.ErrNoRows) {
-		err = nil
+	err = w.queryRow(readStanding, id.RegistrationID, id.NepID).Scan(&s.Row.Seq, &tried, &s.Row.Gone, &until)
+	s.Row.TriedAt, s.Claimed = instant(tried), instant(until)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return s, nil
+	case err == nil && (s.Row.Gone || s.Row.TriedAt.After(want.LastTry)):
+		s.Row, err = scanApplication(w.queryRow(applicationBySeq, s.Row.Seq), make(texts))
 	}
-	s.Claimed = instant(until)
 	return s, err
 }
 

@@ -328,7 +328,7 @@ func acceptKey(ctx context.Context, db *sqlite.DB) error {
 	if _, err := db.Claim(ctx, a); err != nil {
 		return err
 	}
-	_, err := db.Record(ctx, []watch.Check{answer(-1, epoch)})
+	_, err := db.Record(ctx, []watch.Check{answer(-1, time.Now())})
 	return err
 }
 

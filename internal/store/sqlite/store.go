@@ -22,6 +22,7 @@ import (
 	"io/fs"
 	"os"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -53,6 +54,7 @@ type DB struct {
 
 	reading *sql.DB
 	news    newsConn
+	granted atomic.Bool // something, by the last Claim
 
 	// Held for reading by all that use the connections, and for writing while they
 	// are replaced because their log was lost; see enter.
