@@ -100,3 +100,27 @@ func TestDetailMovesOn(t *testing.T) {
 		d.mustSee("Delete AOP-554?")
 	})
 }
+
+// With marks e changes label and note of them all; what is not typed stays.
+func TestEditsTheMarked(t *testing.T) {
+	apps, replies := office()
+	atDesk(t, 120, 24, apps, replies, func(d *desk) {
+		d.press("space", "space", "e")
+		d.mustSee("Edit label and note of 2 applications", "several; each keeps its own")
+		d.press("down")
+		d.types("called")
+		d.press("enter")
+		d.mustSee("2 applications saved; u to undo")
+		for i, app := range apps[:3] {
+			want := app
+			if i < 2 {
+				want.Note = "called"
+			}
+			if got, ok := d.model.list.Application(app.ID); !ok || got != want {
+				t.Errorf("it is on the list: %t, as %+v, want %+v", ok, got, want)
+			}
+		}
+		d.press("u")
+		d.mustSee("2 applications as before")
+	})
+}
