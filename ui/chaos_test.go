@@ -574,8 +574,9 @@ func (c *chaos) undone(t *ticket) {
 // acted holds what a key has done on the screen against what was seen before.
 func (c *chaos) acted(key string, before, after sight, subject, marks, askedFor []string) {
 	nowMarked := c.marks()
+	listed := c.rowsWith(func(*list.Row) bool { return true })
 	toggled := slices.DeleteFunc(slices.Concat(marks, nowMarked), func(id string) bool {
-		return slices.Contains(marks, id) && slices.Contains(nowMarked, id)
+		return slices.Contains(marks, id) && (slices.Contains(nowMarked, id) || !slices.Contains(listed, id)) // deleted elsewhere
 	})
 	toggled = c.present(toggled) // another session may have deleted one
 	current := before.current

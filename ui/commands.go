@@ -64,7 +64,7 @@ func claimCmd(ctx context.Context, b backend, ask watch.Ask) tea.Cmd {
 		}
 		defer b.running.Leave()
 		grant, err := b.Claim(ctx, ask)
-		return claimedMsg{grant: grant, at: b.Now(), err: err}
+		return claimedMsg{grant, b.Now(), err}
 	}
 }
 
@@ -87,10 +87,7 @@ func checkCmd(ctx context.Context, b backend, app watch.Application) tea.Cmd {
 
 // giveBackCmd gives back claims on what is not wanted any more.
 func giveBackCmd(b backend, ids []watch.ID) tea.Cmd {
-	return func() tea.Msg {
-		b.GiveBack(ids...)
-		return nil
-	}
+	return func() tea.Msg { b.GiveBack(ids...); return nil }
 }
 
 // keepCmd tries again after a while to keep the outcome of a check.

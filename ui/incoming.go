@@ -92,7 +92,6 @@ func (m Model) handleNews(msg newsMsg) (Model, tea.Cmd) {
 func (m Model) handleChecked(msg checkedMsg) (Model, tea.Cmd) {
 	m.now = msg.at
 	var cmds []tea.Cmd
-	var outcomes []watch.Outcome
 	for _, k := range msg.kept {
 		if m.writeTrouble = k.Err; k.Err != nil {
 			// The refids have gone out, so the outcome must not be lost. The request
@@ -101,18 +100,11 @@ func (m Model) handleChecked(msg checkedMsg) (Model, tea.Cmd) {
 			continue
 		}
 		m.activity.Add(k.Checks)
-		outcomes = append(outcomes, k.Outcomes...)
+		cmds = append(cmds, m.notify(k.Outcomes))
+		m.schedule.Done(msg.at, k.Last().ID, k.Last().Failure)
+		m.answered(k.Last().ID)
 	}
-	if len(cmds) == len(msg.kept) {
-		return m, tea.Batch(cmds...)
-	}
-	cmds = append(cmds, m.notify(outcomes), m.refreshDetail())
-	for _, k := range msg.kept {
-		if last := k.Last(); k.Err == nil {
-			m.schedule.Done(msg.at, last.ID, last.Failure)
-			m.answered(last.ID)
-		}
-	}
+	cmds = append(cmds, m.refreshDetail())
 	next, more := m.startDue(msg.at)
 	return next, tea.Batch(append(cmds, more)...)
 }

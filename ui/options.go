@@ -15,9 +15,7 @@ import (
 )
 
 // Checker runs one check; see [watch.Access].
-type Checker interface {
-	Check(ctx context.Context, app watch.Application) []watch.Check
-}
+type Checker = watch.Asker
 
 // Options are what the dashboard is made of. Store, Checker, Rules, Limits,
 // ClaimFor, Valid and Now must be given; the zero value of anything else means

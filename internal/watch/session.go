@@ -9,13 +9,15 @@ import (
 	"time"
 )
 
+// Asker asks about an application and returns the requests made, the last of which is
+// the outcome. A [Checker] is the real one.
+type Asker interface {
+	Check(ctx context.Context, app Application) []Check
+}
+
 // Access is what a [Session] is made of. All but From must be given.
 type Access struct {
-	Checker interface {
-		// Check asks about app and returns the requests made, the last of which is the
-		// outcome. A [Checker] is the real one.
-		Check(ctx context.Context, app Application) []Check
-	}
+	Checker  Asker
 	Store    Store         // nil: nothing is kept nor shared, which only [Sweep.LookUp] can do
 	ClaimFor time.Duration // how long a check may keep others from an application; at most [LongestClaim]
 	From     func() Sender // as whom the Checker sends now; nil: all send as the same
