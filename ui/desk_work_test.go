@@ -131,7 +131,7 @@ func TestMarksAndUnread(t *testing.T) {
 		d.press("d")
 		d.mustSee("Delete 3 applications?")
 		d.press("y")
-		d.mustSee("3 applications deleted; u to undo")
+		d.mustSee("3 deleted; u to undo")
 		d.mustNotSee("AOP-554")
 		d.press("u")
 		d.mustSee("3 applications restored", "AOP-554", "AOP-555", "AOP-557")

@@ -81,7 +81,10 @@ func (b *beginnings) fit(message string, cells int, ruler safetext.Ruler) string
 		return ruler.Truncate(message, cells)
 	}
 	rest := message[fork:]
-	head := max(cells-1-ruler.Width(rest), 2*cells/5)
+	head := cells - 1 - ruler.Width(rest)
+	if head < cells/4 { // the rest does not fit either
+		head = 2 * cells / 5
+	}
 	return ruler.Truncate(message, head+1) + ruler.Truncate(rest, cells-head-1)
 }
 

@@ -104,7 +104,11 @@ func (h *History) Saved(request int, e Edit, touched []watch.Tracked, key string
 		return list.Names(ids) + " " + e.done
 	}
 	h.edits = append(h.edits[:len(h.edits):len(h.edits)], back(request, e, touched))
-	return fmt.Sprintf("%s %s; %s to undo", list.Names(ids), e.Kind, key)
+	what := list.Names(ids)
+	if e.Kind == Delete && len(ids) > 1 {
+		what = fmt.Sprint(len(ids)) // the question has said of what
+	}
+	return fmt.Sprintf("%s %s; %s to undo", what, e.Kind, key)
 }
 
 // asBefore is what the undo of an update has done.
