@@ -32,13 +32,36 @@ func (m Model) nextUnread(direction int) (Model, tea.Cmd) {
 	if m.detailAlone() {
 		from = m.current()
 	}
-	switch found := m.table.NextUnread(from, direction); {
-	case !found:
+	if !m.table.NextUnread(from, direction) {
 		m.notice = frame.Info("no unread change is shown")
-	case m.detailAlone():
-		return m.openDetail()
+		return m, nil
+	}
+	return m.followCursor()
+}
+
+// step goes to the application before or after the one that is shown as current.
+func (m Model) step(direction int) (Model, tea.Cmd) {
+	r := m.current()
+	switch {
+	case r == nil:
+	case m.table.Step(r, direction):
+		return m.followCursor()
+	case direction > 0:
+		m.notice = frame.Info("no other application is shown after this one")
+	default:
+		m.notice = frame.Info("no other application is shown before this one")
 	}
 	return m, nil
+}
+
+// followCursor has the full-screen detail show the application under the cursor.
+func (m Model) followCursor() (Model, tea.Cmd) {
+	if !m.detailAlone() {
+		return m, nil
+	}
+	read := m.detailOf(m.table.Current(), settleTime)
+	m, seen := m.seeDetail()
+	return m, tea.Batch(read, seen)
 }
 
 // markRead says that the changes of applications have been seen.

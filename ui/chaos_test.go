@@ -482,6 +482,16 @@ func (c *chaos) key(name string) {
 		}
 	}
 	copying, copies := c.copying, c.copies
+	opens := ""
+	if h := c.model.happened(); h != nil && before.line == "" && h.Current() != nil {
+		switch name {
+		case "y":
+			c.copying = []string{h.Current().RefID}
+			copying = c.copying
+		case "enter":
+			opens = h.Current().ID.RegistrationID
+		}
+	}
 	if before.screen == screenLookup && name == "y" {
 		c.copying = []string{c.lookedUp}
 	}
@@ -498,6 +508,9 @@ func (c *chaos) key(name string) {
 	if before.line != "" || before.question != "" {
 		return
 	}
+	if opens != "" && c.model.list.Has(watch.ID{RegistrationID: opens}) && after.title != opens {
+		c.t.Fatalf("enter on a line about %s opened %q", opens, after.title)
+	}
 	if before.screen == screenTable || before.screen == screenDetail {
 		c.acted(name, before, after, subject, marks, askedFor)
 	}
@@ -509,8 +522,6 @@ func (c *chaos) began(key string, t *ticket, before, after sight, subject []stri
 	switch {
 	case t.kind == "journal":
 		c.within(what, t.ids, c.copying)
-	case t.kind == "check" && before.screen == screenLookup && key == "enter":
-		c.lookedUp = t.ids[0]
 	case t.kind == "check":
 	case t.kind == "export" && before.question != "":
 		c.same(what, t.ids, c.present(c.asked))
@@ -567,6 +578,7 @@ func (c *chaos) acted(key string, before, after sight, subject, marks, askedFor 
 	toggled := slices.DeleteFunc(slices.Concat(marks, nowMarked), func(id string) bool {
 		return slices.Contains(marks, id) && (slices.Contains(nowMarked, id) || !slices.Contains(listed, id)) // deleted elsewhere
 	})
+	toggled = c.present(toggled) // another session may have deleted one
 	current := before.current
 	if before.alone {
 		current = before.title

@@ -19,12 +19,8 @@ func (m Model) copyIDs(s list.Subject) (Model, tea.Cmd) {
 
 // copyLines copies a line fit for a ticket for each application of a subject.
 func (m Model) copyLines(s list.Subject) (Model, tea.Cmd) {
-	var copies []list.Row
-	for _, r := range m.list.Rows(s.IDs) {
-		copies = append(copies, *r)
-	}
 	m.copying = m.nextRequest()
-	return m, journal.TicketLines(m.ctx, m.options.Journal, m.copying, s, copies, m.styles)
+	return m, journal.TicketLines(m.ctx, m.options.Journal, m.copying, s, m.list.RowCopies(s.IDs), m.styles)
 }
 
 // handleCopied copies lines, unless something else was copied since: that is what

@@ -136,6 +136,17 @@ func exportCmd(b backend, request int, about list.Subject, path string, rows []w
 	}
 }
 
+// settleTime is how long the detail shows an application before the store is asked
+// about it, so that going over many asks about the last one only.
+const settleTime = 80 * time.Millisecond
+
+func settleCmd(ctx context.Context, request int, wait time.Duration) tea.Cmd {
+	return func() tea.Msg {
+		sleep(ctx, wait)
+		return settledMsg{request}
+	}
+}
+
 // tickCmd waits, and says when it is over.
 func tickCmd(ctx context.Context, b backend, request int, wait time.Duration) tea.Cmd {
 	return func() tea.Msg {

@@ -59,7 +59,7 @@ func TestCursorComesBack(t *testing.T) {
 		d.press("esc")
 		d.cursorOn("AOP-556")
 		for range 9 {
-			d.press("s")
+			d.press("s", "j", "enter")
 			d.cursorOn("AOP-556")
 		}
 		d.press("S")
@@ -109,7 +109,7 @@ func TestSort(t *testing.T) {
 		if got := order(); !slices.Equal(got, []string{"560", "559", "558", "557", "556", "555", "554"}) {
 			t.Errorf("reversed: %v", got)
 		}
-		d.press("S", "s", "s", "s")
+		d.press("S", "s", "s", "enter")
 		d.mustSee("status↓", "sorted by status")
 		if got := order(); !slices.Equal(got, []string{"555", "557", "558", "554", "560", "556", "559"}) {
 			t.Errorf("by status: %v", got)

@@ -45,8 +45,9 @@ func (m Model) handleEdited(msg editedMsg) (Model, tea.Cmd) {
 		m.form.SetProblem("no longer on the list: another session deleted it; esc leaves")
 		return m, nil
 	}
+	var back tea.Cmd
 	if fromForm {
-		m.closeScreen()
+		back = m.closeScreen()
 	}
 	m.applyRows(msg.rows)
 	if msg.Kind == undo.Add && m.list.Added(list.IDs(msg.rows)) {
@@ -64,10 +65,10 @@ func (m Model) handleEdited(msg editedMsg) (Model, tea.Cmd) {
 	}
 	var cmd tea.Cmd
 	if fromForm && m.detailAlone() && len(now) == 1 && !m.list.Has(m.detail.ID()) {
-		cmd = m.detailOf(m.list.Get(now[0].ID)) // it has another nep_id now
+		cmd = m.detailOf(m.list.Get(now[0].ID), 0) // it has another nep_id now
 	} else {
 		cmd = m.refreshDetail()
 	}
 	next, more := m.startDue(msg.at)
-	return next, tea.Batch(cmd, more)
+	return next, tea.Batch(back, cmd, more)
 }

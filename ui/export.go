@@ -32,8 +32,7 @@ func (m Model) askExport(about list.Subject) (Model, tea.Cmd) {
 		m.notice = frame.Info("nothing is shown to export")
 		return m, nil
 	}
-	name := "panwatch-" + m.now.Format("20060102-150405") + ".csv"
-	m.prompt = prompt.AskExport(about, name)
+	m.prompt = prompt.AskExport(about, m.now.Format("panwatch-20060102-150405.csv"))
 	return m, nil
 }
 

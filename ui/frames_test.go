@@ -47,8 +47,8 @@ func (d *desk) wander(random *rand.Rand, modes ansi.ModeSetting, steps int) {
 	d.send(tea.WindowSizeMsg{Width: 100, Height: 30})
 	d.send(tea.ModeReportMsg{Mode: ansi.ModeUnicodeCore, Value: modes})
 	keys := []string{
-		"j", "k", "j", "G", "g", "ctrl+d", "ctrl+u", "enter", "esc", "esc", "a", "l", "e", "tab", "s", "S", "space", "n", "m",
-		"/", "r", "R", "d", "y", "u", "p", "?", "L", "1", "2", "*", "-", "down", "up", "x", "home", "end",
+		"j", "k", "j", "G", "g", "ctrl+d", "ctrl+u", "enter", "esc", "esc", "a", "l", "e", "tab", "s", "enter", "S", "space", "n", "m",
+		"/", "r", "R", "d", "y", "u", "p", "?", "L", "T", "[", "]", "1", "2", "*", "-", "down", "up", "x", "home", "end",
 	}
 	messages := []string{"Application is under process", "PAN card dispatched by Speed Post", "आवेदन पर आपत्ति 👍🏽", "申請を確認中です。" + scripts[4], "Application rejected"}
 	for range steps {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"errors"
 	"time"
 
@@ -33,14 +34,7 @@ func (m Model) readOnly() error {
 }
 
 // trouble is what is wrong with the store; nil: nothing.
-func (m Model) trouble() error {
-	for _, err := range []error{m.options.ReadOnly, m.readTrouble, m.writeTrouble} {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
+func (m Model) trouble() error { return cmp.Or(m.options.ReadOnly, m.readTrouble, m.writeTrouble) }
 
 func (m Model) handleLoaded(msg loadedMsg) (Model, tea.Cmd) {
 	m.now = msg.at
@@ -53,7 +47,11 @@ func (m Model) handleLoaded(msg loadedMsg) (Model, tea.Cmd) {
 	if m.revision == 0 {
 		m.revision = msg.revision // what changes while the rest is loaded is news
 	}
+	first := m.list.Total() == 0
 	m.applyRows(msg.page)
+	if first || msg.last { // the first page fills the window
+		m.table.Rank()
+	}
 	if msg.last {
 		m.schedule.Know(msg.at, msg.guest.Guest, msg.guest.Now)
 		m.loading, m.whole = false, true

@@ -7,7 +7,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"panwatch/internal/watch"
+	"panwatch/ui/chooser"
 	"panwatch/ui/form"
 	"panwatch/ui/frame"
 	"panwatch/ui/keymap"
@@ -19,36 +19,34 @@ import (
 func (m Model) handleKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	m.notice = frame.Notice{}
 	m.requestAtKey = m.requests
+	typing := msg.Text != "" && (m.screen == screenForm || m.screen == screenLookup)
 	switch {
 	case msg.String() == "ctrl+c":
 		return m, tea.Quit
 	case m.prompt.Open():
 		return m.updatePrompt(msg)
-	case msg.Text == "" && key.Matches(msg, m.options.Keys.Suspend):
+	case !typing && key.Matches(msg, m.options.Keys.Suspend):
 		return m.suspend()
-	case msg.Text == "" && key.Matches(msg, m.options.Keys.Redraw):
+	case !typing && key.Matches(msg, m.options.Keys.Redraw):
 		return m, tea.ClearScreen
+	case m.chooser.Open():
+		return m.updateChooser(msg)
 	case m.screen == screenForm:
 		return m.updateForm(msg)
 	case m.screen == screenLookup:
 		return m.updateLookup(msg)
-	case key.Matches(msg, m.options.Keys.Suspend):
-		return m.suspend()
-	case key.Matches(msg, m.options.Keys.Redraw):
-		return m, tea.ClearScreen
 	case key.Matches(msg, m.options.Keys.Quit):
 		return m, tea.Quit
 	}
 	switch m.screen {
-	case screenHelp:
-		return m.handleHelpKey(msg)
 	case screenOutput:
 		if m.output.Press(msg, &m.options.Keys) {
-			m.closeScreen()
+			back := m.closeScreen()
+			return m, back
 		}
 		return m, nil
-	case screenActivity:
-		return m.handleActivityKey(msg)
+	case screenActivity, screenToday:
+		return m.handleHappenedKey(msg)
 	case screenDetail:
 		return m.handleDetailKey(msg)
 	}
@@ -118,6 +116,7 @@ func actions(k *keymap.KeyMap) []action {
 		{k.Detail, Model.openDetail},
 		{k.LookUp, Model.openLookup},
 		{k.Activity, Model.openActivity},
+		{k.Today, Model.openToday},
 		{k.Edit, about(Model.openEditForm)},
 		{k.Copy, about(Model.copyIDs)},
 		{k.CopyLine, about(Model.copyLines)},
@@ -131,13 +130,17 @@ func actions(k *keymap.KeyMap) []action {
 			m.notice = frame.Info(fmt.Sprintf("%d marked", m.list.Counts().Marked))
 		})},
 		{k.UnmarkAll, table(func(m *Model) { m.table.UnmarkAll() })},
+		{k.Next, func(m Model) (Model, tea.Cmd) { return m.step(1) }},
+		{k.Previous, func(m Model) (Model, tea.Cmd) { return m.step(-1) }},
 		{k.NextUnread, func(m Model) (Model, tea.Cmd) { return m.nextUnread(1) }},
 		{k.PreviousUnread, func(m Model) (Model, tea.Cmd) { return m.nextUnread(-1) }},
 		{k.Read, about(Model.markRead)},
 		{k.Filter, table(func(m *Model) { m.prompt = prompt.AskFilter(m.list.Filter().Text()) })},
 		{k.NextView, table(func(m *Model) { m.showView(m.list.NextView(1)) })},
 		{k.PreviousView, table(func(m *Model) { m.showView(m.list.NextView(-1)) })},
-		{k.Sort, table(func(m *Model) { m.notice = frame.Info("sorted by " + m.table.CycleSort()) })},
+		{k.Sort, table(func(m *Model) {
+			m.chooser = chooser.Ask("Sort by", m.table.Orders(), list.OrderText, m.list.Order().Column)
+		})},
 		{k.Reverse, table(func(m *Model) { m.table.Reverse() })},
 		{k.Export, Model.openExport},
 		{k.Pause, Model.togglePause},
@@ -149,6 +152,16 @@ func actions(k *keymap.KeyMap) []action {
 		all = append(all, action{k.Views[i], table(func(m *Model) { m.showView(list.View(i)) })})
 	}
 	return all
+}
+
+// updateChooser hands a key to the list of columns, and sorts by the one chosen.
+func (m Model) updateChooser(msg tea.KeyPressMsg) (Model, tea.Cmd) {
+	c, wants := m.chooser.Update(msg)
+	m.chooser = c
+	if by, ok := wants.(chooser.Chosen); ok {
+		m.notice = frame.Info("sorted by " + m.table.SortBy(by.Value, by.Reverse))
+	}
+	return m, nil
 }
 
 func (m *Model) showView(v list.View) { m.table.Show(v, *m.list.Filter(), m.now) }
@@ -166,7 +179,7 @@ func (m Model) handlePaste(msg tea.PasteMsg) (Model, tea.Cmd) {
 	if m.prompt.TakesText() {
 		return m.updatePrompt(msg)
 	}
-	var cmd tea.Cmd
+	m.chooser = chooser.Model{}
 	switch m.screen {
 	case screenForm:
 		return m.updateForm(msg)
@@ -183,10 +196,9 @@ func (m Model) handlePaste(msg tea.PasteMsg) (Model, tea.Cmd) {
 		m, focus := m.openForm()
 		m, cmd := m.updateForm(msg)
 		return m, tea.Batch(focus, cmd)
-	default:
-		m.notice = frame.Info("pasted text is ignored here; " + keymap.First(m.options.Keys.Add) + " opens the form for it")
 	}
-	return m, cmd
+	m.notice = frame.Info("pasted text is ignored here; " + keymap.First(m.options.Keys.Add) + " opens the form for it")
+	return m, nil
 }
 
 func (m Model) openForm() (Model, tea.Cmd) {
@@ -194,14 +206,10 @@ func (m Model) openForm() (Model, tea.Cmd) {
 }
 
 func (m Model) openEditForm(s list.Subject) (Model, tea.Cmd) {
-	var apps []watch.Application
-	for _, r := range m.list.Rows(s.IDs) {
-		apps = append(apps, r.Application)
-	}
 	if s.Hidden > 0 {
 		m.notice = frame.Info(s.Untouched() + " and not edited")
 	}
-	return m.showForm(form.NewEdit(m.styles, apps, m.options.Valid, m.list.Has))
+	return m.showForm(form.NewEdit(m.styles, m.list.Applications(s.IDs), m.options.Valid, m.list.Has))
 }
 
 func (m Model) showForm(f form.Model) (Model, tea.Cmd) {
@@ -218,12 +226,13 @@ func (m Model) updateForm(msg tea.Msg) (Model, tea.Cmd) {
 	m.form = &f
 	switch wants := wants.(type) {
 	case form.Leave:
-		m.closeScreen()
+		back := m.closeScreen()
+		return m, tea.Batch(cmd, back)
 	case form.Save:
 		if len(wants.Edits) == 0 {
-			m.closeScreen()
+			back := m.closeScreen()
 			m.notice = frame.Info("nothing changed")
-			return m, cmd
+			return m, tea.Batch(cmd, back)
 		}
 		kind := undo.Update
 		if wants.Adds {
@@ -236,28 +245,15 @@ func (m Model) updateForm(msg tea.Msg) (Model, tea.Cmd) {
 	return m, cmd
 }
 
-func (m Model) handleHelpKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
-	k := &m.options.Keys
-	if n, ok := k.Step(msg, m.layout.Body); ok {
-		m.help.Scroll(n)
-		return m, nil
-	}
-	switch {
-	case key.Matches(msg, k.Filter):
-		m.prompt = prompt.AskHelp()
-	case key.Matches(msg, k.Back) && m.help.Searching():
-		m.help.Search("")
-	case key.Matches(msg, k.Back, k.Help):
-		m.closeScreen()
-	}
-	return m, nil
-}
-
 // updatePrompt hands a message to the question in the footer, and does what the
 // answer wants.
 func (m Model) updatePrompt(msg tea.Msg) (Model, tea.Cmd) {
+	before := m.prompt
 	p, wants, cmd := m.prompt.Update(msg)
 	m.prompt = p
+	if m.screen == screenHelp {
+		return m.updateHelp(before, wants, cmd)
+	}
 	switch wants := wants.(type) {
 	case prompt.Delete:
 		return m.remove(wants.About)
@@ -266,11 +262,17 @@ func (m Model) updatePrompt(msg tea.Msg) (Model, tea.Cmd) {
 	case prompt.Export:
 		return m.export(wants.About, wants.Path, wants.Replace)
 	case prompt.Filter:
+		if h := m.happened(); h != nil {
+			h.Filter(wants.Filter.At(m.now, m.options.Calendar))
+			break
+		}
 		m.table.Show(m.list.View(), wants.Filter, m.now)
 	case prompt.Move:
+		if h := m.happened(); h != nil {
+			h.Scroll(wants.Lines + wants.Pages*h.Page())
+			break
+		}
 		m.table.Move(wants.Lines + wants.Pages*m.table.Page())
-	case prompt.SearchHelp:
-		m.help.Search(wants.Text)
 	case prompt.NewKey:
 		if wants.Key.IsEmpty() {
 			m.notice = frame.Info("fetching the nep_key …")

@@ -66,6 +66,10 @@ type keyedMsg struct {
 	err  error
 }
 
+// settledMsg is sent by settleCmd when the detail has shown an application for a
+// moment.
+type settledMsg struct{ request int }
+
 // exportedMsg is sent by exportCmd when a file was written, or could not be.
 type exportedMsg struct {
 	request int

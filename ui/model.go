@@ -15,6 +15,7 @@ import (
 	"panwatch/internal/safetext"
 	"panwatch/internal/watch"
 	"panwatch/ui/activity"
+	"panwatch/ui/chooser"
 	"panwatch/ui/detail"
 	"panwatch/ui/form"
 	"panwatch/ui/frame"
@@ -27,6 +28,7 @@ import (
 	"panwatch/ui/own"
 	"panwatch/ui/paint"
 	"panwatch/ui/prompt"
+	"panwatch/ui/today"
 	"panwatch/ui/undo"
 )
 
@@ -39,6 +41,7 @@ const (
 	screenForm
 	screenLookup
 	screenActivity
+	screenToday
 	screenHelp
 	screenOutput
 )
@@ -52,20 +55,23 @@ type Model struct {
 	options *Options
 	backend backend
 
-	styles *paint.Styles
-	layout frame.Layout
-	screen screen
-	base   screen // that the form, the look-up and the others return to: table or detail
-	prompt prompt.Model
-	table  list.Table
-	form   *form.Model // nil: none is open
-	help   help.Model
-	output own.Page
-	notice frame.Notice
+	styles  *paint.Styles
+	layout  frame.Layout
+	screen  screen
+	back    []place // that esc returns to, the last one first; empty on the table
+	alone   bool    // the detail hides the table, though there is room for both
+	prompt  prompt.Model
+	chooser chooser.Model
+	table   list.Table
+	form    *form.Model // nil: none is open
+	help    help.Model
+	output  own.Page
+	notice  frame.Notice
 
 	detail   detail.Model
 	lookup   *lookup.Model // nil until it is opened
 	activity activity.Model
+	today    today.Model
 
 	list     *list.List
 	schedule *watch.Schedule
@@ -104,7 +110,7 @@ func (m *Model) nextRequest() int {
 // idleSince reports whether no key was pressed since a request was made, so that
 // its outcome may still move the cursor or ask something.
 func (m Model) idleSince(request int) bool {
-	return request > m.requestAtKey && !m.prompt.Open() && m.screen != screenForm && m.screen != screenLookup
+	return request > m.requestAtKey && !m.prompt.Open() && !m.chooser.Open() && m.screen != screenForm && m.screen != screenLookup
 }
 
 // New returns the dashboard as it starts. ctx ends everything it has begun.
@@ -127,7 +133,8 @@ func New(ctx context.Context, o Options) Model {
 	m.table.Choose(o.Choice, m.now)
 	m.keeper.Start(m.table.Choice())
 	m.detail = detail.New(o.Rules)
-	m.activity = activity.New(o.Rules)
+	m.activity = activity.New(o.Rules, m.list.Application)
+	m.today = today.New(o.Rules, m.list.Application)
 	m.lateAt = m.now
 	m.setStyles(paint.NewStyles(o.Theme))
 	return m
@@ -141,7 +148,7 @@ type part interface {
 
 // parts are those that fill the body.
 func (m *Model) parts() []part {
-	parts := []part{&m.help, &m.output, &m.activity}
+	parts := []part{&m.help, &m.output, &m.activity, &m.today}
 	if m.form != nil {
 		parts = append(parts, m.form)
 	}
@@ -220,6 +227,8 @@ func (m Model) dispatch(msg tea.Msg) (Model, tea.Cmd) {
 		return m.handleExported(msg)
 	case journal.LinesMsg:
 		return m.handleCopied(msg)
+	case settledMsg:
+		return m.handleSettled(msg)
 	case journal.DetailedMsg:
 		m.detail.Loaded(detail.Past(msg))
 		return m, nil
@@ -227,6 +236,9 @@ func (m Model) dispatch(msg tea.Msg) (Model, tea.Cmd) {
 		return m.handleLookedUp(msg)
 	case journal.ActivityMsg:
 		return m.handleActivityLoaded(msg)
+	case journal.TodayMsg:
+		m.today.Loaded(msg.Request, msg.Changes, msg.Err)
+		return m, nil
 	}
 	if m.prompt.TakesText() {
 		return m.updatePrompt(msg)
@@ -245,12 +257,13 @@ func (m Model) handleSize(msg tea.WindowSizeMsg) (Model, tea.Cmd) {
 	first := m.layout.Width == 0
 	m.layout = frame.NewLayout(msg.Width, msg.Height, m.options.Banner != "")
 	m.resize()
+	read := m.refreshDetail()
 	if first {
-		return m, nil
+		return m, read
 	}
 	// The window may have had other sizes in between, of which nothing was heard,
 	// and have moved what stands on it.
-	return m, tea.ClearScreen
+	return m, tea.Batch(read, tea.ClearScreen)
 }
 
 // resize gives every part its place.

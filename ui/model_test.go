@@ -310,17 +310,53 @@ func TestEveryBindingIsInHelp(t *testing.T) {
 
 func TestHelpSearch(t *testing.T) {
 	atDesk(t, 80, 24, nil, nil, func(d *desk) {
-		d.press("?", "/")
+		d.press("?")
+		d.mustSee("half a page", "▼")
 		d.types("undo")
 		d.mustSee("undo add")
 		d.mustNotSee("half a page")
-		d.press("enter", "esc")
+		d.press("esc", ":")
 		d.mustSee("half a page")
-		d.press("/")
 		d.types("fly")
-		d.mustSee("no key does that")
-		d.press("esc", "esc")
+		d.mustSee("no action and no filter word has that")
+		d.press("enter")
+		d.mustSee("no action and no filter word has that")
+		d.press("esc")
 		d.mustSee("No applications yet")
+	})
+}
+
+// What is found in the help is done as by its key, to what is current when it is run.
+func TestHelpRuns(t *testing.T) {
+	apps, replies := office()
+	atDesk(t, 120, 40, apps, replies, func(d *desk) {
+		run := func(text string) {
+			t.Helper()
+			d.press(":")
+			d.types(text)
+			d.press("enter")
+		}
+		d.press("j")
+		run("delete")
+		d.mustSee("Delete AOP-555? [y/N]")
+		d.press("n")
+		run("view action")
+		d.mustNotSee("AOP-554")
+		run("views all")
+		run("last")
+		d.cursorOn("AOP-560")
+		run("sort")
+		d.mustSee("Sort by", "order of adding")
+		d.press("esc")
+		run("detail")
+		d.mustSee("RegistrationID  AOP-560")
+		run("label for")
+		d.press("esc")
+		run("is:")
+		d.mustSee("is:late")
+		d.press("esc")
+		run("edit")
+		d.mustSee("pinned refid")
 	})
 }
 
@@ -357,7 +393,7 @@ func TestDispatchedCardComesBack(t *testing.T) {
 			t.Fatalf("a card in the post was asked about %d times in a day", n)
 		}
 		d.press("enter")
-		d.mustSee("EM123456789IN", "in the post", `built-in rule "dispatched"`)
+		d.mustSee("EM123456789IN", "in the post", "watch whether the card arrives")
 		d.press("esc")
 		d.api.say("AOP-1", screentest.Says("Returned Undelivered"))
 		d.wait(6 * time.Hour)

@@ -17,13 +17,17 @@ func (m *Model) notify(outcomes []watch.Outcome) tea.Cmd {
 	return tea.Batch(signal, m.changes.Next(m.ctx, m.options.Settings))
 }
 
-// signalCmd tells the agent's terminal of changes.
+// signalCmd tells the agent's terminal of changes, and today's screen.
 func (m *Model) signalCmd(changes []notify.Change) tea.Cmd {
+	var shown tea.Cmd
+	if len(changes) > 0 {
+		shown = m.refreshToday()
+	}
 	changes = m.options.Wanted(changes, m.list.Matching(m.options.Only, m.now))
 	if seq := m.options.Signal(m.options.Multiplexer, changes); seq != "" {
-		return tea.Raw(seq)
+		return tea.Batch(shown, tea.Raw(seq))
 	}
-	return nil
+	return shown
 }
 
 func (m Model) handleTold(msg notify.ToldMsg) (Model, tea.Cmd) {

@@ -59,19 +59,19 @@ func TestOwnViews(t *testing.T) {
 		d.mustNotSee("AOP-554")
 		d.press("8")
 		d.mustSee("AOP-559", "timed out")
-		d.press("1", "s")               // by application
-		d.mustSee("applicatio…  label") // the arrow has no room
-		d.press("3")                    // of the user's own: it is no longer the built-in one
+		d.press("1", "s", "j", "enter") // by application
+		d.mustSee("application↓ label")
+		d.press("3") // of the user's own: it is no longer the built-in one
 		d.mustSee("▸ 2 chase", "AOP-555", "AOP-554", "reason")
 		d.mustNotSee("message")
-		d.mustNotSee("applicatio…")
+		d.mustNotSee("application↓")
 		d.press("tab")
-		d.mustSee("AOP-560", "applicatio…  label", "message")
+		d.mustSee("AOP-560", "application↓ label", "message")
 		d.press("shift+tab")
 		d.mustSee("▸ 2 chase")
 		d.press("esc")
 		d.mustSee("AOP-560")
-		d.press("?")
+		d.press("?", "pgdown")
 		d.mustSee("Views")
 	})
 }
@@ -99,7 +99,7 @@ func TestChoiceIsKept(t *testing.T) {
 		if len(kept) > 0 {
 			t.Errorf("kept without a choice: %v", kept)
 		}
-		d.press("3", "s", "S")
+		d.press("3", "s", "a", "S")
 		d.wait(time.Second)
 	})
 	want := list.Choice{View: "chase", Sort: list.ColumnID, Reverse: true}
@@ -109,7 +109,7 @@ func TestChoiceIsKept(t *testing.T) {
 	ownDesk(t, func(o *Options) { o.Choice = want }, func(d *desk) {
 		d.mustSee("▸ 2 chase")
 		d.press("1")
-		d.mustSee("applicatio…  label")
+		d.mustSee("application↑ label")
 	})
 	ownDesk(t, func(o *Options) { o.Choice = list.Choice{View: "gone", Sort: "gone"} }, func(d *desk) {
 		d.mustSee("AOP-560")

@@ -22,11 +22,8 @@ func (m *Model) endRound() {
 	case polling == watch.PollingKeyRejected, polling == watch.PollingAccount:
 		unasked := m.list.DropUserRequested()
 		m.schedule.Withdraw(unasked...)
-		why, next := "key rejected", keymap.First(m.options.Keys.Key)+" takes a new key"
-		if polling == watch.PollingAccount {
-			why, next = "account refused", keymap.First(m.options.Keys.Check)+" tries again"
-		}
-		m.notice = frame.Problem(m.round.Stopped(why, len(unasked), next))
+		k := &m.options.Keys
+		m.notice = frame.Problem(m.round.Stopped(polling, len(unasked), keymap.First(k.Key), keymap.First(k.Check)))
 	default:
 		return
 	}

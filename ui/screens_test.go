@@ -30,7 +30,8 @@ func pressing(keys ...string) func(d *desk) {
 // its second row.
 var stations = []station{
 	{"table", pressing()},
-	{"table-marked-sorted", pressing("space", "space", "s", "s", "s", "s")},
+	{"table-marked-sorted", pressing("space", "space", "s", "m", "enter")},
+	{"sort", pressing("s", "s")},
 	{"view-action", pressing("tab", "tab")},
 	{"view-late", pressing("tab", "tab", "tab", "tab", "tab", "tab")},
 	{"filter", func(d *desk) { d.press("/"); d.types("application nd") }},
@@ -52,6 +53,8 @@ var stations = []station{
 	{"lookup", pressing("l")},
 	{"lookup-answered", func(d *desk) { d.press("l"); d.types("AOP-557"); d.press("enter"); d.wait(time.Second) }},
 	{"activity", pressing("L")},
+	{"activity-cursor", pressing("L", "j", "j")},
+	{"today", pressing("T")},
 	{"delete", pressing("d")},
 	{"export", pressing("x")},
 	{"key", func(d *desk) { d.press("K"); d.types("secret") }},

@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"fmt"
-
 	tea "charm.land/bubbletea/v2"
 
 	"panwatch/internal/watch"
@@ -39,8 +37,7 @@ func (m Model) act(do func(Model, list.Subject) (Model, tea.Cmd)) (Model, tea.Cm
 		return do(m, s)
 	}
 	if s.Hidden > 0 {
-		m.notice = frame.Info(fmt.Sprintf("nothing done: %d marked, all hidden; %s shows them, %s unmarks all",
-			s.Hidden, keymap.First(m.options.Keys.Back), keymap.First(m.options.Keys.UnmarkAll)))
+		m.notice = frame.Info(s.AllHidden(keymap.First(m.options.Keys.Back), keymap.First(m.options.Keys.UnmarkAll)))
 	}
 	return m, nil
 }

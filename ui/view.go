@@ -8,7 +8,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"panwatch/ui/frame"
-	"panwatch/ui/paint"
 )
 
 // View draws the dashboard: exactly as many lines as the window has, none wider.
@@ -36,6 +35,8 @@ func (m Model) View() tea.View {
 		lines = append(lines, m.detailBody(f)...)
 	case screenActivity:
 		lines = append(lines, m.activity.View(m.now)...)
+	case screenToday:
+		lines = append(lines, m.today.View(m.now)...)
 	case screenForm, screenLookup:
 		var body []string
 		var cursor *tea.Cursor
@@ -53,6 +54,9 @@ func (m Model) View() tea.View {
 		lines = append(lines, m.help.View()...)
 	case screenOutput:
 		lines = append(lines, m.output.View()...)
+	}
+	if m.chooser.Open() {
+		m.chooser.Overlay(lines[len(lines)-min(len(lines), l.Body):], m.styles, l.Width)
 	}
 	if l.Footer {
 		f.OverlayTrouble(lines)
@@ -78,31 +82,15 @@ func (m Model) tableBody(f *frame.Frame) []string {
 	if m.list.Len() > 0 {
 		return m.table.View()
 	}
-	body := make([]string, max(0, m.layout.Body))
-	for i, text := range f.Empty() {
-		indent := m.styles.Plain.Text(strings.Repeat(" ", max(0, (m.table.Width()-paint.Width(text))/2)))
-		if at := (len(body)-1)/2 + i; at < len(body) {
-			body[at] = paint.Join(append([]paint.Segment{indent}, text...), m.table.Width())
-		}
-	}
-	return body
+	return f.EmptyBody(m.table.Width())
 }
 
 // detailBody is the detail, next to the table where there is room.
 func (m Model) detailBody(f *frame.Frame) []string {
-	right := m.detail.View(m.now)
 	if !m.split() {
-		return right
+		return m.detail.View(m.now)
 	}
-	left := m.tableBody(f)
-	lines := make([]string, len(left))
-	for i := range left {
-		lines[i] = left[i] + strings.Repeat(" ", max(0, m.table.Width()-m.styles.Width(left[i]))) + m.styles.Dim.Render("│")
-		if i < len(right) {
-			lines[i] += right[i]
-		}
-	}
-	return lines
+	return f.SideBySide(m.tableBody(f), m.table.Width(), m.detail.View(m.now))
 }
 
 // frame is what stands around the body.
@@ -118,12 +106,12 @@ func (m Model) frame() *frame.Frame {
 	switch m.screen {
 	case screenForm:
 		f.Hints = m.form.Hints()
-	case screenHelp:
-		f.Hints = []key.Binding{k.Back, k.Up, k.Down, k.Filter, k.Quit}
-	case screenActivity, screenOutput:
+	case screenActivity, screenToday:
+		f.Hints = m.happenedHints()
+	case screenOutput:
 		f.Hints = []key.Binding{k.Back, k.Up, k.Down, k.Quit}
 	case screenDetail:
-		f.Hints = []key.Binding{k.Back, k.Up, k.Down, k.Check, k.Edit, k.Copy, k.CopyLine, k.Delete}
+		f.Hints = []key.Binding{k.Back, k.Next, k.Previous, k.Check, k.Edit, k.CopyLine, k.NextUnread, k.Delete, k.Up, k.Down}
 	case screenLookup:
 		f.Hints = m.lookup.Hints()
 	}
@@ -135,5 +123,11 @@ func (m Model) footer(f *frame.Frame) (line string, cursor *tea.Cursor) {
 	if !m.prompt.Open() {
 		return f.Footer(), nil
 	}
-	return m.prompt.View(m.styles, f.Layout.Width, fmt.Sprintf(" %d of %d ", m.list.Len(), m.list.Total()))
+	found := fmt.Sprintf(" %d of %d ", m.list.Len(), m.list.Total())
+	if m.screen == screenHelp {
+		found = m.help.Position()
+	} else if h := m.happened(); h != nil {
+		found = h.Found()
+	}
+	return m.prompt.View(m.styles, f.Layout.Width, found)
 }

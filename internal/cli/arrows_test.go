@@ -36,21 +36,23 @@ var arrows = map[string][]string{
 	},
 
 	"ui": append([]string{
-		"ui/terminal", "ui/guard", "ui/frame", "ui/prompt", "ui/undo", "ui/journal", "ui/notify", "ui/form", "ui/detail", "ui/lookup", "ui/activity", "ui/help", "ui/own", "ui/today", "ui/board",
+		"ui/terminal", "ui/guard", "ui/frame", "ui/prompt", "ui/chooser", "ui/undo", "ui/journal", "ui/notify", "ui/form", "ui/detail", "ui/lookup", "ui/activity", "ui/help", "ui/own", "ui/today", "ui/board",
 	}, screen...),
 	"ui/form":                  screen,
 	"ui/detail":                screen,
 	"ui/lookup":                screen,
-	"ui/activity":              screen,
+	"ui/activity":              append([]string{"ui/feed"}, screen...),
+	"ui/feed":                  {"ui/paint", "internal/query", "internal/safetext", "internal/verdict", "internal/watch"},
 	"ui/help":                  screen,
 	"ui/own":                   screen,
 	"ui/frame":                 screen,
 	"ui/guard":                 {"ui/terminal"},
 	"ui/prompt":                screen,
+	"ui/chooser":               {"ui/paint"},
 	"ui/notify":                {"ui/paint", "ui/terminal", "internal/query", "internal/safetext", "internal/verdict", "internal/watch"},
-	"ui/journal":               append([]string{"ui/detail", "ui/activity"}, screen...),
+	"ui/journal":               append([]string{"ui/detail", "ui/activity", "ui/today"}, screen...),
 	"ui/undo":                  {"ui/list", "internal/watch"},
-	"ui/today":                 screen,
+	"ui/today":                 append([]string{"ui/feed"}, screen...),
 	"ui/board":                 screen,
 	"ui/list":                  {"ui/paint", "internal/calendar", "internal/query", "internal/safetext", "internal/verdict", "internal/watch"},
 	"ui/paint":                 {"internal/safetext", "internal/verdict", "internal/watch"},
@@ -83,7 +85,7 @@ var arrows = map[string][]string{
 // screensWithKeys may know Bubble Tea. The list, the screens that only show, and what
 // they are painted with do not.
 var screensWithKeys = []string{
-	"ui", "ui/form", "ui/frame", "ui/guard", "ui/help", "ui/journal", "ui/keymap", "ui/lookup", "ui/notify", "ui/own", "ui/prompt", "ui/today", "ui/board", "ui/screentest", "ui/terminal/...",
+	"ui", "ui/chooser", "ui/form", "ui/frame", "ui/guard", "ui/help", "ui/journal", "ui/keymap", "ui/lookup", "ui/notify", "ui/own", "ui/prompt", "ui/board", "ui/screentest", "ui/terminal/...",
 }
 
 // owners says who alone may import what from outside. "ui/..." is ui and all

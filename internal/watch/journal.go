@@ -15,6 +15,11 @@ type Journal interface {
 	// application is on the list, however old they are.
 	Changes(ctx context.Context, id ID) ([]Change, error)
 
+	// LatestChanges returns the changes of all applications since an instant, newest
+	// first, at most so many; 0: all. First answers are no changes, and are left out.
+	// Deleted applications that are not forgotten yet are told of too.
+	LatestChanges(ctx context.Context, since time.Time, limit int) ([]Change, error)
+
 	// Checks calls yield for each check in the audit log that the query asks
 	// for, by the time it was sent. An error from yield ends it and is returned
 	// as it is. Yield must not call the store.

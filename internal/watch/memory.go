@@ -262,6 +262,30 @@ func (m *Memory) Changes(ctx context.Context, id ID) ([]Change, error) {
 	return slices.Clone(m.changes[id]), nil
 }
 
+// LatestChanges implements [Journal].
+func (m *Memory) LatestChanges(ctx context.Context, since time.Time, limit int) ([]Change, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var latest []Change
+	for _, changes := range m.changes {
+		for _, c := range changes {
+			if !c.First && !c.At.Before(since) {
+				latest = append(latest, c)
+			}
+		}
+	}
+	slices.SortFunc(latest, func(a, b Change) int {
+		return cmp.Or(b.At.Compare(a.At), cmp.Compare(m.entries[b.ID].Seq, m.entries[a.ID].Seq))
+	})
+	if limit > 0 && len(latest) > limit {
+		latest = latest[:limit]
+	}
+	return latest, nil
+}
+
 // Checks implements [Journal].
 func (m *Memory) Checks(ctx context.Context, q Query, yield func(Check) error) error {
 	m.mu.Lock()

@@ -101,6 +101,9 @@ func (d *Model) SetNext(at time.Time) {
 // SetRequest notes the last request that reads the store.
 func (d *Model) SetRequest(request int) { d.request = request }
 
+// Request returns the last request that reads the store.
+func (d *Model) Request() int { return d.request }
+
 // Loaded shows what the store has kept. What was requested before the detail was
 // opened, or before what it shows by now, is dropped.
 func (d *Model) Loaded(p Past) {
@@ -167,11 +170,11 @@ func (d *Model) relayout() {
 		left.Width = d.pager.Split - 2
 		right = &paint.Page{Styles: d.styles, Width: width - d.pager.Split}
 	}
-	d.application(&left)
-	d.answer(&left)
+	d.matters(&left)
 	d.timeline(right)
 	d.requests(right)
 	d.rawReply(&left)
+	d.rest(&left)
 
 	d.head = top.Lines[0]
 	if d.sticky() {

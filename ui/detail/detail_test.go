@@ -182,7 +182,7 @@ func TestScrolling(t *testing.T) {
 	}
 	d.Scroll(9999)
 	last := screentest.Text(d.View(screentest.Lunch))
-	screentest.MustShow(t, last, "above · end", "}")
+	screentest.MustShow(t, last, "above · end", "success flag    true")
 	d.Scroll(5)
 	if got := screentest.Text(d.View(screentest.Lunch)); got != last {
 		t.Errorf("scrolled beyond the end:\n%s", got)

@@ -30,6 +30,7 @@ func (d *Model) title(p *paint.Page) {
 	}
 	if f := d.row.Failure; f != nil {
 		p.Wrap(1, s.Warn, "! "+safetext.Line(f.Reason())+inARow(d.row.Failures))
+		p.Wrap(3, s.Dim, safetext.Line(f.Text))
 	}
 	if d.err != nil {
 		p.Wrap(1, s.Fail, "! "+safetext.Line(d.err.Error()))
@@ -51,65 +52,58 @@ func inARow(failures int) string {
 	return fmt.Sprintf(", %d times in a row", failures)
 }
 
-// application lists what an agent has entered.
-func (d *Model) application(p *paint.Page) {
-	text, dim := d.styles.Plain, d.styles.Dim
-	p.Heading("Application")
-	p.Field("RegistrationID", d.styles.Strong, safetext.Line(d.row.RegistrationID))
-	if d.row.NepID == "" {
-		p.Field("nep_id", dim, "configured")
-	} else {
-		p.Field("nep_id", text, safetext.Line(d.row.NepID))
-	}
-	p.Field("label", text, safetext.Line(d.row.Label))
-	p.Field("note", text, safetext.Line(d.row.Note))
-	if d.row.RefID == "" {
-		p.Field("refid", dim, "a fresh one each time")
-	} else {
-		p.Field("refid", text, safetext.Line(d.row.RefID)+" (pinned)")
-	}
-	p.Moment("added", d.row.AddedAt, "")
-}
-
-// answer lists what the API said, and when.
-func (d *Model) answer(p *paint.Page) {
+// matters lists what an agent needs with a caller on the phone.
+func (d *Model) matters(p *paint.Page) {
 	s, row := d.styles, &d.row
-	p.Heading("Status")
-	style, phase := d.phase()
-	p.Field("phase", style, phase)
-	p.Field("reason", s.Plain, d.verdict.Reason)
 	if row.Answered() {
-		p.Field("rule", s.Dim, safetext.Line(d.rules.Explain(row.Status)))
+		p.Field("reason", s.Strong, d.verdict.Reason)
+		p.Moment("since", d.rules.Entered(*row), "")
+		p.Field("what to do", s.Strong, d.verdict.Advice(d.late))
 		if number := verdict.Tracking(row.Status.Message); number != "" {
 			p.Field("tracking", s.Strong, number)
 		}
 	}
-	p.Field("final", s.Plain, yesNo(d.verdict.Final))
-	p.Moment("phase since", d.rules.Entered(d.row), "")
-	if d.late {
-		p.Field("late", s.Warn, paint.LateSign+" yes, in this phase for too long")
-	} else {
-		p.Field("late", s.Plain, "no")
+	if row.Note != "" {
+		p.Field("note", s.Plain, safetext.Line(row.Note))
 	}
-	code, success := "", ""
-	if row.Answered() {
-		success = strconv.FormatBool(row.Status.Success)
-		if row.Status.HasCode {
-			code = strconv.Itoa(row.Status.Code)
-		}
-	}
-	p.Field("response code", s.Plain, code)
-	p.Field("success flag", s.Plain, success)
-	p.Moment("changed", row.ChangedAt, "never answered")
 	p.Moment("checked", row.CheckedAt, "never answered")
 	if row.Failure != nil {
 		p.Moment("tried", row.TriedAt, "")
-		p.Field("failure", s.Warn, "! "+safetext.Line(row.Failure.Reason())+inARow(row.Failures))
-		p.Wrap(p.Indent(), s.Plain, safetext.Line(row.Failure.Text))
 	}
 	if !d.next.IsZero() {
 		p.Field("next check", s.Plain, s.In(d.next).Format("2 Jan 15:04:05 MST"))
 	}
+}
+
+// rest lists everything else: what was entered, and how the answer was read.
+func (d *Model) rest(p *paint.Page) {
+	s, row := d.styles, &d.row
+	field := func(name, text, none string) {
+		style := s.Plain
+		if text == "" {
+			style, text = s.Dim, none
+		}
+		p.Field(name, style, safetext.Line(text))
+	}
+	p.Heading("Entered")
+	p.Field("RegistrationID", s.Plain, safetext.Line(row.RegistrationID))
+	field("nep_id", row.NepID, "configured")
+	p.Field("label", s.Plain, safetext.Line(row.Label))
+	field("pinned refid", row.RefID, "a fresh one each time")
+	p.Moment("added", row.AddedAt, "")
+	if !row.Answered() {
+		return
+	}
+	code := ""
+	if row.Status.HasCode {
+		code = strconv.Itoa(row.Status.Code)
+	}
+	p.Heading("Answer")
+	p.Field("rule", s.Plain, safetext.Line(d.rules.Explain(row.Status)))
+	p.Field("final", s.Plain, yesNo(d.verdict.Final))
+	p.Field("response code", s.Plain, code)
+	p.Field("success flag", s.Plain, strconv.FormatBool(row.Status.Success))
+	p.Moment("changed", row.ChangedAt, "")
 }
 
 func yesNo(b bool) string {
@@ -196,7 +190,7 @@ func (d *Model) requests(p *paint.Page) {
 	fit.Shrink(&l.RefID, 8, width)
 	for i := range d.checks {
 		c := &d.checks[i]
-		p.Add(l.Line(s, c, s.In(c.At).Format(form))...)
+		p.Add(l.Line(&s.Row, c, s.In(c.At).Format(form))...)
 	}
 }
 

@@ -130,6 +130,17 @@ func New(s *paint.Styles, valid func(string) bool, tracked func(watch.ID) bool, 
 	return f
 }
 
+// NewTrack returns a form that adds an application that is known by its ID already,
+// and asks for its label.
+func NewTrack(s *paint.Styles, app watch.Application, valid func(string) bool, tracked func(watch.ID) bool) Model {
+	f := New(s, valid, tracked, nil)
+	f.inputs[fieldIDs].SetValue(app.RegistrationID)
+	f.inputs[fieldNepID].SetValue(app.NepID)
+	f.read(true)
+	f.focus = fieldLabel
+	return f
+}
+
 // NewEdit returns a form that changes what was entered for applications: all
 // of it for one, label and note for several.
 func NewEdit(s *paint.Styles, of []watch.Application, valid func(string) bool, tracked func(watch.ID) bool) Model {

@@ -1,6 +1,8 @@
 package frame
 
 import (
+	"strings"
+
 	"charm.land/bubbles/v2/key"
 
 	"panwatch/internal/verdict"
@@ -9,8 +11,8 @@ import (
 	"panwatch/ui/paint"
 )
 
-// Empty says why nothing is shown and what to do about it.
-func (f *Frame) Empty() [][]paint.Segment {
+// empty says why nothing is shown and what to do about it.
+func (f *Frame) empty() [][]paint.Segment {
 	k, s := f.Keys, f.Styles
 	press := func(b key.Binding, does string) []paint.Segment {
 		return []paint.Segment{s.Dim.Text("Press "), s.Key.Text(keymap.First(b)), s.Dim.Text(does)}
@@ -48,4 +50,28 @@ func (f *Frame) Empty() [][]paint.Segment {
 		what = "Nothing is stale: every last check got an answer"
 	}
 	return [][]paint.Segment{{s.Strong.Text(what)}, press(k.NextView, " for the next view.")}
+}
+
+// EmptyBody says in the middle of so wide a body what to do where there are no rows.
+func (f *Frame) EmptyBody(width int) []string {
+	body := make([]string, max(0, f.Layout.Body))
+	for i, text := range f.empty() {
+		indent := f.Styles.Plain.Text(strings.Repeat(" ", max(0, (width-paint.Width(text))/2)))
+		if at := (len(body)-1)/2 + i; at < len(body) {
+			body[at] = paint.Join(append([]paint.Segment{indent}, text...), width)
+		}
+	}
+	return body
+}
+
+// SideBySide sets lines to the right of others, which are so wide, behind a rule.
+func (f *Frame) SideBySide(left []string, width int, right []string) []string {
+	lines := make([]string, len(left))
+	for i := range left {
+		lines[i] = left[i] + strings.Repeat(" ", max(0, width-f.Styles.Width(left[i]))) + f.Styles.Dim.Render("│")
+		if i < len(right) {
+			lines[i] += right[i]
+		}
+	}
+	return lines
 }

@@ -9,7 +9,7 @@ type Layout struct {
 	Body                  int // lines
 	Footer                bool
 	Compact               bool // too narrow for words next to symbols
-	Side                  int  // cells for the detail next to the table; 0: no room for that
+	Side                  int  // cells for the detail next to the table; 0: no room for both
 	BodyTop               int  // the line on which the body starts
 	Headings              bool
 }
@@ -30,8 +30,8 @@ func NewLayout(width, height int, banner bool) Layout {
 		Height: min(max(height, 0), maxHeight),
 	}
 	l.Compact = l.Width < CompactBelow
-	if l.Width >= 140 {
-		l.Side = min(max(60, l.Width*2/5), 90)
+	if l.Width >= 120 && l.Height >= 12 {
+		l.Side = min(max(56, l.Width*2/5), 90)
 	}
 	l.Footer = l.Height >= 3
 	l.Title = l.Height >= 4

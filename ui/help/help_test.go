@@ -28,9 +28,9 @@ func manual() Model {
 func TestScroll(t *testing.T) {
 	h := manual()
 	top := h.View()[0]
-	h.Scroll(1 << 30)
+	h.Scroll(1 << 20)
 	screentest.MustShow(t, screentest.Text(h.View()), "the last check failed")
-	h.Scroll(-1 << 30)
+	h.Scroll(-1 << 20)
 	if h.View()[0] != top {
 		t.Error("scrolling up again does not end at the top")
 	}
@@ -53,9 +53,56 @@ func TestSearchesNames(t *testing.T) {
 	h.Search("NARROW")
 	screen := screentest.Text(h.View())
 	screentest.MustShow(t, screen, "Find", "narrow the list")
-	if !h.Searching() || len(h.lines()) != 2 {
+	if got, ok := h.Chosen(); !ok || got.Binding.Keys()[0] != "/" || len(h.rows()) != 1 {
 		t.Errorf("the search shows\n%s", screen)
 	}
 	h.Search("nothing like it")
-	screentest.MustShow(t, screentest.Text(h.View()), "no key does that")
+	screentest.MustShow(t, screentest.Text(h.View()), "no action and no filter word")
+	if _, ok := h.Chosen(); ok {
+		t.Error("nothing is found, and chosen")
+	}
+}
+
+func TestSearchIsByWords(t *testing.T) {
+	h := manual()
+	for _, tt := range []struct{ text, first string }{
+		{"list narrow", "/"}, {"k", "k"}, {"/", "/"}, {"/down", "j"}, {"move dow", "j"}, {"reason", ""},
+	} {
+		h.Search(tt.text)
+		got, ok := h.Chosen()
+		switch {
+		case !ok:
+			t.Errorf("%q finds nothing", tt.text)
+		case tt.first == "" && (got.Binding != nil || got.Filter != "reason:objection"):
+			t.Errorf("%q finds %v", tt.text, got)
+		case tt.first != "" && (got.Binding == nil || got.Binding.Keys()[0] != tt.first):
+			t.Errorf("%q finds %+v", tt.text, got)
+		}
+	}
+}
+
+// The current choice is always on the screen, and the rest is announced.
+func TestChoiceIsShown(t *testing.T) {
+	for _, width := range []int{40, 80, 120} {
+		h := manual()
+		h.SetSize(width, 6)
+		if _, ok := h.Chosen(); ok {
+			t.Error("something is chosen before anything was typed")
+		}
+		screentest.MustShow(t, h.Position(), "▼")
+		for i := range len(h.found) {
+			h.Move(1)
+			got, _ := h.Chosen()
+			want := h.found[i].Choice
+			if got != want {
+				t.Errorf("step %d chooses %+v, want %+v", i, got, want)
+			}
+			screentest.MustShow(t, screentest.Text(h.View()), "▌")
+		}
+		h.Scroll(-1)
+		screentest.MustShow(t, screentest.Text(h.View()), "▌")
+		h.Scroll(1 << 20)
+		screentest.MustShow(t, h.Position(), "▲")
+		screentest.MustShow(t, screentest.Text(h.View()), "▌")
+	}
 }

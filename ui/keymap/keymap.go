@@ -17,14 +17,14 @@ import (
 type KeyMap struct {
 	Up, Down, HalfUp, HalfDown, PageUp, PageDown, Top, Bottom key.Binding
 
-	Add, Edit, Detail, LookUp, Check, CheckAll, Delete, Undo, Copy, CopyLine, Export, Activity key.Binding
+	Add, Edit, Detail, LookUp, Check, CheckAll, Delete, Undo, Copy, CopyLine, Export, Activity, Today key.Binding
 
 	Filter, NextView, PreviousView, Sort, Reverse key.Binding
 
 	Views [8]key.Binding // the built-in ones
 	Own   []Own          // the user's views and commands
 
-	Mark, MarkShown, UnmarkAll, NextUnread, PreviousUnread, Read key.Binding
+	Mark, MarkShown, UnmarkAll, Next, Previous, NextUnread, PreviousUnread, Read key.Binding
 
 	Pause, Key, Help, Back, Quit, Suspend, Redraw key.Binding
 }
@@ -73,6 +73,8 @@ func (k *KeyMap) Actions() []Action {
 		{"previous_view", "Find", &k.PreviousView},
 		{"sort", "Find", &k.Sort},
 		{"reverse", "Find", &k.Reverse},
+		{"next", "Find", &k.Next},
+		{"previous", "Find", &k.Previous},
 		{"next_unread", "Find", &k.NextUnread},
 		{"previous_unread", "Find", &k.PreviousUnread},
 		{"read", "Mark", &k.Read},
@@ -80,6 +82,7 @@ func (k *KeyMap) Actions() []Action {
 		{"mark_shown", "Mark", &k.MarkShown},
 		{"unmark_all", "Mark", &k.UnmarkAll},
 		{"activity", "panwatch", &k.Activity},
+		{"today", "panwatch", &k.Today},
 		{"pause", "panwatch", &k.Pause},
 		{"key", "panwatch", &k.Key},
 		{"help", "panwatch", &k.Help},
@@ -140,9 +143,10 @@ func Default() KeyMap {
 		Undo:     Bind("undo add, edit, delete", "u"),
 
 		Edit:     Bind("edit", "e"),
-		Detail:   Bind("detail", "enter"),
+		Detail:   Bind("detail, twice: it alone", "enter"),
 		LookUp:   Bind("look up, not tracked", "l"),
 		Activity: Bind("activity, last checks", "L"),
+		Today:    Bind("today, all changes", "T"),
 		Copy:     Bind("copy the ID", "y"),
 		CopyLine: Bind("copy a line for a ticket", "Y"),
 		Export:   Bind("export to a file", "x"),
@@ -150,7 +154,7 @@ func Default() KeyMap {
 		Filter:       Bind("filter", "/"),
 		NextView:     Bind("view, the next one", "tab"),
 		PreviousView: Bind("view, the one before", "shift+tab"),
-		Sort:         Bind("sort, by the next column", "s"),
+		Sort:         Bind("sort, by a column", "s"),
 		Reverse:      Bind("reverse the order", "S"),
 
 		Views: [8]key.Binding{
@@ -161,13 +165,15 @@ func Default() KeyMap {
 		Mark:           Bind("mark, to act on many", "space"),
 		MarkShown:      Bind("mark all shown", "*"),
 		UnmarkAll:      Bind("unmark all", "-"),
+		Next:           Bind("next application", "]"),
+		Previous:       Bind("previous application", "["),
 		NextUnread:     Bind("next unread change", "n"),
 		PreviousUnread: Bind("previous unread change", "N"),
 		Read:           Bind("mark as read", "m"),
 
 		Pause:   Bind("pause/resume", "p"),
 		Key:     Bind("new nep_key", "K"),
-		Help:    Bind("help", "?"),
+		Help:    Bind("help, do anything", "?", ":"),
 		Back:    Bind("back", "esc"),
 		Quit:    Bind("quit", "q", "ctrl+c"),
 		Suspend: Bind("suspend", "ctrl+z"),
@@ -201,14 +207,14 @@ func New(rebound map[string][]string, own ...Own) (KeyMap, map[string]string) {
 	}
 	for _, o := range own {
 		given[o.Name] = true
-		o.Binding = key.NewBinding(key.WithHelp("", o.Help))
-		if o.Key != "" {
-			o.Binding = Bind(o.Help, o.Key)
+		o.Binding = Bind(o.Help, o.Key)
+		if o.Key == "" {
+			o.Binding = withoutKey(o.Name, o.Help)
 		}
 		k.Own = append(k.Own, o)
 		for i := range k.Views {
 			if v := &k.Views[i]; !given["view_"+v.Help().Desc] && slices.Contains(v.Keys(), o.Key) {
-				rebind(v, nil)
+				*v = withoutKey("view_"+v.Help().Desc, v.Help().Desc)
 			}
 		}
 	}
@@ -228,6 +234,12 @@ func New(rebound map[string][]string, own ...Own) (KeyMap, map[string]string) {
 		}
 	}
 	return k, problems
+}
+
+// withoutKey binds what can be found in the help alone: its name stands for the key
+// that it does not have, and no terminal sends it.
+func withoutKey(name, help string) key.Binding {
+	return key.NewBinding(key.WithKeys("no key: "+name), key.WithHelp("", help))
 }
 
 func rebind(b *key.Binding, keys []string) {

@@ -2,7 +2,6 @@ package list
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"panwatch/internal/query"
@@ -38,7 +37,7 @@ func (t *Table) Sort(o Order) {
 }
 
 // Choice is what an agent has chosen to see, as it is kept for the next start. The
-// zero value is all applications in the order of adding.
+// zero value is all applications, what needs somebody first.
 type Choice struct {
 	View    string `json:"view"`
 	Sort    string `json:"sort"`
@@ -53,7 +52,7 @@ func (t *Table) Choice() Choice {
 
 // Choose shows what was chosen before. A view or column that is no more is left out.
 func (t *Table) Choose(c Choice, now time.Time) {
-	if c.Sort == "" || slices.Contains(Columns(), c.Sort) {
+	if slices.Contains(orders(Columns()), c.Sort) {
 		t.Sort(Order{Column: c.Sort, Reverse: c.Reverse})
 	}
 	t.Show(t.list.ViewNamed(c.View), query.Filter{}, now)
@@ -66,13 +65,25 @@ func (t *Table) Reverse() {
 	t.Sort(o)
 }
 
-// CycleSort sorts by the next column that is shown, and says by which.
-func (t *Table) CycleSort() string {
-	t.Sort(t.list.Order().Next(t.Columns()))
-	if by := t.list.Order().Column; by != "" {
-		return strings.ReplaceAll(by, "_", " ")
+// SortBy sorts by one of [Table.Orders], and says by which.
+func (t *Table) SortBy(column string, reverse bool) string {
+	if column == "" {
+		t.Rank()
 	}
-	return "the time of adding"
+	t.Sort(Order{Column: column, Reverse: reverse})
+	return OrderText(column)
+}
+
+// Rank decides anew which rows need somebody. A cursor on the first row stays there.
+func (t *Table) Rank() {
+	top := t.cursor == 0
+	t.list.Rank()
+	if top {
+		t.offset = 0
+		t.Move(0)
+	} else {
+		t.Search()
+	}
 }
 
 // Widen undoes the innermost thing that narrows what is shown, the marks last.
@@ -115,6 +126,21 @@ func (t *Table) MarkShown() {
 func (t *Table) UnmarkAll() {
 	t.list.UnmarkAll()
 	t.Sync()
+}
+
+// Step moves the cursor to the row after from in a direction (1 or -1), and reports
+// whether there is one. Where from is not shown, it is the one that follows its place.
+func (t *Table) Step(from *Row, direction int) bool {
+	at, shown := t.list.Place(from)
+	if !shown && direction > 0 {
+		at-- // the next one is in its place
+	}
+	at += direction
+	if at < 0 || at >= t.list.Len() {
+		return false
+	}
+	t.MoveTo(at)
+	return true
 }
 
 // NextUnread moves the cursor to the next unread change after from in a direction (1

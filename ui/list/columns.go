@@ -32,20 +32,77 @@ func Columns() []string {
 }
 
 // widths are the widest contents of the columns whose width depends on it.
-// They only grow, so that no column jumps while an agent reads.
+// They only grow, so that no column jumps while an agent reads; a column in which
+// nothing stands any more has none.
 type widths struct {
-	id, nepID, label, note, refID, reason int
-	late                                  bool // some application is, or was
+	id, nepID, label, labels, note, refID, reason, message int // labels: with the nep_ids before them
+
+	late      bool // some application is, or was
+	fewNepIDs bool // so few have one that it stands before the label
+	forks     int  // of messages that begin alike
 }
 
 func (w *widths) grow(r *Row, ruler safetext.Ruler) {
 	w.id = max(w.id, ruler.Width(r.RegistrationID))
 	w.nepID = max(w.nepID, ruler.Width(r.NepID))
 	w.label = max(w.label, ruler.Width(r.Label))
+	w.labels = max(w.labels, w.label)
+	if r.NepID != "" {
+		w.labels = max(w.labels, ruler.Width(labelText(r)))
+	}
 	w.note = max(w.note, ruler.Width(r.Note))
 	w.refID = max(w.refID, ruler.Width(r.RefID))
 	w.reason = max(w.reason, ruler.Width(r.verdict.Reason))
+	why, message := messageText(r)
+	w.message = max(w.message, ruler.Width(why)+ruler.Width(message))
 	w.late = w.late || r.late
+}
+
+// filled is how many applications have something in a column that may be empty.
+type filled struct{ label, note, refID, reason int }
+
+func (f *filled) count(r *Row, by int) {
+	for _, one := range []struct {
+		text  string
+		count *int
+	}{{r.Label, &f.label}, {r.Note, &f.note}, {r.RefID, &f.refID}, {r.verdict.Reason, &f.reason}} {
+		if one.text != "" {
+			*one.count += by
+		}
+	}
+}
+
+// In percent of the applications, those with a nep_id: from the first on it has a
+// column, and keeps it until there are fewer than the second.
+const (
+	nepIDColumnFrom  = 25
+	nepIDColumnUntil = 10
+)
+
+// contents returns the widest contents of the columns. A nep_id that all have in
+// common says nothing and counts as none.
+func (l *List) contents() widths {
+	w := l.widest
+	for _, one := range []struct {
+		count int
+		width *int
+	}{{l.filled.label, &w.label}, {l.filled.note, &w.note}, {l.filled.refID, &w.refID}, {l.filled.reason, &w.reason}} {
+		if one.count == 0 {
+			*one.width = 0
+		}
+	}
+	least := nepIDColumnFrom
+	if l.nepIDColumn {
+		least = nepIDColumnUntil
+	}
+	own := len(l.rows) - l.nepIDs[""]
+	l.nepIDColumn = own > 0 && 100*own >= least*len(l.rows)
+	w.fewNepIDs = !l.nepIDColumn
+	if len(l.nepIDs) < 2 {
+		w.nepID, w.labels = 0, w.label
+	}
+	w.forks = l.beginnings.forks
+	return w
 }
 
 // column is one column of the table as it is laid out.
@@ -65,14 +122,25 @@ const (
 	compactStatusWidth = 2 // "●⚑"
 
 	ageWidth = 7 // "changed"
+
+	enoughMessage = 48 // before a label grows
+	mostLabel     = 60
 )
 
 // fitColumns deals out a width to the configured columns. Empty columns are
 // left out; where the width is short the less important ones too, until the message
-// can be read. The message takes what is left. A nep_id without a column stands
-// before the label.
+// can be read. What is left goes to what is longer than its column, the message
+// first and last. A nep_id without a column stands before the label, as one does that
+// few applications have.
 func fitColumns(names []string, w widths, width int, compact bool) []column {
 	var cols []column
+	if w.fewNepIDs && slices.Contains(names, ColumnLabel) {
+		names = slices.DeleteFunc(slices.Clone(names), func(n string) bool { return n == ColumnNepID })
+	}
+	label := w.label
+	if !slices.Contains(names, ColumnNepID) {
+		label = w.labels
+	}
 	for _, name := range names {
 		c := column{name: name, head: name}
 		switch name {
@@ -84,7 +152,7 @@ func fitColumns(names []string, w widths, width int, compact bool) []column {
 		case ColumnNepID:
 			c.head, c.width = "nep_id", min(w.nepID, 16)
 		case ColumnLabel:
-			c.width = min(w.label, 22)
+			c.width = min(label, 22)
 		case ColumnNote:
 			c.width = min(w.note, 24)
 		case ColumnRefID:
@@ -111,6 +179,10 @@ func fitColumns(names []string, w widths, width int, compact bool) []column {
 			c.width = max(c.width, min(len(c.head), c.width+8))
 			cols = append(cols, c)
 		}
+	}
+	if len(cols) > 0 {
+		last := &cols[len(cols)-1]
+		last.width = max(last.width, len(last.head)+1) // no gap follows that the sign of the order could stand in
 	}
 	fit := make(paint.Fit, len(cols))
 	for i := range cols {
@@ -141,8 +213,27 @@ func fitColumns(names []string, w widths, width int, compact bool) []column {
 	}
 	left := fit.Spare(width)
 	cols = slices.DeleteFunc(cols, func(c column) bool { return c.width == 0 })
-	if label := find(cols, ColumnLabel); label != nil && w.nepID > 0 && find(cols, ColumnNepID) == nil {
-		label.nepID = true
+	if c := find(cols, ColumnLabel); c != nil && w.nepID > 0 && find(cols, ColumnNepID) == nil {
+		c.nepID = true
+	}
+	for _, want := range []struct {
+		name  string
+		width int
+	}{
+		{ColumnMessage, min(w.message, enoughMessage)},
+		{ColumnLabel, min(label, mostLabel)},
+		{ColumnMessage, w.message},
+		{ColumnNote, min(w.note, mostLabel)},
+		{ColumnReason, w.reason},
+		{ColumnRefID, w.refID},
+		{ColumnID, w.id},
+		{ColumnNepID, w.nepID},
+	} {
+		if c := find(cols, want.name); c != nil {
+			more := max(0, min(left, want.width-c.width))
+			c.width += more
+			left -= more
+		}
 	}
 	if message := find(cols, ColumnMessage); message != nil {
 		message.width = max(0, message.width+left)
@@ -160,7 +251,10 @@ func find(cols []column, name string) *column {
 	return nil
 }
 
-// text returns what stands in the column for r.
+// labelText is a label with the nep_id before it.
+func labelText(r *Row) string { return strings.TrimRight(r.NepID+" "+r.Label, " ") }
+
+// text returns what stands in the column for r; the message is [Table.message].
 func (c column) text(r *Row, now time.Time) string {
 	switch c.name {
 	case ColumnID:
@@ -169,7 +263,7 @@ func (c column) text(r *Row, now time.Time) string {
 		return r.NepID
 	case ColumnLabel:
 		if c.nepID && r.NepID != "" {
-			return strings.TrimRight(r.NepID+" "+r.Label, " ")
+			return labelText(r)
 		}
 		return r.Label
 	case ColumnNote:
@@ -181,8 +275,6 @@ func (c column) text(r *Row, now time.Time) string {
 		return sign + word
 	case ColumnReason:
 		return r.verdict.Reason
-	case ColumnMessage:
-		return messageText(r)
 	case ColumnChanged:
 		return paint.Age(now, r.ChangedAt)
 	case ColumnChecked:
@@ -214,19 +306,4 @@ func statusText(r *Row, width int) (symbol, word string) {
 		word = ""
 	}
 	return symbol, word + late
-}
-
-// messageText returns the last known message, after the reason where the last
-// check failed.
-func messageText(r *Row) string {
-	switch {
-	case r.Failure == nil && r.Answered():
-		return r.Status.Message
-	case r.Failure == nil:
-		return "waiting for the first answer"
-	case r.Answered():
-		return "! " + r.Failure.Reason() + " · " + r.Status.Message
-	default:
-		return "! " + r.Failure.Reason() + " · " + r.Failure.Text
-	}
 }

@@ -39,7 +39,11 @@ type List struct {
 	counts     Counts
 	ruler      safetext.Ruler
 	widest     widths
+	filled     filled
+	beginnings beginnings
 	nepIDs     map[string]int // how many applications have which
+
+	nepIDColumn bool // enough have one
 }
 
 // Counts is what the header counts.
@@ -165,7 +169,7 @@ func (l *List) Put(t watch.Tracked, now time.Time) (r *Row, applied, moved bool)
 		l.insert(r)
 		return r, true, true
 	}
-	next := Row{Tracked: t, marked: r.marked, unseen: r.unseen, userRequested: r.userRequested && !t.TriedAt.After(r.TriedAt)}
+	next := Row{Tracked: t, marked: r.marked, unseen: r.unseen, rank: r.rank, userRequested: r.userRequested && !t.TriedAt.After(r.TriedAt)}
 	l.judge(&next, r, now)
 	return r, true, l.replace(r, next)
 }
@@ -281,8 +285,12 @@ func (l *List) count(r *Row, by int) {
 			*one.count += by
 		}
 	}
+	l.filled.count(r, by)
 	if by > 0 {
 		l.widest.grow(r, l.ruler)
+		if r.Answered() {
+			l.beginnings.learn(r.Status.Message)
+		}
 	}
 }
 
@@ -377,16 +385,6 @@ func (l *List) SetUserRequested(r *Row, requested bool) bool {
 	r.userRequested, r.cached = requested, nil
 	l.count(r, 1)
 	return true
-}
-
-// contents returns the widest contents of the columns. A nep_id that all have in
-// common says nothing and counts as none.
-func (l *List) contents() widths {
-	w := l.widest
-	if len(l.nepIDs) < 2 {
-		w.nepID = 0
-	}
-	return w
 }
 
 // MeasureBy measures all rows anew.

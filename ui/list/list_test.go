@@ -75,7 +75,7 @@ func TestListKeepsUp(t *testing.T) {
 // would come out otherwise now.
 func checkDrawn(t *rapid.T, l *List, now time.Time) {
 	shown := Table{styles: paint.NewStyles("mono"), list: l, width: 200, height: len(l.shown), generation: 1}
-	shown.columns = fitColumns(Columns(), widths{8, 8, 8, 8, 8, 8, true}, 200-gutter, false)
+	shown.columns = fitColumns(Columns(), widths{id: 8, nepID: 8, label: 8, labels: 16, note: 8, refID: 8, reason: 8, message: 40, late: true}, 200-gutter, false)
 	for _, r := range l.shown {
 		fresh := *r
 		fresh.cached = nil

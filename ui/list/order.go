@@ -10,27 +10,65 @@ import (
 	"panwatch/internal/verdict"
 )
 
-// Order is what rows are sorted by: a column, or the time of adding where it
-// is empty. It is total: rows that are equal in the column stay in the order of
-// adding.
+// Order is what rows are sorted by: a column, [Added], or what needs somebody first
+// where it is empty. It is total: rows that are equal stay in the order of adding.
 type Order struct {
 	Column  string
 	Reverse bool
 }
 
-// Next returns the order by the next of the columns, then by adding again.
-func (o Order) Next(columns []string) Order {
-	i := slices.Index(columns, o.Column) + 1 // "" is before the first
-	if i == len(columns) {
-		return Order{}
+// Added is the order of adding, which no column shows.
+const Added = "added"
+
+// orders lists what rows with such columns can be sorted by.
+func orders(columns []string) []string { return append(append([]string{""}, columns...), Added) }
+
+// OrderText returns the words for what rows are sorted by.
+func OrderText(by string) string {
+	switch by {
+	case "":
+		return "what needs somebody first"
+	case Added:
+		return "order of adding"
+	case ColumnID:
+		return "application"
+	case ColumnRefID:
+		return "refid"
+	case ColumnChanged, ColumnChecked:
+		return by + ", newest first"
 	}
-	return Order{Column: columns[i]}
+	return by
+}
+
+// rank puts first what needs somebody: action and late, then what has changed unseen.
+func rank(r *Row) int {
+	switch {
+	case r.late, r.Answered() && r.verdict.Phase == verdict.Action:
+		return -2
+	case r.Unread:
+		return -1
+	}
+	return 0
+}
+
+// Rank decides which rows need somebody as they are now. They stay where that puts
+// them until it is decided again; rows that come later stand at the end.
+func (l *List) Rank() {
+	for _, r := range l.rows {
+		r.rank = rank(r)
+	}
+	if l.order.Column == "" {
+		l.Sort(l.order)
+	}
 }
 
 // Compare says which of two rows comes first.
 func (o Order) Compare(a, b *Row) int {
 	c := o.compareColumn(a, b)
-	if o.Column == "" {
+	switch o.Column {
+	case "":
+		c = cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.Seq, b.Seq))
+	case Added:
 		c = cmp.Compare(a.Seq, b.Seq)
 	}
 	if o.Reverse {

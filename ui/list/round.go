@@ -43,8 +43,12 @@ func (r Round) Progress(waited int) (done, total int) {
 	return max(0, r.total-waited), max(r.total, waited)
 }
 
-// Stopped says why a round ended before so many were asked about, and what to do next.
-func (r Round) Stopped(why string, unasked int, next string) string {
+// Stopped says why a round ended before so many were asked about, and which key helps.
+func (r Round) Stopped(polling watch.PollingState, unasked int, newKey, again string) string {
+	why, next := "key rejected", newKey+" takes a new key"
+	if polling == watch.PollingAccount {
+		why, next = "account refused", again+" tries again"
+	}
 	return fmt.Sprintf("%s: %d of %d checked, %d not asked; %s", why, r.total-unasked, r.total, unasked, next)
 }
 

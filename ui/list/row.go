@@ -17,6 +17,7 @@ type Row struct {
 	unseen        bool      // added in this session, and not seen since
 	since         time.Time // when it entered its phase, by this session's rules
 	late          bool
+	rank          int         // when it was last decided what needs somebody
 	folded        string      // what a filter looks at
 	cached        *cachedLine // nil: not drawn as it is now; only the table's Draw sets it
 }

@@ -51,6 +51,11 @@ func (s Subject) WithUntouched(text string) string {
 	return text + " (" + s.Untouched() + ")"
 }
 
+// AllHidden says that nothing is done, and the keys that show or unmark what is hidden.
+func (s Subject) AllHidden(back, unmark string) string {
+	return fmt.Sprintf("nothing done: %d marked, all hidden; %s shows them, %s unmarks all", s.Hidden, back, unmark)
+}
+
 // MarkedText says whether an application is marked, and how many are in all.
 func (l *List) MarkedText(r *Row) string {
 	word := "no longer marked"
@@ -87,6 +92,24 @@ func Present(rows []watch.Tracked) []watch.Tracked {
 		}
 	}
 	return left
+}
+
+// Applications returns what was entered for applications that are still on the list.
+func (l *List) Applications(ids []watch.ID) []watch.Application {
+	var apps []watch.Application
+	for _, r := range l.Rows(ids) {
+		apps = append(apps, r.Application)
+	}
+	return apps
+}
+
+// RowCopies is [List.Copies] with what follows from each.
+func (l *List) RowCopies(ids []watch.ID) []Row {
+	var copies []Row
+	for _, r := range l.Rows(ids) {
+		copies = append(copies, *r)
+	}
+	return copies
 }
 
 // Copies returns applications that are still on the list, for others to read while it

@@ -58,13 +58,20 @@ func (t *Table) SetColumns(names []string, compact bool) {
 	t.layColumns()
 }
 
-func (t *Table) layColumns() {
-	names := t.names
+// wanted returns the columns that the view is to have, where there is room.
+func (t *Table) wanted() []string {
 	if o := t.list.ownView(t.list.view); o != nil && o.Columns != nil {
-		names = o.Columns
+		return o.Columns
 	}
+	return t.names
+}
+
+// Orders lists what the rows can be sorted by.
+func (t *Table) Orders() []string { return orders(t.wanted()) }
+
+func (t *Table) layColumns() {
 	t.fitted = t.list.contents()
-	t.columns = fitColumns(names, t.fitted, t.width-gutter, t.compact)
+	t.columns = fitColumns(t.wanted(), t.fitted, t.width-gutter, t.compact)
 	t.generation++
 }
 
@@ -199,19 +206,20 @@ func (t Table) drawHeading(b *strings.Builder) {
 	}
 	b.WriteString(strings.Repeat(" ", gutter))
 	for i, c := range t.columns {
-		if i > 0 {
-			b.WriteString(strings.Repeat(" ", paint.Gap))
+		room := c.width
+		if i < len(t.columns)-1 {
+			room += paint.Gap
 		}
-		head := c.head
-		if c.name == t.order.Column && c.head != "" {
-			head += "↓"
+		sign := ""
+		if c.name == t.order.Column {
+			sign = "↓"
 			if t.order.Reverse {
-				head = c.head + "↑"
+				sign = "↑"
 			}
 		}
-		head = t.styles.Ruler.Truncate(head, c.width)
+		head := t.styles.Ruler.Truncate(c.head, min(c.width, room-t.styles.Ruler.Width(sign))) + sign
 		t.styles.Head.Write(b, head)
-		b.WriteString(strings.Repeat(" ", max(0, c.width-t.styles.Ruler.Width(head))))
+		b.WriteString(strings.Repeat(" ", max(0, room-t.styles.Ruler.Width(head))))
 	}
 }
 
@@ -272,22 +280,16 @@ func (t Table) drawCell(b *strings.Builder, styles *paint.RowStyles, gap string,
 		t.drawStatus(b, styles, gap, c, r)
 		return
 	}
+	if c.name == ColumnMessage {
+		t.drawMessage(b, styles, gap, c, r)
+		return
+	}
 	text := gap + t.styles.Ruler.Fit(c.text(r, now), c.width)
 	p := styles.Plain
 	switch c.name {
 	case ColumnID:
 		if r.Unread {
 			p = styles.Strong
-		}
-	case ColumnMessage:
-		switch {
-		case r.Failure != nil:
-			t.drawStale(b, styles, text)
-			return
-		case !r.Answered():
-			p = styles.Dim
-		default:
-			p = styles.Message[r.verdict.Phase]
 		}
 	default:
 		p = styles.Dim
@@ -311,16 +313,23 @@ func (t Table) drawStatus(b *strings.Builder, styles *paint.RowStyles, gap strin
 	t.write(b, p, styles, t.styles.Ruler.Fit(word, c.width-t.styles.Ruler.Width(symbol)))
 }
 
-// drawStale draws a message that may no longer be true: the reason stands out,
-// the message steps back.
-func (t Table) drawStale(b *strings.Builder, styles *paint.RowStyles, text string) {
-	why, rest, found := strings.Cut(text, " · ")
-	if !found {
-		t.write(b, styles.Warn, styles, text)
-		return
+// drawMessage draws a message. Of one that may no longer be true the reason stands
+// out, and the message steps back.
+func (t Table) drawMessage(b *strings.Builder, styles *paint.RowStyles, gap string, c column, r *Row) {
+	ruler := t.styles.Ruler
+	why, message := messageText(r)
+	why = ruler.Truncate(why, c.width)
+	left := c.width - ruler.Width(why)
+	message = ruler.Fit(t.list.beginnings.fit(message, left, ruler), left)
+	switch {
+	case why != "":
+		t.write(b, styles.Warn, styles, gap+why)
+		t.write(b, styles.Dim, styles, message)
+	case !r.Answered():
+		t.write(b, styles.Dim, styles, gap+message)
+	default:
+		t.write(b, styles.Message[r.verdict.Phase], styles, gap+message)
 	}
-	t.write(b, styles.Warn, styles, why)
-	t.write(b, styles.Dim, styles, " · "+rest)
 }
 
 // write writes text with what the filter looks for made to stand out.

@@ -7,6 +7,8 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"unicode"
+	"unicode/utf8"
 
 	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/textinput"
@@ -68,7 +70,7 @@ func DefaultKeyMap() KeyMap {
 		Next:     keymap.Bind("edit or ask again", "enter"),
 		Type:     key.NewBinding(key.WithHelp("A–Z,0–9", "the next ID")),
 		Track:    keymap.Bind("track it", "t"),
-		Copy:     keymap.Bind("copy the ID", "y"),
+		Copy:     keymap.Bind("copy a line for a ticket", "y"),
 		Clear:    keymap.Bind("clear the field", "ctrl+u"),
 		Back:     keymap.Bind("back", "esc"),
 		Up:       keymap.Bind("up", "up"),
@@ -88,11 +90,11 @@ type Leave struct{}
 // and brings what came of it by Answered.
 type Ask struct{ App watch.Application }
 
-// Track puts an application on the list.
+// Track asks for a label, to put an application on the list.
 type Track struct{ App watch.Application }
 
-// Copy copies an ID.
-type Copy struct{ ID watch.ID }
+// Copy copies a line for a ticket.
+type Copy struct{ Line string }
 
 func (Leave) isIntent() {}
 func (Ask) isIntent()   {}
@@ -227,19 +229,39 @@ func (l Model) Update(msg tea.Msg) (Model, Intent, tea.Cmd) {
 			intent := l.ask()
 			return l, intent, nil
 		case !focused && key.Matches(pressed, l.keys.Track):
-			if app, ok := l.canTrack(); ok {
+			app, ok := l.canTrack()
+			if ok {
 				return l, Track{app}, nil
 			}
+			l.problem = fmt.Sprintf("%s is on the list already", app.ID)
 			return l, nil, nil
 		case !focused && key.Matches(pressed, l.keys.Copy):
 			if a, ok := l.current(); ok {
-				return l, Copy{a.Check.ID}, nil
+				return l, Copy{l.ticketLine(&a)}, nil
 			}
+			return l, nil, nil
+		case !focused && pressed.Text != "" && !begins(pressed.Text):
+			l.problem = fmt.Sprintf("%q does nothing here; a capital, a digit or enter begins the next ID", pressed.Text)
 			return l, nil, nil
 		}
 	}
 	cmd := l.handle(msg)
 	return l, nil, cmd
+}
+
+// begins reports whether a key begins the next ID: small letters act on the answer.
+func begins(text string) bool {
+	r, _ := utf8.DecodeRuneInString(text)
+	return unicode.IsUpper(r) || unicode.IsDigit(r)
+}
+
+// ticketLine says what the answer is in one line.
+func (l *Model) ticketLine(a *Answer) string {
+	t := watch.Tracked{Application: a.App, Failure: a.Check.Failure, TriedAt: a.Check.At}
+	if a.Check.Failure == nil {
+		t.Status, t.CheckedAt, t.ChangedAt = a.Check.Status, a.Check.At, a.Check.At
+	}
+	return l.styles.TicketLine(t, l.rules.Judge(t.Status).Phase, a.Check.RefID)
 }
 
 // handle scrolls, and edits the text.

@@ -176,15 +176,21 @@ func TestKeysAfterAnAnswer(t *testing.T) {
 	c.types("AOP-1")
 	c.press("enter")
 	c.answer(0, screentest.Says("under process"))
-	if want := "track it, copy the ID, the next ID, edit or ask again, back"; c.hints() != want {
+	if want := "track it, copy a line for a ticket, the next ID, edit or ask again, back"; c.hints() != want {
 		t.Errorf("hints: %s", c.hints())
 	}
 	for pressed, want := range map[string]Intent{
-		"t": Track{screentest.App("AOP-1", "")}, "y": Copy{watch.ID{RegistrationID: "AOP-1"}}, "esc": Leave{},
+		"t": Track{screentest.App("AOP-1", "")}, "y": Copy{"AOP-1 | pending | under process | checked 2026-11-22 12:00 IST | refid TXN1M81VK7TATW000000"}, "esc": Leave{},
 	} {
 		if got := c.press(pressed); got != want {
 			t.Errorf("%s wants %v, want %v", pressed, got, want)
 		}
+	}
+	for _, pressed := range []string{"k", "z", "é", "/", "space"} {
+		if got := c.press(pressed); got != nil || c.input.Focused() {
+			t.Errorf("%s wants %v, or began the next ID", pressed, got)
+		}
+		screentest.MustShow(t, c.screen(), "does nothing here; a capital, a digit or enter begins the next ID")
 	}
 	c.types("AOP-2")
 	if got := c.input.Value(); got != "AOP-2" {
@@ -333,6 +339,10 @@ func TestOfATrackedApplication(t *testing.T) {
 	}
 	c.answer(0, screentest.Says("under process"))
 	screentest.MustShow(t, c.screen(), "Asha Kulkarni", "on the list")
+	if got := c.press("t"); got != nil {
+		t.Errorf("t wants %v", got)
+	}
+	screentest.MustShow(t, c.screen(), "! AOP-5 is on the list already")
 	if _, ok := c.canTrack(); ok || strings.Contains(c.hints(), "track") {
 		t.Errorf("it can be tracked again; hints: %s", c.hints())
 	}

@@ -99,7 +99,7 @@ func (l *Model) relayout() {
 // card shows one answer, to be read at arm's length with a telephone in hand.
 func (l *Model) card(p *paint.Page, a *Answer) {
 	s, c := l.styles, &a.line
-	style, symbol, word := c.Outcome(s)
+	style, symbol, word := c.Outcome(&s.Row)
 	in := paint.Page{Styles: s, Width: min(p.Width-2, widestCard)}
 	id := []paint.Segment{s.Strong.Text(" " + a.App.ID.String())}
 	if a.App.Label != "" {
@@ -162,6 +162,6 @@ func (l *Model) history(p *paint.Page, answers []Answer) {
 	}
 	for i := range answers {
 		c := &answers[i].line
-		p.Add(layout.Line(l.styles, c, l.styles.In(c.At).Format("15:04:05"))...)
+		p.Add(layout.Line(&l.styles.Row, c, l.styles.In(c.At).Format("15:04:05"))...)
 	}
 }

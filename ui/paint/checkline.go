@@ -14,6 +14,8 @@ import (
 // reply, and with its meaning.
 type CheckLine struct {
 	watch.Check
+	Label string        // of the application; empty: none is shown
+	Was   string        // symbol of the phase before, where that is shown
 	phase verdict.Phase // meaningful only without a Failure
 }
 
@@ -38,7 +40,7 @@ func NewCheckLine(c watch.Check, rules *verdict.Rules) CheckLine {
 
 // Outcome says what came of the check, and in which style: the phase, or why
 // there was no answer.
-func (c *CheckLine) Outcome(s *Styles) (style Style, symbol, word string) {
+func (c *CheckLine) Outcome(s *RowStyles) (style Style, symbol, word string) {
 	if c.Failure != nil {
 		return s.Warn, "!", safetext.Line(c.Failure.Reason())
 	}
@@ -75,7 +77,7 @@ func HTTPStatus(code int) string {
 
 // CheckColumns is the widths of the columns in which checks are listed. A column
 // without a width is left out.
-type CheckColumns struct{ At, App, Outcome, Took, HTTP, RefID, Message int }
+type CheckColumns struct{ At, App, Label, Outcome, Took, HTTP, RefID, Message int }
 
 // Widths, in cells. Gap is between columns; the others are of what their columns
 // hold at most.
@@ -88,20 +90,28 @@ const (
 
 // Fit returns the columns to fit them into a width.
 func (l *CheckColumns) Fit() Fit {
-	return Fit{&l.At, &l.App, &l.Outcome, &l.Took, &l.HTTP, &l.RefID, &l.Message}
+	return Fit{&l.At, &l.App, &l.Label, &l.Outcome, &l.Took, &l.HTTP, &l.RefID, &l.Message}
 }
 
 // OutcomeWidth is what the outcome of c takes in full.
 func (c *CheckLine) OutcomeWidth() int {
-	_, symbol, word := c.Outcome(&Styles{})
-	return safetext.Width(symbol) + 1 + safetext.Width(word) // plain words: any ruler will do
+	_, symbol, word := c.Outcome(&RowStyles{})
+	return safetext.Width(c.was()+symbol) + 1 + safetext.Width(word) // plain words: any ruler will do
 }
 
-// Line lays out one check; at is its time as it is to be shown.
-func (l *CheckColumns) Line(s *Styles, c *CheckLine, at string) []Segment {
+func (c *CheckLine) was() string {
+	if c.Was == "" {
+		return ""
+	}
+	return c.Was + " → "
+}
+
+// Line lays out one check; at is its time as it is to be shown. The first segment is
+// its margin, one cell.
+func (l *CheckColumns) Line(s *RowStyles, c *CheckLine, at string) []Segment {
 	style, symbol, word := c.Outcome(s)
 	if l.Outcome > 1 {
-		symbol += " " + word
+		symbol = c.was() + symbol + " " + word
 	}
 	message := style
 	if c.Failure != nil {
@@ -110,6 +120,7 @@ func (l *CheckColumns) Line(s *Styles, c *CheckLine, at string) []Segment {
 	return l.cells([...]Segment{
 		s.Dim.Text(at),
 		s.Plain.Text(c.ID.String()),
+		s.Plain.Text(c.Label),
 		style.Text(symbol),
 		s.Plain.Text(fmt.Sprintf("%*s", min(l.Took, TookWidth), Took(c.Latency))),
 		s.Dim.Text(HTTPStatus(c.HTTPStatus)),
@@ -127,6 +138,7 @@ func (l *CheckColumns) Heading(s *Styles) []Segment {
 	return l.cells([...]Segment{
 		s.Head.Text("time"),
 		s.Head.Text("application"),
+		s.Head.Text("label"),
 		s.Head.Text(outcome),
 		s.Head.Text("took"),
 		s.Head.Text("http"),
@@ -136,7 +148,7 @@ func (l *CheckColumns) Heading(s *Styles) []Segment {
 }
 
 // cells puts texts into the columns, with gaps between them.
-func (l *CheckColumns) cells(texts [7]Segment, blank Style) []Segment {
+func (l *CheckColumns) cells(texts [8]Segment, blank Style) []Segment {
 	line := []Segment{blank.Text(" ")}
 	for i, column := range l.Fit() {
 		width := *column

@@ -89,6 +89,8 @@ var shortNames = map[string]string{
 	"success flag":   "success",
 	"HTTP status":    "HTTP",
 	"next check":     "next",
+	"pinned refid":   "refid",
+	"what to do":     "to do",
 }
 
 // Indent is where the texts of fields start.

@@ -16,13 +16,16 @@ func (s *Styles) TicketLine(t watch.Tracked, phase verdict.Phase, refID string) 
 	if t.Label != "" {
 		parts = append(parts, t.Label)
 	}
-	if t.Answered() {
+	switch {
+	case t.Answered():
 		parts = append(parts, phase.String(), t.Status.Message)
 		if number := verdict.Tracking(t.Status.Message); number != "" {
 			parts = append(parts, "track "+number)
 		}
 		parts = append(parts, "checked "+s.In(t.CheckedAt).Format("2006-01-02 15:04 MST"))
-	} else {
+	case t.Failure != nil:
+		parts = append(parts, "no answer: "+t.Failure.Reason(), "tried "+s.In(t.TriedAt).Format("2006-01-02 15:04 MST"))
+	default:
 		parts = append(parts, "no answer yet")
 	}
 	if refID != "" {

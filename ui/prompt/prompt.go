@@ -66,11 +66,15 @@ type Run struct {
 // Filter shows what the filter typed so far matches.
 type Filter struct{ Filter query.Filter }
 
-// Move moves the cursor of the table, by the keys that are free while a filter is typed.
+// Move moves the cursor of the table or the help, by the keys that are free while a
+// filter or a search is typed.
 type Move struct{ Lines, Pages int }
 
 // SearchHelp searches the help for the text typed so far.
 type SearchHelp struct{ Text string }
+
+// RunFound does what was found in the help.
+type RunFound struct{}
 
 // NewKey puts a nep_key in use; where it is empty it is fetched again.
 type NewKey struct{ Key client.Secret }
@@ -84,6 +88,7 @@ func (Export) isIntent()     {}
 func (Filter) isIntent()     {}
 func (Move) isIntent()       {}
 func (SearchHelp) isIntent() {}
+func (RunFound) isIntent()   {}
 func (NewKey) isIntent()     {}
 func (Nothing) isIntent()    {}
 
@@ -103,8 +108,8 @@ func AskReplace(about list.Subject, path string) Model {
 // AskFilter asks for a filter, starting from the one that is set.
 func AskFilter(text string) Model { return Model{kind: filter, line: newLine("/", text, false)} }
 
-// AskHelp asks what to search the help for.
-func AskHelp() Model { return Model{kind: help, line: newLine("search help:", "", false)} }
+// AskHelp asks what to do: it searches the help.
+func AskHelp() Model { return Model{kind: help, line: newLine("do:", "", false)} }
 
 // AskExport asks for a file to write applications to, and suggests a name.
 func AskExport(about list.Subject, name string) Model {
@@ -145,7 +150,7 @@ func (m Model) Update(msg tea.Msg) (Model, Intent, tea.Cmd) {
 			return m, nil, nil
 		}
 		return Model{}, m.entered(), nil
-	case isKey && m.kind == filter && moves[pressed.String()] != (Move{}):
+	case isKey && (m.kind == filter || m.kind == help) && moves[pressed.String()] != (Move{}):
 		return m, moves[pressed.String()], nil
 	case isKey && pressed.String() == "tab" && m.kind == filter:
 		line, choices := m.line.complete()
@@ -197,6 +202,8 @@ func (m *Model) typed(text string) Intent {
 func (m Model) entered() Intent {
 	text := m.line.Value()
 	switch {
+	case m.kind == help:
+		return RunFound{}
 	case m.kind == export && text != "":
 		return Export{m.about, text, false}
 	case m.kind == export:
@@ -210,10 +217,11 @@ func (m Model) entered() Intent {
 }
 
 // View draws the question in one line, and says where the cursor is. To the right of a
-// filter stands what is wrong with it, what tab can make of it, or how many it found.
+// filter stands what is wrong with it, what tab can make of it, or what was found; of a
+// search too.
 func (m Model) View(s *paint.Styles, width int, found string) (line string, cursor *tea.Cursor) {
 	switch {
-	case m.TakesText() && m.kind != filter:
+	case m.TakesText() && m.kind != filter && m.kind != help:
 		return m.line.View(s, width)
 	case m.mistake != nil:
 		return m.line.View(s, width, s.Fail.Text(" "+safetext.Line(m.mistake.Error())+" "))

@@ -50,6 +50,52 @@ func changes(query func(string, ...any) (*sql.Rows, error), id watch.ID) ([]watc
 	return changes, rows.Err()
 }
 
+// The history has no index on time: it is read from end to end, which takes less than
+// a screen of it is worth waiting for, and costs nothing while answers are recorded.
+const selectLatest = `SELECT c.at, registration_id, nep_id, c.ref_id,
+		was.success, was.code, w.text, c.success, c.code, t.text
+	FROM changes c
+	JOIN changes was ON was.id = (SELECT max(id) FROM changes WHERE application = c.application AND id < c.id)
+	JOIN applications ON seq = c.application
+	JOIN messages w ON w.id = was.message JOIN messages t ON t.id = c.message
+	WHERE c.at >= ? ORDER BY c.at DESC, c.application DESC, c.id DESC LIMIT ?`
+
+// LatestChanges implements [watch.Journal].
+func (db *DB) LatestChanges(ctx context.Context, since time.Time, limit int) ([]watch.Change, error) {
+	const op = "read the history"
+	if err := db.verifyFile(op); err != nil {
+		return nil, err
+	}
+	if limit == 0 {
+		limit = -1 // all, says SQLite
+	}
+	changes, err := scanChanges(db.reading.QueryContext(ctx, selectLatest, ceilMillis(since), limit))
+	return changes, db.fail(ctx, op, err)
+}
+
+func scanChanges(rows *sql.Rows, err error) ([]watch.Change, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var changes []watch.Change
+	for rows.Next() {
+		var c watch.Change
+		var at int64
+		var from, to sql.NullInt64
+		err := rows.Scan(&at, &c.ID.RegistrationID, &c.ID.NepID, &c.RefID,
+			&c.From.Success, &from, &c.From.Message, &c.To.Success, &to, &c.To.Message)
+		if err != nil {
+			return nil, err
+		}
+		c.At = instant(at)
+		setCode(&c.From, from)
+		setCode(&c.To, to)
+		changes = append(changes, c)
+	}
+	return changes, rows.Err()
+}
+
 // Checks implements [watch.Journal].
 func (db *DB) Checks(ctx context.Context, q watch.Query, yield func(watch.Check) error) error {
 	const op = "read the log of requests"

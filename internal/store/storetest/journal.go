@@ -42,6 +42,39 @@ var journal = []behaviour{
 		}
 	}},
 
+	{"the latest changes of all", func(f *fixture) {
+		f.edit(add("A", "B", "C")...)
+		a, b, gone := app("A").ID, app("B").ID, app("C").ID
+		at := func(m int) time.Time { return start.Add(time.Duration(m) * time.Minute) }
+		f.record(answered(a, at(0), moving), answered(b, at(1), moving), answered(gone, at(1), moving))
+		f.record(answered(a, at(2), sent), failed(b, at(3)), answered(b, at(4), sent), answered(gone, at(5), sent))
+		f.record(answered(a, at(6), moving), answered(a, at(6), moving), answered(app("X").ID, at(7), sent))
+		f.edit(watch.Delete{ID: gone})
+		change := func(id watch.ID, m int, from, to watch.Status) watch.Change {
+			return watch.Change{ID: id, At: at(m), From: from, To: to, RefID: answered(id, at(m), to).RefID}
+		}
+		want := []watch.Change{
+			change(a, 6, sent, moving), change(gone, 5, moving, sent), change(b, 4, moving, sent), change(a, 2, moving, sent),
+		}
+		for _, test := range []struct {
+			what  string
+			since time.Time
+			limit int
+			want  []watch.Change
+		}{
+			{"all", time.Time{}, 0, want},
+			{"more than there are", start, 100, want},
+			{"two", start, 2, want[:2]},
+			{"since", at(4), 0, want[:3]},
+			{"since between two", at(4).Add(1), 0, want[:2]},
+			{"since the last", at(6).Add(1), 5, nil},
+		} {
+			got, err := f.other.LatestChanges(f.ctx, test.since, test.limit)
+			f.must(err)
+			f.same(test.what, got, test.want)
+		}
+	}},
+
 	{"every request is in the log, whole", func(f *fixture) {
 		id := watch.ID{RegistrationID: "A", NepID: "RXN1"}
 		f.edit(watch.Add{Application: watch.Application{ID: id}})
