@@ -7,6 +7,7 @@ import (
 	"panwatch/ui/list"
 	"panwatch/ui/prompt"
 	"panwatch/ui/undo"
+	"panwatch/ui/work"
 )
 
 // toggleMark marks the application that is shown as current. In the table the
@@ -59,7 +60,7 @@ func (m Model) followCursor() (Model, tea.Cmd) {
 	if !m.detailAlone() {
 		return m, nil
 	}
-	read := m.detailOf(m.table.Current(), settleTime)
+	read := m.detailOf(m.table.Current(), work.SettleTime)
 	m, seen := m.seeDetail()
 	return m, tea.Batch(read, seen)
 }

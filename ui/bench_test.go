@@ -13,6 +13,7 @@ import (
 	"panwatch/ui/keymap"
 	"panwatch/ui/list"
 	"panwatch/ui/screentest"
+	"panwatch/ui/work"
 )
 
 // bigModel is a dashboard with n applications, at the given size, at rest.
@@ -33,9 +34,9 @@ func bigModel(b *testing.B, n, width, height int) Model {
 		LateAfter: 15 * 24 * time.Hour,
 	})
 	m = step(m, tea.WindowSizeMsg{Width: width, Height: height})
-	for from := 0; from < n; from += loadPage {
+	for from := 0; from < n; from += work.LoadPage {
 		var page []watch.Tracked
-		for i := from; i < min(n, from+loadPage); i++ {
+		for i := from; i < min(n, from+work.LoadPage); i++ {
 			at := now.Add(-time.Duration(i%500) * time.Minute)
 			page = append(page, watch.Tracked{
 				Application: watch.Application{ID: watch.ID{RegistrationID: fmt.Sprintf("AOP-%d", i)}, Label: fmt.Sprintf("Asha Kulkarni %d", i%977)},
@@ -43,7 +44,7 @@ func bigModel(b *testing.B, n, width, height int) Model {
 				Status: watch.Status{Success: true, Code: 1, HasCode: true, Message: messages[i%len(messages)]},
 			})
 		}
-		m = step(m, loadedMsg{page: page, revision: 1, last: from+loadPage >= n, at: now})
+		m = step(m, work.LoadedMsg{Page: page, Revision: 1, Last: from+work.LoadPage >= n, At: now})
 	}
 	return m
 }
@@ -128,7 +129,7 @@ func BenchmarkResult(b *testing.B) {
 				after, changed := r.After(c)
 				after.Revision++
 				outcome := watch.Outcome{Before: r.Tracked, After: after, Changed: changed}
-				m = step(m, checkedMsg{[]watch.Kept{{Checks: []watch.Check{c}, Outcomes: []watch.Outcome{outcome}}}, now})
+				m = step(m, work.CheckedMsg{Kept: []watch.Kept{{Checks: []watch.Check{c}, Outcomes: []watch.Outcome{outcome}}}, At: now})
 				_ = m.View()
 			}
 		})
@@ -141,7 +142,7 @@ func BenchmarkTick(b *testing.B) {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			m := bigModel(b, n, 120, 40)
 			for b.Loop() {
-				m = step(m, tickedMsg{request: m.tick, at: m.now})
+				m = step(m, work.TickedMsg{Request: m.tick, At: m.now})
 				_ = m.View()
 			}
 		})

@@ -8,11 +8,12 @@ import (
 	"panwatch/ui/keymap"
 	"panwatch/ui/list"
 	"panwatch/ui/undo"
+	"panwatch/ui/work"
 )
 
 // save has the store keep an edit.
 func (m *Model) save(e undo.Edit) tea.Cmd {
-	return editCmd(m.ctx, m.backend, m.nextRequest(), e)
+	return work.Edit(m.ctx, m.backend, m.nextRequest(), e)
 }
 
 // undo takes the last edit back.
@@ -28,20 +29,20 @@ func (m Model) undo() (Model, tea.Cmd) {
 
 // handleEdited takes in what became of an edit. The form closes only on its own
 // outcome, and the cursor moves only if nothing has been done since.
-func (m Model) handleEdited(msg editedMsg) (Model, tea.Cmd) {
-	m.now = msg.at
-	fromForm := m.form != nil && m.form.Request() == msg.request
-	if msg.err != nil {
+func (m Model) handleEdited(msg work.EditedMsg) (Model, tea.Cmd) {
+	m.now = msg.At
+	fromForm := m.form != nil && m.form.Request() == msg.Request
+	if msg.Err != nil {
 		m.undos.Failed(msg.Edit)
 		if fromForm {
-			m.form.SetProblem(safetext.Line(msg.err.Error()))
+			m.form.SetProblem(safetext.Line(msg.Err.Error()))
 		} else {
-			m.notice = frame.Failed("not saved", msg.err)
+			m.notice = frame.Failed("not saved", msg.Err)
 		}
 		return m, nil
 	}
 	m.writeTrouble = nil
-	if fromForm && msg.Kind == undo.Update && len(msg.rows) == 0 {
+	if fromForm && msg.Kind == undo.Update && len(msg.Rows) == 0 {
 		m.form.SetProblem("no longer on the list: another session deleted it; esc leaves")
 		return m, nil
 	}
@@ -49,15 +50,15 @@ func (m Model) handleEdited(msg editedMsg) (Model, tea.Cmd) {
 	if fromForm {
 		back = m.closeScreen()
 	}
-	m.applyRows(msg.rows)
-	if msg.Kind == undo.Add && m.list.Added(list.IDs(msg.rows)) {
+	m.applyRows(msg.Rows)
+	if msg.Kind == undo.Add && m.list.Added(list.IDs(msg.Rows)) {
 		m.table.Sync()
 	}
-	if text := m.undos.Saved(msg.request, msg.Edit, msg.rows, keymap.First(m.options.Keys.Undo)); text != "" {
+	if text := m.undos.Saved(msg.Request, msg.Edit, msg.Rows, keymap.First(m.options.Keys.Undo)); text != "" {
 		m.notice = frame.Info(text)
 	}
-	now := list.Present(msg.rows)
-	if fromForm || msg.Kind == undo.Undo && m.idleSince(msg.request) {
+	now := list.Present(msg.Rows)
+	if fromForm || msg.Kind == undo.Undo && m.idleSince(msg.Request) {
 		m.table.SelectFirst(now)
 	}
 	if m.lookup != nil {
@@ -69,6 +70,6 @@ func (m Model) handleEdited(msg editedMsg) (Model, tea.Cmd) {
 	} else {
 		cmd = m.refreshDetail()
 	}
-	next, more := m.startDue(msg.at)
+	next, more := m.startDue(msg.At)
 	return next, tea.Batch(back, cmd, more)
 }

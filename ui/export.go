@@ -12,6 +12,7 @@ import (
 	"panwatch/ui/list"
 	"panwatch/ui/paint"
 	"panwatch/ui/prompt"
+	"panwatch/ui/work"
 )
 
 // openExport asks for a file for what the table shows: the marked applications, or
@@ -43,24 +44,24 @@ func (m Model) export(about list.Subject, path string, replace bool) (Model, tea
 		m.notice = frame.Info("nothing exported: " + about.Names() + " no longer on the list")
 		return m, nil
 	}
-	cmd := exportCmd(m.backend, m.nextRequest(), about, path, copies, replace)
+	cmd := work.Export(m.backend, m.nextRequest(), about, path, copies, replace)
 	return m, cmd
 }
 
 // handleExported says how an export ended. Whether to replace a file is asked
 // only while nothing else has been done since: a question that opens under a key
 // on its way would take it for its answer.
-func (m Model) handleExported(msg exportedMsg) (Model, tea.Cmd) {
+func (m Model) handleExported(msg work.ExportedMsg) (Model, tea.Cmd) {
 	switch {
-	case errors.Is(msg.err, fs.ErrExist) && m.idleSince(msg.request):
-		m.prompt = prompt.AskReplace(msg.about, msg.asked)
-	case errors.Is(msg.err, fs.ErrExist):
+	case errors.Is(msg.Err, fs.ErrExist) && m.idleSince(msg.Request):
+		m.prompt = prompt.AskReplace(msg.About, msg.Asked)
+	case errors.Is(msg.Err, fs.ErrExist):
 		m.notice = frame.Problem(fmt.Sprintf("nothing exported: %q exists already; %s asks for another name",
-			msg.asked, keymap.First(m.options.Keys.Export)))
-	case msg.err != nil:
-		m.notice = frame.Failed("nothing exported", msg.err)
+			msg.Asked, keymap.First(m.options.Keys.Export)))
+	case msg.Err != nil:
+		m.notice = frame.Failed("nothing exported", msg.Err)
 	default:
-		m.notice = frame.Info(msg.about.WithUntouched(fmt.Sprintf("%s exported to %q", paint.Count(msg.count, "application"), msg.path)))
+		m.notice = frame.Info(msg.About.WithUntouched(fmt.Sprintf("%s exported to %q", paint.Count(msg.Count, "application"), msg.Path)))
 	}
 	return m, nil
 }

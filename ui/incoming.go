@@ -10,14 +10,14 @@ import (
 	"panwatch/internal/watch"
 	"panwatch/ui/list"
 	"panwatch/ui/notify"
+	"panwatch/ui/work"
 )
 
 // What comes in from the store and the API: pages of the list, news of other
 // sessions, outcomes of this one's checks.
 
 const (
-	newsInterval = 1500 * time.Millisecond // between looks for what other sessions have done
-	storeAgain   = 5 * time.Second         // between tries to claim, and to keep an outcome, when the store fails
+	storeAgain = 5 * time.Second // between tries to claim, and to keep an outcome, when the store fails
 )
 
 // readOnly says why nothing can be saved, nor checked: the store cannot be
@@ -36,29 +36,29 @@ func (m Model) readOnly() error {
 // trouble is what is wrong with the store; nil: nothing.
 func (m Model) trouble() error { return cmp.Or(m.options.ReadOnly, m.readTrouble, m.writeTrouble) }
 
-func (m Model) handleLoaded(msg loadedMsg) (Model, tea.Cmd) {
-	m.now = msg.at
-	if msg.err != nil {
+func (m Model) handleLoaded(msg work.LoadedMsg) (Model, tea.Cmd) {
+	m.now = msg.At
+	if msg.Err != nil {
 		m.loading = false
-		m.cannotRead(msg.err)
+		m.cannotRead(msg.Err)
 		m.revision = 0 // what is missing comes with the news, which is then the whole list
-		return m.startDue(msg.at)
+		return m.startDue(msg.At)
 	}
 	if m.revision == 0 {
-		m.revision = msg.revision // what changes while the rest is loaded is news
+		m.revision = msg.Revision // what changes while the rest is loaded is news
 	}
 	first := m.list.Total() == 0
-	m.applyRows(msg.page)
-	if first || msg.last { // the first page fills the window
+	m.applyRows(msg.Page)
+	if first || msg.Last { // the first page fills the window
 		m.table.Rank()
 	}
-	if msg.last {
-		m.schedule.Know(msg.at, msg.guest.Guest, msg.guest.Now)
+	if msg.Last {
+		m.schedule.Know(msg.At, msg.Guest.Guest, msg.Guest.Now)
 		m.loading, m.whole = false, true
-		return m.startDue(msg.at)
+		return m.startDue(msg.At)
 	}
-	next, cmd := m.startDue(msg.at)
-	return next, tea.Batch(cmd, loadCmd(m.ctx, m.backend, msg.page[len(msg.page)-1].Seq))
+	next, cmd := m.startDue(msg.At)
+	return next, tea.Batch(cmd, work.Load(m.ctx, m.backend, msg.Page[len(msg.Page)-1].Seq))
 }
 
 // cannotRead notes that the list cannot be read. Where it is damaged, what
@@ -70,68 +70,68 @@ func (m *Model) cannotRead(err error) {
 	}
 }
 
-func (m Model) handleNews(msg newsMsg) (Model, tea.Cmd) {
+func (m Model) handleNews(msg work.ChangesMsg) (Model, tea.Cmd) {
 	m.watching = false
-	if msg.err != nil {
-		m.cannotRead(msg.err)
-		return m.startDue(msg.at)
+	if msg.Err != nil {
+		m.cannotRead(msg.Err)
+		return m.startDue(msg.At)
 	}
 	m.readTrouble = nil
 	m.whole = true // news since no revision is the whole list
-	m.revision = max(m.revision, msg.revision)
-	m.now = msg.at
-	m.schedule.Know(msg.at, msg.guest.Guest, msg.guest.Now)
-	changes := m.applyRows(msg.rows)
+	m.revision = max(m.revision, msg.Revision)
+	m.now = msg.At
+	m.schedule.Know(msg.At, msg.Guest.Guest, msg.Guest.Now)
+	changes := m.applyRows(msg.Rows)
 	m.list.ForgetGone(m.revision)
 	signal := m.signalCmd(changes)
 	read := m.refreshDetail()
-	next, more := m.startDue(msg.at)
+	next, more := m.startDue(msg.At)
 	return next, tea.Batch(signal, read, more)
 }
 
-func (m Model) handleChecked(msg checkedMsg) (Model, tea.Cmd) {
-	m.now = msg.at
+func (m Model) handleChecked(msg work.CheckedMsg) (Model, tea.Cmd) {
+	m.now = msg.At
 	var cmds []tea.Cmd
-	for _, k := range msg.kept {
+	for _, k := range msg.Kept {
 		if m.writeTrouble = k.Err; k.Err != nil {
 			// The refids have gone out, so the outcome must not be lost. The request
 			// counts as under way until it is kept; that holds others back too.
-			cmds = append(cmds, keepCmd(m.ctx, m.backend, k.Checks, storeAgain))
+			cmds = append(cmds, work.Keep(m.ctx, m.backend, k.Checks, storeAgain))
 			continue
 		}
 		m.activity.Add(k.Checks)
 		cmds = append(cmds, m.notify(k.Outcomes))
-		m.schedule.Done(msg.at, k.Last().ID, k.Last().Failure)
+		m.schedule.Done(msg.At, k.Last().ID, k.Last().Failure)
 		m.answered(k.Last().ID)
 	}
 	cmds = append(cmds, m.refreshDetail())
-	next, more := m.startDue(msg.at)
+	next, more := m.startDue(msg.At)
 	return next, tea.Batch(append(cmds, more)...)
 }
 
 // handleClaimed starts the checks that the store has granted. What other sessions
 // have asked about in the meantime is there with it.
-func (m Model) handleClaimed(msg claimedMsg) (Model, tea.Cmd) {
-	m.now = msg.at
-	if msg.err != nil {
+func (m Model) handleClaimed(msg work.ClaimedMsg) (Model, tea.Cmd) {
+	m.now = msg.At
+	if msg.Err != nil {
 		if m.ctx.Err() == nil {
-			m.writeTrouble = msg.err
+			m.writeTrouble = msg.Err
 		}
-		m.schedule.Refused(msg.at.Add(storeAgain))
-		return m.startDue(msg.at)
+		m.schedule.Refused(msg.At.Add(storeAgain))
+		return m.startDue(msg.At)
 	}
-	wanted, unwanted := m.schedule.Granted(msg.at, msg.grant)
+	wanted, unwanted := m.schedule.Granted(msg.At, msg.Grant)
 	var cmds []tea.Cmd
 	for _, id := range wanted {
-		cmds = append(cmds, checkCmd(m.ctx, m.backend, m.list.Get(id).Application))
+		cmds = append(cmds, work.Check(m.ctx, m.backend, m.list.Get(id).Application))
 	}
 	if len(unwanted) > 0 {
-		cmds = append(cmds, giveBackCmd(m.backend, unwanted))
+		cmds = append(cmds, work.GiveBack(m.backend, unwanted))
 	}
-	if changes := m.applyRows(msg.grant.Rows); len(msg.grant.Rows) > 0 {
+	if changes := m.applyRows(msg.Grant.Rows); len(msg.Grant.Rows) > 0 {
 		cmds = append(cmds, m.signalCmd(changes), m.refreshDetail())
 	}
-	next, more := m.startDue(msg.at)
+	next, more := m.startDue(msg.At)
 	return next, tea.Batch(append(cmds, more)...)
 }
 

@@ -14,6 +14,7 @@ import (
 	"panwatch/ui/list"
 	"panwatch/ui/prompt"
 	"panwatch/ui/undo"
+	"panwatch/ui/work"
 )
 
 func (m Model) handleKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
@@ -277,7 +278,7 @@ func (m Model) updatePrompt(msg tea.Msg) (Model, tea.Cmd) {
 		if wants.Key.IsEmpty() {
 			m.notice = frame.Info("fetching the nep_key …")
 		}
-		return m, keyCmd(m.ctx, m.backend, wants.Key)
+		return m, work.Key(m.ctx, m.backend, wants.Key)
 	case prompt.Nothing:
 		m.notice = frame.Info(wants.Says)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"panwatch/ui/frame"
 	"panwatch/ui/prompt"
+	"panwatch/ui/work"
 )
 
 func (m Model) openKeyPrompt() (Model, tea.Cmd) {
@@ -16,12 +17,12 @@ func (m Model) openKeyPrompt() (Model, tea.Cmd) {
 	return m, nil
 }
 
-func (m Model) handleKeyed(msg keyedMsg) (Model, tea.Cmd) {
-	if msg.err != nil {
-		m.notice = frame.Failed("the nep_key stays as it is", msg.err)
+func (m Model) handleKeyed(msg work.KeyedMsg) (Model, tea.Cmd) {
+	if msg.Err != nil {
+		m.notice = frame.Failed("the nep_key stays as it is", msg.Err)
 		return m, nil
 	}
 	m.notice = frame.Info("a new nep_key is in use")
-	m.schedule.NewKey(msg.at, msg.from)
-	return m.startDue(msg.at)
+	m.schedule.NewKey(msg.At, msg.From)
+	return m.startDue(msg.At)
 }

@@ -18,6 +18,7 @@ import (
 	"panwatch/internal/watch"
 	"panwatch/ui/list"
 	"panwatch/ui/screentest"
+	"panwatch/ui/work"
 )
 
 // slowStore is a store whose edits take their time, and fail while it is told to.
@@ -309,7 +310,7 @@ func TestNewsReadBeforeADelete(t *testing.T) {
 		}
 		d.press("d", "y")
 		d.mustSee("AOP-554 deleted")
-		d.send(newsMsg{rows: before, revision: revision, at: time.Now()})
+		d.send(work.ChangesMsg{Rows: before, Revision: revision, At: time.Now()})
 		if d.model.list.Has(watch.ID{RegistrationID: "AOP-554"}) {
 			t.Error("old news brought it back")
 		}
@@ -437,7 +438,7 @@ func TestDamagedListIsNotHealthy(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := &damagedStore{Memory: watch.NewMemory(time.Now), damaged: true}
 		var apps []watch.Application
-		for i := range loadPage + 10 {
+		for i := range work.LoadPage + 10 {
 			apps = append(apps, screentest.App(fmt.Sprintf("AOP-%04d", i), ""))
 		}
 		fill(t, store.Memory, apps)

@@ -30,6 +30,7 @@ import (
 	"panwatch/ui/prompt"
 	"panwatch/ui/today"
 	"panwatch/ui/undo"
+	"panwatch/ui/work"
 )
 
 // screen is what stands in the body.
@@ -53,7 +54,7 @@ const (
 type Model struct {
 	ctx     context.Context
 	options *Options
-	backend backend
+	backend work.Backend
 
 	styles  *paint.Styles
 	layout  frame.Layout
@@ -96,7 +97,7 @@ type Model struct {
 
 	now      time.Time // of the last message that told the time
 	lateAt   time.Time // when it was last looked who has become late
-	watching bool      // newsCmd is watching the store
+	watching bool      // work.Changes is watching the store
 	tick     int       // request of the tick that is waited for
 	tickAt   time.Time // when it comes
 }
@@ -120,7 +121,7 @@ func New(ctx context.Context, o Options) Model {
 	m := Model{
 		ctx:      ctx,
 		options:  &o,
-		backend:  backend{session, &guard.Running{Finally: session.End}, o.NewKey, o.Export},
+		backend:  work.Backend{Session: session, Running: &guard.Running{Finally: session.End}, NewKey: o.NewKey, Export: o.Export},
 		list:     list.New(o.Rules, o.LateAfter, o.Calendar),
 		schedule: watch.NewSchedule(o.Limits),
 		changes:  notify.NewQueue(),
@@ -169,7 +170,7 @@ func (m *Model) setStyles(s *paint.Styles) {
 
 // Init starts loading the list.
 func (m Model) Init() tea.Cmd {
-	load := loadCmd(m.ctx, m.backend, 0)
+	load := work.Load(m.ctx, m.backend, 0)
 	if m.options.Theme == "auto" {
 		return tea.Batch(load, tea.RequestBackgroundColor)
 	}
@@ -202,19 +203,19 @@ func (m Model) dispatch(msg tea.Msg) (Model, tea.Cmd) {
 		return m.handleModeReport(msg)
 	case tea.ResumeMsg:
 		return m.tickNow()
-	case tickedMsg:
+	case work.TickedMsg:
 		return m.handleTicked(msg)
-	case loadedMsg:
+	case work.LoadedMsg:
 		return m.handleLoaded(msg)
-	case newsMsg:
+	case work.ChangesMsg:
 		return m.handleNews(msg)
-	case checkedMsg:
+	case work.CheckedMsg:
 		return m.handleChecked(msg)
-	case claimedMsg:
+	case work.ClaimedMsg:
 		return m.handleClaimed(msg)
-	case editedMsg:
+	case work.EditedMsg:
 		return m.handleEdited(msg)
-	case keyedMsg:
+	case work.KeyedMsg:
 		return m.handleKeyed(msg)
 	case notify.ToldMsg:
 		return m.handleTold(msg)
@@ -223,16 +224,16 @@ func (m Model) dispatch(msg tea.Msg) (Model, tea.Cmd) {
 	case own.KeptMsg:
 		m.keeper.Kept()
 		return m, nil
-	case exportedMsg:
+	case work.ExportedMsg:
 		return m.handleExported(msg)
 	case journal.LinesMsg:
 		return m.handleCopied(msg)
-	case settledMsg:
+	case work.SettledMsg:
 		return m.handleSettled(msg)
 	case journal.DetailedMsg:
 		m.detail.Loaded(detail.Past(msg))
 		return m, nil
-	case lookedUpMsg:
+	case work.LookedUpMsg:
 		return m.handleLookedUp(msg)
 	case journal.ActivityMsg:
 		return m.handleActivityLoaded(msg)
@@ -308,19 +309,19 @@ func (m Model) handleModeReport(msg tea.ModeReportMsg) (Model, tea.Cmd) {
 const idleTick = 5 * time.Second
 
 // handleTicked does what it is time for.
-func (m Model) handleTicked(msg tickedMsg) (Model, tea.Cmd) {
-	if msg.request != m.tick || m.ctx.Err() != nil {
+func (m Model) handleTicked(msg work.TickedMsg) (Model, tea.Cmd) {
+	if msg.Request != m.tick || m.ctx.Err() != nil {
 		return m, nil
 	}
 	m.tickAt = time.Time{}
-	return m.startDue(msg.at)
+	return m.startDue(msg.At)
 }
 
 // tickNow looks at the clock at once.
 func (m Model) tickNow() (Model, tea.Cmd) {
 	m.tick = m.nextRequest()
 	m.tickAt = m.now
-	return m, tickCmd(m.ctx, m.backend, m.tick, 0)
+	return m, work.Tick(m.ctx, m.backend, m.tick, 0)
 }
 
 // startDue starts the checks that may start now, and makes sure that the store is
@@ -338,12 +339,12 @@ func (m Model) startDue(now time.Time) (Model, tea.Cmd) {
 	var cmds []tea.Cmd
 	if m.readOnly() == nil { // else an outcome could not be kept
 		if ask, ok := m.schedule.Ask(now); ok {
-			cmds = append(cmds, claimCmd(m.ctx, m.backend, ask))
+			cmds = append(cmds, work.Claim(m.ctx, m.backend, ask))
 		}
 	}
 	if !m.loading && !m.watching {
 		m.watching = true
-		cmds = append(cmds, newsCmd(m.ctx, m.backend, m.revision, m.readTrouble != nil))
+		cmds = append(cmds, work.Changes(m.ctx, m.backend, m.revision, m.readTrouble != nil))
 	}
 	at := now.Add(idleTick)
 	if next, ok := m.schedule.Next(now); ok && next.Before(at) && m.readOnly() == nil {
@@ -352,7 +353,7 @@ func (m Model) startDue(now time.Time) (Model, tea.Cmd) {
 	if m.tickAt.IsZero() || at.Before(m.tickAt) {
 		m.tick = m.nextRequest()
 		m.tickAt = at
-		cmds = append(cmds, tickCmd(m.ctx, m.backend, m.tick, max(0, at.Sub(now))))
+		cmds = append(cmds, work.Tick(m.ctx, m.backend, m.tick, max(0, at.Sub(now))))
 	}
 	return m, tea.Batch(cmds...)
 }

@@ -16,6 +16,6 @@ func Run(ctx context.Context, t terminal.Terminal, o Options) error {
 	o.AtEnd = func(ctx context.Context) { _ = m.changes.Flush(ctx, o.Settings) } // nobody looks any more
 	return guard.Run(ctx, t, func(ctx context.Context) (tea.Model, *guard.Running) {
 		m = New(ctx, o)
-		return m, m.backend.running
+		return m, m.backend.Running
 	}, o.Options)
 }

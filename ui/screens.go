@@ -16,6 +16,7 @@ import (
 	"panwatch/ui/list"
 	"panwatch/ui/lookup"
 	"panwatch/ui/prompt"
+	"panwatch/ui/work"
 )
 
 // split reports whether the detail is next to the table.
@@ -120,18 +121,18 @@ func (m *Model) readDetail(r *list.Row, moment time.Duration) tea.Cmd {
 	request := m.nextRequest()
 	m.detail.SetRequest(request)
 	if moment > 0 {
-		return settleCmd(m.ctx, request, moment)
+		return work.Settle(m.ctx, request, moment)
 	}
 	return journal.Detail(m.ctx, m.options.Journal, request, r.ID)
 }
 
 // handleSettled fetches what the list does not know of the application in the
 // detail, unless it shows another by now.
-func (m Model) handleSettled(msg settledMsg) (Model, tea.Cmd) {
-	if msg.request != m.detail.Request() {
+func (m Model) handleSettled(msg work.SettledMsg) (Model, tea.Cmd) {
+	if msg.Request != m.detail.Request() {
 		return m, nil
 	}
-	return m, journal.Detail(m.ctx, m.options.Journal, msg.request, m.detail.ID())
+	return m, journal.Detail(m.ctx, m.options.Journal, msg.Request, m.detail.ID())
 }
 
 // refreshDetail brings the detail, if it is open, up to date with the list. Next to
@@ -146,7 +147,7 @@ func (m *Model) refreshDetail() tea.Cmd {
 		if r = m.table.Current(); r == nil {
 			return m.closeScreen()
 		}
-		return m.detailOf(r, settleTime)
+		return m.detailOf(r, work.SettleTime)
 	}
 	if r == nil {
 		if m.notice.None() {
@@ -221,7 +222,7 @@ func (m Model) updateLookup(msg tea.Msg) (Model, tea.Cmd) {
 	case lookup.Ask:
 		request := m.nextRequest()
 		m.lookup.SetRequest(request)
-		return m, lookupCmd(m.ctx, m.backend, wants.App, request)
+		return m, work.Lookup(m.ctx, m.backend, wants.App, request)
 	case lookup.Track:
 		if err := m.readOnly(); err != nil {
 			m.notice = frame.Failed("read-only", err)
@@ -234,9 +235,9 @@ func (m Model) updateLookup(msg tea.Msg) (Model, tea.Cmd) {
 	return m, cmd
 }
 
-func (m Model) handleLookedUp(msg lookedUpMsg) (Model, tea.Cmd) {
+func (m Model) handleLookedUp(msg work.LookedUpMsg) (Model, tea.Cmd) {
 	if n := len(msg.Checks); m.lookup != nil && n > 0 {
-		m.lookup.Answered(lookup.Answer{App: msg.app, Request: msg.request, Check: msg.Checks[n-1], Err: msg.Err})
+		m.lookup.Answered(lookup.Answer{App: msg.App, Request: msg.Request, Check: msg.Checks[n-1], Err: msg.Err})
 	}
 	m.activity.Add(msg.Checks)
 	if msg.Err != nil {
@@ -244,7 +245,7 @@ func (m Model) handleLookedUp(msg lookedUpMsg) (Model, tea.Cmd) {
 	}
 	notify := m.notify(msg.Outcomes)
 	read := m.refreshDetail()
-	next, more := m.startDue(msg.at)
+	next, more := m.startDue(msg.At)
 	return next, tea.Batch(notify, read, more)
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"panwatch/internal/watch"
 	"panwatch/ui/screentest"
+	"panwatch/ui/work"
 )
 
 // brokenStore is a store that can be told to fail.
@@ -92,7 +93,7 @@ func TestListThatCouldNotBeLoaded(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				store := &brokenStore{Memory: watch.NewMemory(time.Now), loads: firstPage}
 				var apps []watch.Application
-				for i := range loadPage + 2 {
+				for i := range work.LoadPage + 2 {
 					apps = append(apps, screentest.App(fmt.Sprintf("AOP-%04d", i), ""))
 				}
 				fill(t, store, apps)
@@ -241,9 +242,9 @@ func TestAskedBetweenNewsAndOutcome(t *testing.T) {
 		c := watch.Check{ID: r.ID, At: time.Now(), Status: r.Status}
 		row, _ := r.After(c)
 		row.Revision++
-		d.send(newsMsg{rows: []watch.Tracked{row}, at: time.Now()})
+		d.send(work.ChangesMsg{Rows: []watch.Tracked{row}, At: time.Now()})
 		d.model.list.SetUserRequested(r, true)
-		d.send(checkedMsg{[]watch.Kept{{Checks: []watch.Check{c}, Outcomes: []watch.Outcome{{Before: r.Tracked, After: row}}}}, time.Now()})
+		d.send(work.CheckedMsg{Kept: []watch.Kept{{Checks: []watch.Check{c}, Outcomes: []watch.Outcome{{Before: r.Tracked, After: row}}}}, At: time.Now()})
 		if n := d.model.list.Counts().UserRequested; n != 0 {
 			t.Errorf("%d are waited for", n)
 		}

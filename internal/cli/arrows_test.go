@@ -36,7 +36,7 @@ var arrows = map[string][]string{
 	},
 
 	"ui": append([]string{
-		"ui/terminal", "ui/guard", "ui/frame", "ui/prompt", "ui/chooser", "ui/undo", "ui/journal", "ui/notify", "ui/form", "ui/detail", "ui/lookup", "ui/activity", "ui/help", "ui/own", "ui/today", "ui/board",
+		"ui/terminal", "ui/guard", "ui/frame", "ui/prompt", "ui/chooser", "ui/undo", "ui/journal", "ui/work", "ui/notify", "ui/form", "ui/detail", "ui/lookup", "ui/activity", "ui/help", "ui/own", "ui/today", "ui/board",
 	}, screen...),
 	"ui/form":                  screen,
 	"ui/detail":                screen,
@@ -50,6 +50,7 @@ var arrows = map[string][]string{
 	"ui/prompt":                screen,
 	"ui/chooser":               {"ui/paint"},
 	"ui/notify":                {"ui/paint", "ui/terminal", "internal/query", "internal/safetext", "internal/verdict", "internal/watch"},
+	"ui/work":                  {"ui/guard", "ui/list", "ui/undo", "internal/watch", "client"},
 	"ui/journal":               append([]string{"ui/detail", "ui/activity", "ui/today"}, screen...),
 	"ui/undo":                  {"ui/list", "internal/watch"},
 	"ui/today":                 append([]string{"ui/feed"}, screen...),
@@ -85,7 +86,7 @@ var arrows = map[string][]string{
 // screensWithKeys may know Bubble Tea. The list, the screens that only show, and what
 // they are painted with do not.
 var screensWithKeys = []string{
-	"ui", "ui/chooser", "ui/form", "ui/frame", "ui/guard", "ui/help", "ui/journal", "ui/keymap", "ui/lookup", "ui/notify", "ui/own", "ui/prompt", "ui/board", "ui/screentest", "ui/terminal/...",
+	"ui", "ui/chooser", "ui/form", "ui/frame", "ui/guard", "ui/help", "ui/journal", "ui/keymap", "ui/lookup", "ui/notify", "ui/own", "ui/prompt", "ui/work", "ui/board", "ui/screentest", "ui/terminal/...",
 }
 
 // owners says who alone may import what from outside. "ui/..." is ui and all
