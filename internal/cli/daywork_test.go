@@ -52,7 +52,7 @@ func TestDaysWork(t *testing.T) {
 	w.see("/ aop-110", "10 of 300")
 	w.types("\r")
 	w.see("/aop-110", "esc clears")
-	w.types("ss")
+	w.types("ss\r") // the column that begins with s
 	w.see("status↓")
 	w.types("  ")
 	w.see("+ 2 marked")
@@ -66,7 +66,7 @@ func TestDaysWork(t *testing.T) {
 	w.until("the clipboard is set", func() bool { return strings.Count(w.copied(), "AOP-110") == 2 })
 
 	w.types("-\r") // unmark, then look at one
-	w.see("RegistrationID", "Application ─", "Status ─")
+	w.see("what to do", "Changes ·", "Last checks")
 	w.types("G")
 	w.see("Last checks")
 	w.types("Y")

@@ -22,7 +22,7 @@ func TestDemo(t *testing.T) {
 			t.Parallel()
 			w := open(t, size.width, size.height, t.TempDir(), "demo")
 			w.see("DEMO on a sandbox: nothing leaves this machine", "panwatch", "? help")
-			w.seeOn("AOP-554", "Application is under process")
+			w.seeOn("AOP-731", "▲ action", "photograph not clear")
 			w.seeOn("● ", "pending", "▲ ", "action", "✓ ", "done", "✗ ", "failed")
 			w.types("q")
 			if below := w.ended(0); strings.TrimSpace(below) != "" {

@@ -243,7 +243,7 @@ func TestStoreReadOnly(t *testing.T) {
 	w.types("\x1b[27u")
 	w.see("AOP-2")
 	w.types("\r")
-	w.see("RegistrationID")
+	w.see("what to do")
 	w.types("q")
 	w.ended(0)
 	if n := a.Stats().Requests; n != asked {

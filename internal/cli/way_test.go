@@ -327,7 +327,7 @@ func TestUnusableProxy(t *testing.T) {
 		demo := process(t, home, "demo")
 		demo.Env = append(demo.Env, env...)
 		d := openProcess(t, 120, 24, demo)
-		d.seeOn("AOP-554", "Application is under process")
+		d.seeOn("AOP-731", "▲ action", "photograph not clear")
 		d.types("q")
 		d.ended(0)
 		mustHideProxy(t, home, stdout, stderr, listed, w.raw.String(), d.raw.String())
