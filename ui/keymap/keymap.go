@@ -143,7 +143,7 @@ func Default() KeyMap {
 		Undo:     Bind("undo add, edit, delete", "u"),
 
 		Edit:     Bind("edit", "e"),
-		Detail:   Bind("detail, twice: it alone", "enter"),
+		Detail:   Bind("detail, again: full size", "enter"),
 		LookUp:   Bind("look up, not tracked", "l"),
 		Activity: Bind("activity, last checks", "L"),
 		Today:    Bind("today, all changes", "T"),
