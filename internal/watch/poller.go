@@ -43,9 +43,13 @@ func (p *Poller) Run(ctx context.Context) error {
 	newsAt := p.Now()
 	keepAt := time.Time{}
 	var lost error
-	for flying := 0; ctx.Err() == nil || flying > 0; {
+	for flying := 0; ; {
+		ended := ctx.Err() != nil // once a round: an end in the middle is the next round's
+		if ended && flying == 0 {
+			return lost
+		}
 		now := p.Now()
-		if ctx.Err() == nil {
+		if !ended {
 			if !newsAt.After(now) || ahead(newsAt, now.Add(pollNews)) {
 				p.look(ctx, now)
 				newsAt = now.Add(pollNews)
@@ -56,7 +60,7 @@ func (p *Poller) Run(ctx context.Context) error {
 			}
 			p.tell(now)
 		}
-		if len(p.unkept) > 0 && (ctx.Err() != nil || !keepAt.After(now)) {
+		if len(p.unkept) > 0 && (ended || !keepAt.After(now)) {
 			for _, k := range p.unkept {
 				go func() { results <- p.Keep(k.Checks) }()
 			}
@@ -68,7 +72,7 @@ func (p *Poller) Run(ctx context.Context) error {
 		}
 		timer.Reset(next.Sub(now))
 		done := ctx.Done()
-		if ctx.Err() != nil {
+		if ended {
 			timer.Stop()
 			done = nil
 		}
@@ -78,7 +82,7 @@ func (p *Poller) Run(ctx context.Context) error {
 				flying--
 				continue
 			}
-			if ctx.Err() != nil {
+			if ended {
 				flying--
 				lost = errors.Join(lost, fmt.Errorf("keep the request with refid %s: %w", r.Last().RefID, r.Err))
 				continue
@@ -89,7 +93,6 @@ func (p *Poller) Run(ctx context.Context) error {
 		case <-done:
 		}
 	}
-	return lost
 }
 
 // look takes in what others have done, all of the list at first.
