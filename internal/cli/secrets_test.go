@@ -373,7 +373,9 @@ func (v *witness) dashboard(home string, environ []string) {
 	// What was rejected for the one key may be asked for with the other.
 	w.types("/E0-OK\rr")
 	w.seeOn("▌", "E0-OK", "Application received with ")
-	w.see("checked E0-OK") // or that takes the place of what is copied
+	w.until("the round is over, whose end takes the place of what is copied", func() bool { // a key rejected for another ends it
+		return strings.Contains(w.text(), "checked E0-OK") || strings.Contains(w.text(), "of 1 checked")
+	})
 	w.types("Y")
 	w.see("copied")
 	v.window(w)

@@ -14,7 +14,7 @@ func TestSuspendedOutsideTransactions(t *testing.T) {
 	t.Parallel()
 	home := homeWith(t, newAPI(t), "AOP-000000")
 	var book bytes.Buffer
-	for i := range 50_000 {
+	for i := range 20_000 {
 		fmt.Fprintf(&book, "AOP-%06d\n", i)
 	}
 	load := process(t, home, "import", "-")

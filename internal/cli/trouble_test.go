@@ -299,7 +299,7 @@ func TestStoreFull(t *testing.T) {
 	w.notSee("AOP-59")
 	w.types("\x1b[27ua")
 	w.see("Add applications")
-	w.types(strings.Join(ids(500)[60:], " ") + "\r") // more than the little that is left has room for
+	w.types("\x1b[200~" + strings.Join(ids(500)[60:], " ") + "\x1b[201~\r") // more than the little that is left has room for
 	w.see("the disk is full")
 	w.types("\x1b[27ug")
 	w.seeOn("▌", "AOP-1")
