@@ -50,7 +50,7 @@ type chaos struct {
 	exporting []string // named by the line that asks for a file
 	exported  *ticket  // the last one
 	keysSince bool     // a key was pressed since that was started
-	lookedUp  string   // the last question of the look-up
+	lookedUp  string   // what the answer of the look-up was about
 	copying   []string // what the clipboard is to hold
 	copies    int
 	undos     []done
@@ -271,6 +271,7 @@ type sight struct {
 	screen   screen
 	alone    bool     // the detail hides the table
 	title    string   // of the detail
+	answered string   // what the answer of the look-up is about
 	shown    []string // by the table
 	marked   []string
 	current  string // under the cursor
@@ -292,7 +293,13 @@ func (c *chaos) look() sight {
 		s.line = s.line[:min(1, len(s.line))]
 	}
 	if s.alone {
-		s.title = strings.Fields(lines[2])[0]
+		s.title, _, _ = strings.Cut(strings.Fields(lines[2])[0], "/") // its nep_id follows where it has one
+		return s
+	}
+	if s.screen == screenLookup {
+		if i := slices.IndexFunc(lines, func(l string) bool { return strings.HasPrefix(l, " ▌ ") }); i >= 0 {
+			s.answered, _, _ = strings.Cut(strings.Fields(lines[i])[1], "/")
+		}
 		return s
 	}
 	if c.model.list.Len() == 0 {
@@ -492,8 +499,11 @@ func (c *chaos) key(name string) {
 			opens = h.Current().ID.RegistrationID
 		}
 	}
-	if before.screen == screenLookup && name == "y" {
-		c.copying = []string{c.lookedUp}
+	if before.screen == screenLookup {
+		c.lookedUp = before.answered
+		if name == "y" {
+			c.copying = []string{c.lookedUp}
+		}
 	}
 	c.keysSince = true
 	c.deliver(screentest.KeyPress(name))

@@ -113,13 +113,15 @@ func (m Model) handleHappenedKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 		m.openHelp()
 	case key.Matches(msg, k.Filter):
 		m.prompt = prompt.AskFilter(h.FilterText())
+	case !key.Matches(msg, k.Detail, k.Copy):
+		m.notice = frame.Info("that key works on the table; " + keymap.First(k.Back) + " goes there")
 	case c == nil:
 	case key.Matches(msg, k.Detail):
 		if r := m.list.Get(c.ID); r != nil {
 			return m.openDetailOf(r, true)
 		}
 		m.notice = frame.Info(c.ID.String() + " is not on the list; " + keymap.First(k.LookUp) + " on the table looks it up")
-	case key.Matches(msg, k.Copy):
+	default:
 		return m.copy([]string{c.RefID}, list.Subject{})
 	}
 	return m, nil

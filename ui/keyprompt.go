@@ -23,6 +23,6 @@ func (m Model) handleKeyed(msg work.KeyedMsg) (Model, tea.Cmd) {
 		return m, nil
 	}
 	m.notice = frame.Info("a new nep_key is in use")
-	m.schedule.NewKey(msg.At, msg.From)
+	m.schedule.NewKey(msg.At, m.backend.From()) // of several new keys the one that is in use
 	return m.startDue(msg.At)
 }

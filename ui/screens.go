@@ -265,15 +265,17 @@ func (m Model) updateHelp(before prompt.Model, wants prompt.Intent, cmd tea.Cmd)
 		m.help.Search(wants.Text)
 	case prompt.RunFound:
 		if found, ok := m.help.Chosen(); ok {
-			m.closeScreen()
-			return m.run(found)
+			back := m.closeScreen()
+			next, run := m.run(found)
+			return next, tea.Batch(cmd, back, run)
 		}
 		m.prompt = before
 	}
+	var back tea.Cmd
 	if !m.prompt.Open() {
-		m.closeScreen()
+		back = m.closeScreen()
 	}
-	return m, cmd
+	return m, tea.Batch(cmd, back)
 }
 
 // run does what was found in the help, as its key does where the help was opened.
@@ -281,6 +283,7 @@ func (m Model) run(found help.Choice) (Model, tea.Cmd) {
 	if found.Binding != nil {
 		return m.handleKey(tea.KeyPressMsg{Text: found.Binding.Keys()[0]})
 	}
+	m.back, m.alone = nil, false
 	m.show(screenTable)
 	m.prompt = prompt.AskFilter(strings.TrimSpace(m.list.Filter().Text() + " " + found.Filter))
 	return m.updatePrompt(nil)

@@ -133,7 +133,7 @@ func Edit(ctx context.Context, b Backend, request int, e undo.Edit) tea.Cmd {
 func Key(ctx context.Context, b Backend, typed client.Secret) tea.Cmd {
 	return func() tea.Msg {
 		err := b.NewKey(ctx, typed)
-		return KeyedMsg{From: b.From(), At: b.Now(), Err: err}
+		return KeyedMsg{At: b.Now(), Err: err}
 	}
 }
 

@@ -61,9 +61,8 @@ type EditedMsg struct {
 
 // KeyedMsg is sent by Key when there is a new nep_key, or there could not be.
 type KeyedMsg struct {
-	From watch.Sender
-	At   time.Time
-	Err  error
+	At  time.Time
+	Err error
 }
 
 // SettledMsg is sent by Settle when the detail has shown an application for a
