@@ -8,33 +8,23 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"panwatch/internal/query"
+	"panwatch/ui/feed"
 	"panwatch/ui/frame"
 	"panwatch/ui/journal"
 	"panwatch/ui/keymap"
 	"panwatch/ui/list"
-	"panwatch/ui/paint"
 	"panwatch/ui/prompt"
 )
 
 // The screens of what has happened: the activity and today.
 
-// happenings is what they have in common.
-type happenings interface {
-	Scroll(n int)
-	Page() int
-	Current() *paint.CheckLine
-	Filter(f query.Filter)
-	FilterText() string
-	Found() string
-}
-
 // happened returns the one that is shown, nil if none is.
-func (m *Model) happened() happenings {
+func (m *Model) happened() *feed.Model {
 	switch m.screen {
 	case screenActivity:
-		return &m.activity
+		return &m.activity.Model
 	case screenToday:
-		return &m.today
+		return &m.today.Model
 	}
 	return nil
 }

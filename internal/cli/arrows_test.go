@@ -36,7 +36,7 @@ var arrows = map[string][]string{
 	},
 
 	"ui": append([]string{
-		"ui/terminal", "ui/guard", "ui/frame", "ui/prompt", "ui/chooser", "ui/undo", "ui/journal", "ui/work", "ui/notify", "ui/form", "ui/detail", "ui/lookup", "ui/activity", "ui/help", "ui/own", "ui/today", "ui/board",
+		"ui/terminal", "ui/guard", "ui/frame", "ui/prompt", "ui/chooser", "ui/undo", "ui/journal", "ui/work", "ui/notify", "ui/form", "ui/detail", "ui/lookup", "ui/activity", "ui/feed", "ui/help", "ui/own", "ui/today", "ui/board",
 	}, screen...),
 	"ui/form":                  screen,
 	"ui/detail":                screen,

@@ -85,7 +85,7 @@ func TestGeometry(t *testing.T) {
 
 func TestMergesWithoutDuplicates(t *testing.T) {
 	a := openActivity(t, 80, 24)
-	n := len(a.feed.All())
+	n := len(a.Shown())
 
 	// The store keeps milliseconds; this session knows the time better.
 	again := bustle()
@@ -93,8 +93,8 @@ func TestMergesWithoutDuplicates(t *testing.T) {
 		again[i].At = again[i].At.Add(300 * time.Microsecond).UTC()
 	}
 	a.Add(again)
-	if len(a.feed.All()) != n {
-		t.Errorf("%d checks, want %d: the same ones came twice", len(a.feed.All()), n)
+	if len(a.Shown()) != n {
+		t.Errorf("%d checks, want %d: the same ones came twice", len(a.Shown()), n)
 	}
 
 	// A pinned refid is the same every time.
@@ -103,11 +103,11 @@ func TestMergesWithoutDuplicates(t *testing.T) {
 	other := again[0]
 	other.ID.NepID = "RXN2"
 	a.Add([]watch.Check{pinned, other})
-	if len(a.feed.All()) != n+2 {
-		t.Errorf("%d checks, want %d", len(a.feed.All()), n+2)
+	if len(a.Shown()) != n+2 {
+		t.Errorf("%d checks, want %d", len(a.Shown()), n+2)
 	}
-	for i := 1; i < len(a.feed.All()); i++ {
-		if a.feed.All()[i].At.After(a.feed.All()[i-1].At) {
+	for i := 1; i < len(a.Shown()); i++ {
+		if a.Shown()[i].At.After(a.Shown()[i-1].At) {
 			t.Fatalf("check %d is newer than the one above", i)
 		}
 	}
@@ -119,8 +119,8 @@ func TestIsBounded(t *testing.T) {
 	a.SetSize(120, 24)
 	a.Add(many(0, 700))
 	a.Add(many(0, 10)) // older than all that is kept
-	if len(a.feed.All()) != Most {
-		t.Fatalf("%d checks", len(a.feed.All()))
+	if len(a.Shown()) != Most {
+		t.Fatalf("%d checks", len(a.Shown()))
 	}
 	screentest.MustShow(t, screentest.Text(a.View(screentest.Lunch)), "the last 500 requests", "AOP-0699")
 	a.Scroll(9999)

@@ -1,6 +1,6 @@
 // Package feed is a list of what happened, newest first, with a cursor and a filter:
-// what the screens of checks and of changes have in common. Values go in and lines
-// come out. It takes no keys, and knows neither the store nor a screen.
+// what the screens of checks and of changes have in common, which embed it. Values go
+// in and lines come out. It takes no keys, and knows neither the store nor a screen.
 package feed
 
 import (
@@ -30,6 +30,8 @@ type Model struct {
 	cursor        int               // its index in shown
 	moved         bool              // the agent has put the cursor there
 	width, height int
+	reading       bool               // older lines are being read
+	err           error              // why they could not be
 	widest        paint.CheckColumns // the widest contents; they only grow, so that no column jumps
 }
 
@@ -43,20 +45,34 @@ func New(rules *verdict.Rules, known func(watch.ID) (watch.Application, bool), m
 // SetStyles changes the colours.
 func (m *Model) SetStyles(s *paint.Styles) { m.styles = s }
 
-// SetSize gives the list its place, the heading included.
+// Width returns how many cells a line has.
+func (m *Model) Width() int { return m.width }
+
+// SetSize gives the list its place, with the lines above it.
 func (m *Model) SetSize(width, height int) {
 	m.width, m.height = width, height
 	m.reveal()
 }
 
-// Clear forgets all lines, and the filter.
-func (m *Model) Clear() {
-	m.all, m.shown, m.filter = nil, nil, query.Filter{}
-	m.Top()
+// Clear forgets all lines.
+func (m *Model) Clear() { m.all, m.shown = nil, nil }
+
+// Open takes the filter off, keeps the cursor on the newest line, and says that older
+// lines are being read, until Loaded.
+func (m *Model) Open() {
+	m.reading, m.err = true, nil
+	m.window, m.cursor, m.moved = paint.Window{}, 0, false
+	m.Filter(query.Filter{})
 }
 
-// Top puts the cursor on the newest line, and keeps it on the newest.
-func (m *Model) Top() { m.window, m.cursor, m.moved = paint.Window{}, 0, false }
+// Loaded notes that the older lines are there, or why they are not.
+func (m *Model) Loaded(err error) {
+	m.reading, m.err = false, err
+	m.reveal()
+}
+
+// Reading reports whether older lines are being read.
+func (m *Model) Reading() bool { return m.reading }
 
 // Add puts a check in its place, unless it is there. was is the phase before, where
 // that is to be shown. The store keeps times to the millisecond, so that is how far
@@ -157,9 +173,9 @@ func (m *Model) matches(c *paint.CheckLine) bool {
 	return m.filter.Matches(&row)
 }
 
-// Move moves the cursor by n lines, as far as there are any. On the newest it stays on
+// Scroll moves the cursor by n lines, as far as there are any. On the newest it stays on
 // the newest.
-func (m *Model) Move(n int) {
+func (m *Model) Scroll(n int) {
 	m.cursor += n
 	m.reveal()
 	m.moved = m.cursor > 0
@@ -186,36 +202,59 @@ func (m *Model) Current() *paint.CheckLine {
 // Page returns how many lines are in view, at least one.
 func (m *Model) Page() int { return max(1, m.capacity()) }
 
-// Above returns how many lines are above the window.
-func (m *Model) Above() int { return m.window.Above() }
-
-// Shown returns what is listed; All also what the filter hides. Both are only for
-// reading.
+// Shown returns what is listed, only for reading.
 func (m *Model) Shown() []paint.CheckLine { return m.shown }
 
-// All returns all lines, newest first.
-func (m *Model) All() []paint.CheckLine { return m.all }
-
-// Full reports whether older lines have been dropped, or may have been.
-func (m *Model) Full() bool { return len(m.all) == m.most }
+// Count says how many lines are listed, and that older ones may have been dropped.
+func (m *Model) Count(of string) string {
+	n := paint.Count(len(m.shown), of)
+	if len(m.shown) == m.most {
+		return "the last " + n
+	}
+	return n
+}
 
 // Widest returns the widest contents of the columns.
 func (m *Model) Widest() paint.CheckColumns { return m.widest }
 
-// hasHeading reports whether there are lines enough for one.
-func (m *Model) hasHeading() bool { return m.height >= 5 }
+// hasSummary and hasHeading report whether there are lines enough for one.
+func (m *Model) hasSummary() bool { return m.height >= 3 }
+func (m *Model) hasHeading() bool { return m.below() >= 5 }
+
+// below returns how many lines are below the summary and what went wrong.
+func (m *Model) below() int {
+	n := m.height
+	if m.hasSummary() {
+		n--
+	}
+	if m.err != nil {
+		n--
+	}
+	return max(0, n)
+}
 
 func (m *Model) capacity() int {
 	if m.hasHeading() {
-		return m.height - 1
+		return m.below() - 1
 	}
-	return max(0, m.height)
+	return m.below()
 }
 
-// View draws the list in these columns. Empty, it says why.
-func (m *Model) View(now time.Time, columns paint.CheckColumns, empty string) []string {
-	var lines []string
+// View draws the list in these columns below a summary, exactly as many lines as it
+// has height. Empty, it says why, or that it is being read.
+func (m *Model) View(now time.Time, summary string, columns paint.CheckColumns, reading, empty string) []string {
+	lines := make([]string, 0, max(0, m.height))
 	s := m.styles
+	if m.hasSummary() {
+		lines = append(lines, summary)
+	}
+	switch {
+	case m.err != nil:
+		lines = append(lines, paint.Join([]paint.Segment{s.Fail.Text(" ! " + safetext.Line(m.err.Error()))}, m.width))
+		empty = ""
+	case m.reading:
+		empty = reading
+	}
 	switch {
 	case len(m.all) > 0 && len(m.shown) == 0:
 		lines = append(lines, paint.Join([]paint.Segment{s.Dim.Text(" nothing matches the filter")}, m.width))
@@ -238,6 +277,10 @@ func (m *Model) View(now time.Time, columns paint.CheckColumns, empty string) []
 			line = append(line, row.Plain.Text(s.Ruler.Fit("", max(0, m.width-paint.Width(line)))))
 		}
 		lines = append(lines, paint.Join(line, m.width))
+	}
+	lines = lines[:min(len(lines), max(0, m.height))]
+	for len(lines) < m.height {
+		lines = append(lines, "")
 	}
 	return lines
 }
