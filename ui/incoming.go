@@ -16,9 +16,9 @@ import (
 // What comes in from the store and the API: pages of the list, news of other
 // sessions, outcomes of this one's checks.
 
-const (
-	storeAgain = 5 * time.Second // between tries to claim, and to keep an outcome, when the store fails
-)
+// storeAgain is the time between tries to claim, and to keep an outcome, when the store
+// fails.
+const storeAgain = 5 * time.Second
 
 // readOnly says why nothing can be saved, nor checked: the store cannot be
 // written, or the list has not been read whole, and who knows what is in the rest
@@ -70,7 +70,7 @@ func (m *Model) cannotRead(err error) {
 	}
 }
 
-func (m Model) handleNews(msg work.ChangesMsg) (Model, tea.Cmd) {
+func (m Model) handleChanges(msg work.ChangesMsg) (Model, tea.Cmd) {
 	m.watching = false
 	if msg.Err != nil {
 		m.cannotRead(msg.Err)

@@ -208,7 +208,7 @@ func (m Model) dispatch(msg tea.Msg) (Model, tea.Cmd) {
 	case work.LoadedMsg:
 		return m.handleLoaded(msg)
 	case work.ChangesMsg:
-		return m.handleNews(msg)
+		return m.handleChanges(msg)
 	case work.CheckedMsg:
 		return m.handleChecked(msg)
 	case work.ClaimedMsg:

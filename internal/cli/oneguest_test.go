@@ -120,7 +120,7 @@ func TestOneGuestKeepsTheRate(t *testing.T) {
 	}
 }
 
-// A rejected key is refused once, whoever has it, until a user tries again.
+// A rejected key is refused once, however many have it, until a user tries again.
 func TestOneGuestRejectedKey(t *testing.T) {
 	t.Parallel()
 	a := newAPIWith(t, sandbox.Options{Key: "another-key"})

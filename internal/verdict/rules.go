@@ -77,8 +77,8 @@ var _ watch.Phases = (*Rules)(nil)
 
 // Prepare gets the built-in rules ready, which otherwise the first answer that is
 // judged waits for: some milliseconds.
-func (r *Rules) Prepare() {
-	r.Judge(watch.Status{Success: true, Message: "Application is under process"})
+func (*Rules) Prepare() {
+	findStage(plain("Application is under process")) // rules of the user's might keep Judge from them
 }
 
 // NewRules returns the rules with the user's before the built-in ones. The

@@ -1,7 +1,7 @@
 package watch
 
 import (
-	"strings"
+	"fmt"
 	"time"
 
 	"panwatch/client"
@@ -55,39 +55,36 @@ type Mark uint16
 // Marks is a few of them, the latest last.
 type Marks string
 
-// mostMarks is how many are remembered: more than a team uses
-// at a time.
+// mostMarks is how many are remembered: more than a team uses at a time.
 const mostMarks = 8
 
-const hexDigits = "0123456789abcdef"
+// hex is how a mark stands among others: four digits.
+func (k Mark) hex() Marks { return Marks(fmt.Sprintf("%04x", uint16(k))) }
 
-func (k Mark) hex() string {
-	return string([]byte{hexDigits[k>>12], hexDigits[k>>8&15], hexDigits[k>>4&15], hexDigits[k&15]})
+// at returns where the mark stands, -1 if it is none of them.
+func (m Marks) at(k Mark) int {
+	for i, own := 0, k.hex(); i+len(own) <= len(m); i += len(own) {
+		if m[i:i+len(own)] == own {
+			return i
+		}
+	}
+	return -1
 }
 
 // Has reports whether the mark is one of them.
-func (m Marks) Has(k Mark) bool {
-	for i := 0; i+4 <= len(m); i += 4 {
-		if string(m[i:i+4]) == k.hex() {
-			return true
-		}
-	}
-	return false
-}
+func (m Marks) Has(k Mark) bool { return m.at(k) >= 0 }
 
 func (m Marks) without(k Mark) Marks {
-	var b strings.Builder
-	for i := 0; i+4 <= len(m); i += 4 {
-		if string(m[i:i+4]) != k.hex() {
-			b.WriteString(string(m[i : i+4]))
-		}
+	if i := m.at(k); i >= 0 {
+		return m[:i] + m[i+len(k.hex()):]
 	}
-	return Marks(b.String())
+	return m
 }
 
 func (m Marks) with(k Mark) Marks {
-	m = m.without(k) + Marks(k.hex())
-	return m[max(0, len(m)-4*mostMarks):]
+	own := k.hex()
+	m = m.without(k) + own
+	return m[max(0, len(m)-mostMarks*len(own)):]
 }
 
 // aboutLink reports whether a failure lies with the way to the API, not the
@@ -128,14 +125,11 @@ func (g *Guest) capacity(f Sender, most int) int {
 	return max(most, 1)
 }
 
-// sameWay reports whether what sessions show is the same for both.
-func (g Guest) sameWay(o Guest) bool {
-	g.At, g.Sent, o.At, o.Sent = time.Time{}, time.Time{}, time.Time{}, time.Time{}
-	return g == o
+// Differs reports whether sessions that know old must be told of g.
+func (g Guest) Differs(old Guest) bool {
+	g.At, g.Sent, old.At, old.Sent = time.Time{}, time.Time{}, time.Time{}, time.Time{}
+	return g != old
 }
-
-// News reports whether sessions that know old must be told of g.
-func (g Guest) News(old Guest) bool { return !g.sameWay(old) }
 
 // obeyClock takes in that the store's clock was set back: what was to last so
 // long still does, counted from now. It reports whether it was: that must be kept,

@@ -195,7 +195,7 @@ func (m *Memory) Record(ctx context.Context, checks []Check) ([]Outcome, error) 
 	}
 	news := false
 	for api, g := range m.guests {
-		news = news || g.News(before[api])
+		news = news || g.Differs(before[api])
 	}
 	if len(d.touched) == 0 && news {
 		m.revision++

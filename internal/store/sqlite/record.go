@@ -236,7 +236,7 @@ func (r *recorder) finish() (watch.Revision, error) {
 		if err := r.writeGuest(api, g.Guest); err != nil {
 			return 0, err
 		}
-		news = news || g.News(g.before)
+		news = news || g.Differs(g.before)
 	}
 	for _, row := range r.rows {
 		t := row.Tracked
